@@ -1,0 +1,21 @@
+"""What can go wrong on purpose: one class a room, each message one sentence that says what to do."""
+
+
+class CoreError(Exception):
+    """An error whose message is written for the person who caused it; shown without a traceback."""
+
+
+class DataError(CoreError):
+    """A data set could not be found, read or verified."""
+
+
+class RequestError(CoreError):
+    """A forget request names something that does not exist, or leaves nothing to learn from."""
+
+
+class ModelError(CoreError):
+    """A backbone or an adapter could not be loaded, or does not fit its data."""
+
+
+class RunError(CoreError):
+    """A run folder is missing, unfinished, or was made for another model or data set."""

@@ -1,0 +1,79 @@
+"""What a job says while it runs: every job is a generator of these plain values.
+
+The command line shows them as a progress bar, the app folds them into its view and the run store appends them to
+``events.jsonl``. Closing the generator cancels the job.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True)
+class Started:
+    """A job begins: what it is, the device that it computes on, and the names of its phases in order."""
+
+    job: str
+    device: str
+    phases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a phase is done.
+
+    Attributes:
+        phase: Name of the phase, one of ``Started.phases``.
+        step: Steps done, from 1.
+        of: Steps that the phase will take at most.
+        losses: Mean loss by name since the last ``Step`` (nats).
+        seconds_left: Estimated seconds until this phase ends.
+    """
+
+    phase: str
+    step: int
+    of: int
+    losses: Mapping[str, float] = field(default_factory=dict)
+    seconds_left: float = 0.0
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """Metrics by name, as far as they are known."""
+
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Something was written, complete, under ``path``."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The job ended well: wall seconds of each phase, by name."""
+
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The job ended with an error; ``message`` is one sentence. The error itself is raised right after."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The job was closed before its end. What was saved stays and can be resumed."""
+
+
+Event: TypeAlias = Started | Step | Evaluated | Saved | Finished | Failed | Cancelled
+Events: TypeAlias = Iterator[Event]
+
+
+def as_record(event: Event) -> dict[str, Any]:
+    """Return ``event`` as JSON-ready values, its kind under ``event``."""
+    return {"event": type(event).__name__.lower(), **asdict(event)}
