@@ -14,7 +14,6 @@ QUESTION = "Would this user like "
 ORDER = "? Answer Yes or No."
 ANSWERS = ("Yes", "No")
 STARS = tuple(f": {stars} star{'s' if stars > 1 else ''}\n" for stars in range(1, 6))
-PROFILE_END = "\n"
 
 
 def phrases(profile: Sequence[str], history: Iterable[tuple[str, int]], candidate: str) -> list[str]:
@@ -35,10 +34,9 @@ def candidate_phrase(title: str) -> str:
 
 
 def profile_phrases(gender: Any = None, age: Any = None, occupation: Any = None) -> list[str]:
-    """Return the phrases that say who the user is; a missing field (None or NaN) is left out."""
+    """Return the phrases that say who the user is, a line each; a missing field (None or NaN) is left out."""
     fields = {"Gender": gender, "Age": age, "Occupation": occupation}
-    known = [f"{name}: {_plain(value)}. " for name, value in fields.items() if not pd.isna(value)]
-    return [*known, PROFILE_END] if known else []
+    return [f"{name}: {_plain(value)}\n" for name, value in fields.items() if not pd.isna(value)]
 
 
 def _plain(value: Any) -> str:

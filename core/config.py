@@ -1,0 +1,74 @@
+"""Settings that decide a result: plain frozen values, their defaults written once, stored with every run."""
+
+from dataclasses import dataclass, replace
+
+ORIGINALS = ("best", "memorising")
+
+
+@dataclass(frozen=True)
+class Optimisation:
+    """How parameters are moved.
+
+    Attributes:
+        learning_rate: Peak rate of AdamW.
+        batch_size: Samples a step.
+        warmup: Steps over which the rate rises from 0 to its peak; it then falls linearly to 0.
+        weight_decay: Decoupled weight decay.
+        betas: Decay rates of AdamW's two moments.
+        clip: Largest norm of a step's gradient.
+        dropout: Whether the model's own dropout is on.
+        accumulate: Batches whose gradients are added up before a step.
+    """
+
+    learning_rate: float = 1e-3
+    batch_size: int = 64
+    warmup: int = 200
+    weight_decay: float = 0.01
+    betas: tuple[float, float] = (0.9, 0.98)
+    clip: float = 1.0
+    dropout: bool = True
+    accumulate: int = 1
+
+
+@dataclass(frozen=True)
+class Training:
+    """How a recommender is trained from its first weights on click samples.
+
+    Attributes:
+        epochs: Passes over the training samples.
+        optimisation: The optimiser's settings.
+    """
+
+    epochs: int = 2
+    optimisation: Optimisation = Optimisation()
+
+
+@dataclass(frozen=True)
+class Lora:
+    """Shape of a low-rank adapter (Hu et al., 2022).
+
+    Attributes:
+        rank: Rank of each update.
+        alpha: Updates are scaled by ``alpha / rank``.
+        targets: ``attention`` (query and value projections), ``linear`` (every linear layer but the head) or
+            ``everything`` (those and the encoder's token embedding).
+        dropout: Dropout on the adapter's input.
+    """
+
+    rank: int = 8
+    alpha: float = 16.0
+    targets: str = "linear"
+    dropout: float = 0.0
+
+
+COMPACT = Training()
+"""The compact model's recipe, chosen on validation AUC (two epochs)."""
+
+PRETRAINED = Training(epochs=3, optimisation=Optimisation(learning_rate=5e-4, batch_size=32))
+"""A pretrained backbone's recipe (E2URec, section 3: AdamW 5e-4, batch 32)."""
+
+
+def training_of(original: str, pretrained: bool = False) -> Training:
+    """Return the recipe of an original: ``memorising`` is ``best`` trained for two and a half times as long."""
+    recipe = PRETRAINED if pretrained else COMPACT
+    return replace(recipe, epochs=round(recipe.epochs * 2.5)) if original == "memorising" else recipe

@@ -1,0 +1,86 @@
+"""The embedded default: a T5 of a third of a million weights, with one token a phrase.
+
+Two things make so small a model learn from so few ratings. A candidate's title, in its ``***`` marks, is a token apart
+from the same title in a history, so the decoder need not find the candidate among ten other titles first. And all
+titles start from one shared vector with a little noise, so rare titles say nothing rather than something random.
+"""
+
+import re
+from collections.abc import Sequence
+
+import torch
+from tokenizers import Regex, Tokenizer, models, pre_tokenizers
+from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
+
+from core.data.interactions import Interactions
+from core.data.prompts import ANSWERS, HISTORY, ORDER, QUESTION, STARS, candidate_phrase, profile_phrases
+
+PAD, UNKNOWN = "<pad>", "<unk>"
+EMBEDDING_SCALE = 0.1
+TITLE_NOISE = 0.05
+HEAD_SCALE = 0.02
+_PHRASE = "|".join(
+    [
+        r"Gender: [\w -]+\n|Age: \d+\n|Occupation: [\w /-]+\n",
+        re.escape(HISTORY),
+        r": [1-5] stars?\n",
+        re.escape(QUESTION) + r"(?=\*\*\*)",
+        re.escape(ORDER),
+    ]
+)
+
+
+def compact_tokenizer(interactions: Interactions) -> PreTrainedTokenizerFast:
+    """Return a word-level tokenizer with one token for each phrase that a prompt of ``interactions`` can hold."""
+    profiles = interactions.users[["gender", "age", "occupation"]].itertuples(index=False)
+    known = sorted({phrase for fields in profiles for phrase in profile_phrases(*fields)})
+    titles = sorted(set(interactions.titles))
+    words = [PAD, UNKNOWN, *ANSWERS, *STARS, HISTORY, QUESTION, ORDER, *known, *titles, *map(candidate_phrase, titles)]
+    vocabulary = {word: index for index, word in enumerate(words)}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(_PHRASE), behavior="isolated")
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token=PAD, unk_token=UNKNOWN, model_max_length=512, padding_side="right"
+    )
+
+
+def compact_model(tokenizer: PreTrainedTokenizerFast, seed: int) -> T5ForConditionalGeneration:
+    """Return an untrained compact T5 for ``tokenizer``, its weights drawn from ``seed``."""
+    torch.manual_seed(seed)
+    config = T5Config(
+        vocab_size=len(tokenizer),
+        d_model=64,
+        d_kv=16,
+        d_ff=128,
+        num_heads=4,
+        num_layers=2,
+        num_decoder_layers=1,
+        dropout_rate=0.1,
+        feed_forward_proj="gated-gelu_pytorch_tanh",
+        relative_attention_num_buckets=32,
+        pad_token_id=tokenizer.pad_token_id,
+        decoder_start_token_id=tokenizer.pad_token_id,
+        eos_token_id=None,
+    )
+    model = T5ForConditionalGeneration(config)
+    _calm(model, tokenizer.get_vocab())
+    return model
+
+
+@torch.no_grad()
+def _calm(model: T5ForConditionalGeneration, vocabulary: dict[str, int]) -> None:
+    """Scale the first weights so that training starts from 'titles mean nothing yet' and answers near one half."""
+    weight = model.shared.weight
+    weight.mul_(EMBEDDING_SCALE)
+    for rows in _title_rows(vocabulary):
+        shared, noise = weight[rows[0]].clone(), weight[rows] * TITLE_NOISE
+        weight[rows] = shared + noise
+    weight[[vocabulary[answer] for answer in ANSWERS]] *= HEAD_SCALE / EMBEDDING_SCALE
+    # T5 divides what its tied head reads by sqrt(d_model): start the last norm there, so that logits move at full rate.
+    model.decoder.final_layer_norm.weight.fill_(model.config.d_model**0.5)
+
+
+def _title_rows(vocabulary: dict[str, int]) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the rows of the titles in histories and of those in candidate marks."""
+    candidates = {word: row for word, row in vocabulary.items() if word.startswith("***")}
+    return [vocabulary[word[3:-3]] for word in candidates], list(candidates.values())

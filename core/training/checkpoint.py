@@ -1,0 +1,61 @@
+"""Where a phase stands, in one safetensors file, so that a stopped run goes on with the same numbers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from core.files import atomic_file
+
+MOMENTS = ("exp_avg", "exp_avg_sq", "step")
+SECONDS_BETWEEN = 10.0
+"""Least seconds between two saved states of one phase."""
+
+
+class Checkpoint:
+    """The saved states of a run's phases, one file a phase under ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def save(self, phase: str, step: int, parameters: Sequence[nn.Parameter], optimizer: Optimizer) -> None:
+        """Write weights, the optimiser's moments, the random state and the number of steps done."""
+        tensors = {"done": torch.tensor(step), "random": torch.get_rng_state()}
+        if torch.cuda.is_available():
+            tensors["random_cuda"] = torch.cuda.get_rng_state()
+        for at, parameter in enumerate(parameters):
+            tensors[f"{at}.weight"] = parameter.detach().contiguous()
+            for name in MOMENTS:
+                if name in optimizer.state[parameter]:
+                    tensors[f"{at}.{name}"] = optimizer.state[parameter][name]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with atomic_file(self._file(phase)) as fresh:
+            save_file(tensors, fresh)
+
+    def load(self, phase: str, parameters: Sequence[nn.Parameter], optimizer: Optimizer) -> int:
+        """Restore what :meth:`save` wrote and return the steps done; 0, and nothing touched, where nothing was."""
+        if not self._file(phase).exists():
+            return 0
+        tensors = load_file(self._file(phase))
+        with torch.no_grad():
+            for at, parameter in enumerate(parameters):
+                parameter.copy_(tensors[f"{at}.weight"])
+                optimizer.state[parameter] = {
+                    name: _at_home(name, tensors[f"{at}.{name}"], parameter)
+                    for name in MOMENTS
+                    if f"{at}.{name}" in tensors
+                }
+        torch.set_rng_state(tensors["random"])
+        if "random_cuda" in tensors and torch.cuda.is_available():
+            torch.cuda.set_rng_state(tensors["random_cuda"])
+        return int(tensors["done"])
+
+    def _file(self, phase: str) -> Path:
+        return self.folder / f"{phase}.safetensors"
+
+
+def _at_home(name: str, moment: Tensor, parameter: nn.Parameter) -> Tensor:
+    return moment if name == "step" and parameter.device.type == "cpu" else moment.to(parameter.device)

@@ -1,0 +1,155 @@
+"""The one loop that trains and the one that scores: the only room that knows a device, and accelerate."""
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from accelerate import Accelerator
+from torch import Tensor, nn
+
+from core.config import Optimisation
+from core.data.samples import Ints, Samples
+from core.events import Step
+from core.models.backbone import Backbone
+from core.training.checkpoint import SECONDS_BETWEEN, Checkpoint
+
+Logits: TypeAlias = npt.NDArray[np.float32]
+Loss: TypeAlias = Callable[[Tensor, Tensor], Mapping[str, Tensor]]
+"""Logits (b, 2) and positions (b,) of a batch → its loss terms by name, each a scalar."""
+
+SCORE_BATCH = 128
+
+
+class Engine:
+    """Trains and scores backbones on the best device that there is: CUDA, else Apple's MPS, else the CPU.
+
+    Mixed precision is bf16 on a CUDA device that has it and off elsewhere.
+    """
+
+    def __init__(self) -> None:
+        bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+        self._accelerator = Accelerator(mixed_precision="bf16" if bf16 else "no")
+
+    @property
+    def device(self) -> str:
+        """The device in words, for people and for run records."""
+        kind = self._accelerator.device.type
+        names = {"cpu": f"CPU, {torch.get_num_threads()} threads", "mps": "Apple GPU (MPS)"}
+        return names.get(kind) or torch.cuda.get_device_name(self._accelerator.device)
+
+    def place(self, backbone: Backbone) -> Backbone:
+        """Move ``backbone`` to the device and return it."""
+        return backbone.to(self._accelerator.device)
+
+    def train(
+        self,
+        phase: str,
+        backbone: Backbone,
+        parameters: Sequence[nn.Parameter],
+        samples: Samples,
+        batches: Sequence[Ints],
+        loss: Loss,
+        weights: Mapping[str, float],
+        settings: Optimisation,
+        seed: int,
+        checkpoint: Checkpoint | None = None,
+    ) -> Iterator[Step]:
+        """Move ``parameters`` along ``batches``, one :class:`~core.events.Step` for each.
+
+        Args:
+            phase: Name of the phase, which names its checkpoint too.
+            backbone: The model that answers.
+            parameters: What is trained; everything else keeps its value.
+            samples: What ``batches`` are positions of.
+            batches: Positions of each step's samples, in order.
+            loss: The batch's loss terms; the sum of ``weights[name] * term`` is minimised.
+            weights: Weight of each term.
+            settings: The optimiser's settings.
+            seed: Decides dropout.
+            checkpoint: Where to save the phase's state every few seconds and to go on from one found there.
+        """
+        optimizer = self._optimizer(parameters, settings)
+        self._accelerator.gradient_accumulation_steps = settings.accumulate
+        torch.manual_seed(seed)
+        done = checkpoint.load(phase, parameters, optimizer) if checkpoint else 0
+        clock, saved = _Clock(len(batches) - done), time.monotonic()
+        for step, positions in enumerate(batches[done:], start=done + 1):
+            _set_rate(optimizer, step, len(batches), settings)
+            with self._accelerator.accumulate(backbone):
+                losses = self._step(backbone, parameters, samples, positions, loss, weights, optimizer, settings)
+            if checkpoint and (step == len(batches) or time.monotonic() - saved > SECONDS_BETWEEN):
+                checkpoint.save(phase, step, parameters, optimizer)
+                saved = time.monotonic()
+            yield Step(phase, step, len(batches), losses, clock.left())
+        optimizer.zero_grad()
+
+    def score(self, phase: str, backbone: Backbone, samples: Samples) -> Generator[Step, None, Logits]:
+        """Return the answer logits (n, 2) of all ``samples``, a ``Step`` each batch; dropout is off."""
+        logits = np.zeros((len(samples), 2), np.float32)
+        order = np.argsort(samples.lengths, kind="stable")
+        batches = [order[at : at + SCORE_BATCH] for at in range(0, len(order), SCORE_BATCH)]
+        clock = _Clock(len(batches))
+        for step, positions in enumerate(batches, start=1):
+            backbone.eval()
+            with torch.no_grad(), self._accelerator.autocast():
+                logits[positions] = backbone(*self._prompts(backbone, samples, positions)).float().cpu().numpy()
+            yield Step(phase, step, len(batches), {}, clock.left())
+        return logits
+
+    def _optimizer(self, parameters: Sequence[nn.Parameter], settings: Optimisation) -> torch.optim.AdamW:
+        fused = self._accelerator.device.type in ("cpu", "cuda")
+        optimizer = torch.optim.AdamW(
+            parameters, settings.learning_rate, settings.betas, weight_decay=settings.weight_decay, fused=fused
+        )
+        return optimizer
+
+    def _step(
+        self,
+        backbone: Backbone,
+        parameters: Sequence[nn.Parameter],
+        samples: Samples,
+        positions: Ints,
+        loss: Loss,
+        weights: Mapping[str, float],
+        optimizer: torch.optim.Optimizer,
+        settings: Optimisation,
+    ) -> dict[str, float]:
+        backbone.train(settings.dropout)
+        with self._accelerator.autocast():
+            logits = backbone(*self._prompts(backbone, samples, positions))
+        terms = loss(logits.float(), self._there(positions))
+        self._accelerator.backward(sum(weights[name] * term for name, term in terms.items()))
+        if self._accelerator.sync_gradients:
+            self._accelerator.clip_grad_norm_(parameters, settings.clip)
+            optimizer.step()
+            optimizer.zero_grad()
+        return {name: float(term.detach()) for name, term in terms.items()}
+
+    def _prompts(self, backbone: Backbone, samples: Samples, positions: Ints) -> tuple[Tensor, Tensor | None]:
+        tokens, mask = samples.padded(positions, backbone.pad)
+        return self._there(tokens), None if mask.all() else self._there(mask)
+
+    def _there(self, array: npt.NDArray[np.int64]) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(array)).to(self._accelerator.device, non_blocking=True)
+
+
+def _set_rate(optimizer: torch.optim.Optimizer, step: int, of: int, settings: Optimisation) -> None:
+    """Warm up linearly, then fall linearly to 0 at the last step."""
+    rising = step / max(settings.warmup, 1)
+    falling = (of - step + 1) / max(of - settings.warmup, 1)
+    for group in optimizer.param_groups:
+        group["lr"] = settings.learning_rate * min(rising, falling, 1.0)
+
+
+class _Clock:
+    """Seconds left, from the pace so far."""
+
+    def __init__(self, steps: int) -> None:
+        self._steps, self._done, self._start = steps, 0, time.monotonic()
+
+    def left(self) -> float:
+        self._done += 1
+        return (time.monotonic() - self._start) / self._done * (self._steps - self._done)
