@@ -98,6 +98,8 @@ def _columns(files: Mapping[str, bytes], file: str, names: Sequence[str], sep: s
             keep_default_na=False,
             **{"header": None, **how},
         )
+        if table.empty:
+            raise ValueError("it holds no line")
         return table
     except (ValueError, OverflowError) as error:
         raise DataError(f"{file} could not be read as columns {', '.join(names)}: {error}; fetch it again.") from error
