@@ -65,6 +65,11 @@ class Backbone(nn.Module):
         return hashlib.sha256(self.tokenizer.backend_tokenizer.to_str().encode()).hexdigest()
 
     @property
+    def device(self) -> torch.device:
+        """Where the weights lie."""
+        return next(self.model.parameters()).device
+
+    @property
     def parameter_count(self) -> int:
         """Number of weights, shared ones counted once."""
         return sum(weight.numel() for weight in self.model.parameters())

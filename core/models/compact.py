@@ -82,5 +82,6 @@ def _calm(model: T5ForConditionalGeneration, vocabulary: dict[str, int]) -> None
 
 def _title_rows(vocabulary: dict[str, int]) -> tuple[Sequence[int], Sequence[int]]:
     """Return the rows of the titles in histories and of those in candidate marks."""
-    candidates = {word: row for word, row in vocabulary.items() if word.startswith("***")}
-    return [vocabulary[word[3:-3]] for word in candidates], list(candidates.values())
+    candidates = sorted(row for word, row in vocabulary.items() if word.startswith("***"))
+    histories = sorted(vocabulary[word[3:-3]] for word in vocabulary if word.startswith("***"))
+    return histories, candidates

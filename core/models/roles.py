@@ -62,8 +62,7 @@ class Roles:
                 self._peft = get_peft_model(self._backbone.model, config, adapter_name=name)
             else:
                 self._peft.add_adapter(name, config)
-        if not lora.dropout:
-            _fold_small_updates(self._backbone.model, name)
+        _fold_small_updates(self._backbone.model)
         self._peft.to(self._parameters[0].device)
         self._peft.set_adapter(name)
         return [weight for weight in self._peft.parameters() if weight.requires_grad]
@@ -126,18 +125,25 @@ def _targets(model: nn.Module, targets: str) -> list[str]:
     return [*linear, *(name for name in embeddings if name.endswith("encoder.embed_tokens"))]
 
 
-def _fold_small_updates(model: nn.Module, name: str) -> None:
+def _fold_small_updates(model: nn.Module) -> None:
     """Let small layers compute ``(W + BA) x`` instead of ``W x + B (A x)``: the same value, fewer small operations."""
     for layer in model.modules():
-        if isinstance(layer, LoraLinear) and name in layer.lora_A and layer.base_layer.weight.numel() <= FOLD_BELOW:
+        if isinstance(layer, LoraLinear) and layer.base_layer.weight.numel() <= FOLD_BELOW:
             layer.forward = _folded(layer)
 
 
 def _folded(layer: LoraLinear) -> Callable[[Tensor], Tensor]:
+    as_it_is = type(layer).forward
+
     def forward(x: Tensor) -> Tensor:
-        weight, (name, *_) = layer.base_layer.weight, layer.active_adapters
-        if not layer.disable_adapters and name in layer.lora_A:
-            weight = torch.addmm(weight, layer.lora_B[name].weight, layer.lora_A[name].weight, alpha=layer.scaling[name])
+        name, *others = layer.active_adapters
+        if others or name not in layer.lora_A or not isinstance(layer.lora_dropout[name], nn.Identity):
+            return as_it_is(layer, x)
+        weight = layer.base_layer.weight
+        if not layer.disable_adapters:
+            weight = torch.addmm(
+                weight, layer.lora_B[name].weight, layer.lora_A[name].weight, alpha=layer.scaling[name]
+            )
         return F.linear(x, weight, layer.base_layer.bias)
 
     return forward

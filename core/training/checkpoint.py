@@ -21,9 +21,11 @@ class Checkpoint:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def save(self, phase: str, step: int, parameters: Sequence[nn.Parameter], optimizer: Optimizer) -> None:
-        """Write weights, the optimiser's moments, the random state and the number of steps done."""
-        tensors = {"done": torch.tensor(step), "random": torch.get_rng_state()}
+    def save(
+        self, phase: str, step: int, seconds: float, parameters: Sequence[nn.Parameter], optimizer: Optimizer
+    ) -> None:
+        """Write weights, the optimiser's moments, the random state, the steps done and the seconds that they took."""
+        tensors = {"done": torch.tensor(step), "seconds": torch.tensor(seconds), "random": torch.get_rng_state()}
         if torch.cuda.is_available():
             tensors["random_cuda"] = torch.cuda.get_rng_state()
         for at, parameter in enumerate(parameters):
@@ -35,10 +37,10 @@ class Checkpoint:
         with atomic_file(self._file(phase)) as fresh:
             save_file(tensors, fresh)
 
-    def load(self, phase: str, parameters: Sequence[nn.Parameter], optimizer: Optimizer) -> int:
-        """Restore what :meth:`save` wrote and return the steps done; 0, and nothing touched, where nothing was."""
+    def load(self, phase: str, parameters: Sequence[nn.Parameter], optimizer: Optimizer) -> tuple[int, float]:
+        """Restore what :meth:`save` wrote; return the steps done and their seconds, or zeros where nothing was."""
         if not self._file(phase).exists():
-            return 0
+            return 0, 0.0
         tensors = load_file(self._file(phase))
         with torch.no_grad():
             for at, parameter in enumerate(parameters):
@@ -51,7 +53,7 @@ class Checkpoint:
         torch.set_rng_state(tensors["random"])
         if "random_cuda" in tensors and torch.cuda.is_available():
             torch.cuda.set_rng_state(tensors["random_cuda"])
-        return int(tensors["done"])
+        return int(tensors["done"]), float(tensors["seconds"])
 
     def _file(self, phase: str) -> Path:
         return self.folder / f"{phase}.safetensors"

@@ -1,13 +1,13 @@
-"""Training a recommender from its first weights: what Original and Retrain share."""
+"""Training a recommender from its first weights: what the original and its retraining share."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from core.config import Training
-from core.data.samples import Samples
+from core.data.samples import Ints, Samples
 from core.events import Step
 from core.models.backbone import Backbone
 from core.training.batches import epochs
@@ -22,18 +22,27 @@ def fit(
     samples: Samples,
     training: Training,
     seed: int,
-    phase: str = "train",
     checkpoint: Checkpoint | None = None,
-) -> Iterator[Step]:
-    """Train all of ``backbone`` on ``samples`` by cross-entropy, in place."""
-    batches = epochs(
-        samples.lengths, training.optimisation.batch_size, training.epochs, np.random.default_rng([seed, 1])
+) -> Generator[Step, None, float]:
+    """Train all of ``backbone`` on ``samples`` by cross-entropy, in place; return the seconds that it took."""
+    return engine.train(
+        "train",
+        backbone,
+        list(backbone.model.parameters()),
+        samples,
+        passes_of(samples, training, seed),
+        click_loss(samples, backbone.device),
+        {"click": 1.0},
+        training.optimisation,
+        seed,
+        checkpoint,
     )
-    parameters = list(backbone.model.parameters())
-    loss = click_loss(samples, next(iter(parameters)).device)
-    yield from engine.train(
-        phase, backbone, parameters, samples, batches, loss, {"click": 1.0}, training.optimisation, seed, checkpoint
-    )
+
+
+def passes_of(samples: Samples, training: Training, seed: int) -> list[Ints]:
+    """Return the batches that ``training`` runs over ``samples``."""
+    rng = np.random.default_rng([seed, 1])
+    return epochs(samples.lengths, training.optimisation.batch_size, training.epochs, rng)
 
 
 def click_loss(samples: Samples, device: torch.device) -> Loss:

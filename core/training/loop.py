@@ -1,7 +1,7 @@
 """The one loop that trains and the one that scores: the only room that knows a device, and accelerate."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -56,7 +56,7 @@ class Engine:
         settings: Optimisation,
         seed: int,
         checkpoint: Checkpoint | None = None,
-    ) -> Iterator[Step]:
+    ) -> Generator[Step, None, float]:
         """Move ``parameters`` along ``batches``, one :class:`~core.events.Step` for each.
 
         Args:
@@ -70,24 +70,28 @@ class Engine:
             settings: The optimiser's settings.
             seed: Decides dropout.
             checkpoint: Where to save the phase's state every few seconds and to go on from one found there.
+
+        Returns:
+            Wall seconds, those before a resumption included.
         """
         optimizer = self._optimizer(parameters, settings)
         self._accelerator.gradient_accumulation_steps = settings.accumulate
         torch.manual_seed(seed)
-        done = checkpoint.load(phase, parameters, optimizer) if checkpoint else 0
-        clock, saved = _Clock(len(batches) - done), time.monotonic()
+        done, before = checkpoint.load(phase, parameters, optimizer) if checkpoint else (0, 0.0)
+        clock, saved = _Clock(len(batches) - done, before), time.monotonic()
         for step, positions in enumerate(batches[done:], start=done + 1):
             _set_rate(optimizer, step, len(batches), settings)
             with self._accelerator.accumulate(backbone):
                 losses = self._step(backbone, parameters, samples, positions, loss, weights, optimizer, settings)
             if checkpoint and (step == len(batches) or time.monotonic() - saved > SECONDS_BETWEEN):
-                checkpoint.save(phase, step, parameters, optimizer)
+                checkpoint.save(phase, step, clock.seconds, parameters, optimizer)
                 saved = time.monotonic()
             yield Step(phase, step, len(batches), losses, clock.left())
         optimizer.zero_grad()
+        return clock.seconds
 
-    def score(self, phase: str, backbone: Backbone, samples: Samples) -> Generator[Step, None, Logits]:
-        """Return the answer logits (n, 2) of all ``samples``, a ``Step`` each batch; dropout is off."""
+    def score(self, phase: str, backbone: Backbone, samples: Samples) -> Generator[Step, None, tuple[Logits, float]]:
+        """Return the answer logits (n, 2) of all ``samples`` and the seconds that took; dropout is off."""
         logits = np.zeros((len(samples), 2), np.float32)
         order = np.argsort(samples.lengths, kind="stable")
         batches = [order[at : at + SCORE_BATCH] for at in range(0, len(order), SCORE_BATCH)]
@@ -97,7 +101,7 @@ class Engine:
             with torch.no_grad(), self._accelerator.autocast():
                 logits[positions] = backbone(*self._prompts(backbone, samples, positions)).float().cpu().numpy()
             yield Step(phase, step, len(batches), {}, clock.left())
-        return logits
+        return logits, clock.seconds
 
     def _optimizer(self, parameters: Sequence[nn.Parameter], settings: Optimisation) -> torch.optim.AdamW:
         fused = self._accelerator.device.type in ("cpu", "cuda")
@@ -145,10 +149,14 @@ def _set_rate(optimizer: torch.optim.Optimizer, step: int, of: int, settings: Op
 
 
 class _Clock:
-    """Seconds left, from the pace so far."""
+    """Seconds spent, and seconds left at the pace so far."""
 
-    def __init__(self, steps: int) -> None:
-        self._steps, self._done, self._start = steps, 0, time.monotonic()
+    def __init__(self, steps: int, before: float = 0.0) -> None:
+        self._steps, self._done, self._before, self._start = steps, 0, before, time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return self._before + time.monotonic() - self._start
 
     def left(self) -> float:
         self._done += 1

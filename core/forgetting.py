@@ -1,0 +1,150 @@
+"""What is asked to be forgotten, and what that means for every training sample."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from core.data.interactions import Interactions
+from core.data.samples import MIN_HISTORY, Encode, Ints, Samples, Split, concat, encode_samples, previous_rows
+from core.errors import RequestError
+
+PRESET_SEED = 42
+PRESETS = ("one-user", "one-interaction", "twenty-percent")
+
+
+@dataclass(frozen=True)
+class ForgetRequest:
+    """Users of whom everything goes, and single ratings, as (user, item), that go."""
+
+    users: tuple[int, ...] = ()
+    interactions: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "users", tuple(sorted({int(user) for user in self.users})))
+        pairs = {(int(user), int(item)) for user, item in self.interactions}
+        object.__setattr__(self, "interactions", tuple(sorted(pairs)))
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the request as JSON-ready values; :meth:`from_record` reads them back."""
+        return {"users": list(self.users), "interactions": [list(pair) for pair in self.interactions]}
+
+    @staticmethod
+    def from_record(record: Mapping[str, Any]) -> "ForgetRequest":
+        """Return the request that :meth:`as_record` wrote."""
+        return ForgetRequest(record["users"], [(user, item) for user, item in record["interactions"]])
+
+
+@dataclass(frozen=True, eq=False)
+class ForgetPlan:
+    """The training samples, told apart by a request.
+
+    Attributes:
+        request: What was asked.
+        forget: D_f, the samples whose candidate's rating goes, with the prompts that the original was trained on.
+        retain: D_r, the samples that stay; where a history showed a rating that goes, the prompt is rebuilt without it.
+        rebuilt: (r,) which samples of ``retain`` have a rebuilt prompt.
+        dropped: Samples that leave with the others because too short a history would be left of them.
+    """
+
+    request: ForgetRequest
+    forget: Samples
+    retain: Samples
+    rebuilt: npt.NDArray[np.bool_]
+    dropped: int
+
+
+def plan_forgetting(interactions: Interactions, samples: Samples, encode: Encode, request: ForgetRequest) -> ForgetPlan:
+    """Return what ``request`` means for the training split of ``samples``.
+
+    Raises:
+        RequestError: It is empty, names unknown users or ratings, touches no training sample, or leaves too little.
+    """
+    gone = _rows_of(interactions, request)
+    train = samples.of(Split.TRAIN)
+    forgotten = gone[train.row]
+    touched = ~forgotten & (gone[train.history] & (train.history >= 0)).any(axis=1)
+    if not forgotten.any() and not touched.any():
+        raise RequestError(
+            f"The model was never trained on {_named(request)}; choose ratings from the training period."
+        )
+    rebuilt = _rebuild(interactions, encode, train.take(touched), gone)
+    retain = concat([train.take(~forgotten & ~touched), rebuilt])
+    if not len(retain):
+        raise RequestError("This request leaves no training sample to retain; leave some users out of it.")
+    order = np.argsort(retain.row, kind="stable")
+    is_rebuilt = np.arange(len(retain)) >= len(retain) - len(rebuilt)
+    dropped = int(touched.sum()) - len(rebuilt)
+    return ForgetPlan(request, train.take(forgotten), retain.take(order), is_rebuilt[order], dropped)
+
+
+def preset(name: str, samples: Samples) -> ForgetRequest:
+    """Return a preset's request, the same at every call.
+
+    ``one-user`` is one of the ten people with most training samples; ``one-interaction`` one rating that ten later
+    training histories show; ``twenty-percent`` a fifth of all training users (E2URec, section 3).
+
+    Raises:
+        RequestError: There is no preset of that name.
+    """
+    train, rng = samples.of(Split.TRAIN), np.random.default_rng(PRESET_SEED)
+    users, counts = np.unique(train.user, return_counts=True)
+    if name == "one-user":
+        return ForgetRequest(users=(rng.choice(users[np.argsort(-counts, kind="stable")[:10]]),))
+    if name == "one-interaction":
+        shown = np.isin(train.row, _rows_in_all_later_histories(train))
+        at = rng.choice(np.flatnonzero(shown))
+        return ForgetRequest(interactions=((train.user[at], train.item[at]),))
+    if name == "twenty-percent":
+        return ForgetRequest(users=tuple(rng.choice(users, len(users) // 5, replace=False)))
+    raise RequestError(f"There is no preset {name}; choose one of {', '.join(PRESETS)}.")
+
+
+def _rows_in_all_later_histories(train: Samples) -> Ints:
+    """Return the rows that as many training histories show as a history has places."""
+    rows, counts = np.unique(train.history[train.history >= 0], return_counts=True)
+    return rows[counts == train.history.shape[1]]
+
+
+def _rows_of(interactions: Interactions, request: ForgetRequest) -> npt.NDArray[np.bool_]:
+    """Return which rows (n,) of the table go."""
+    if not request.users and not request.interactions:
+        raise RequestError("The request is empty; name at least one user or one rating.")
+    users, items = (interactions.table[column].to_numpy() for column in ("user", "item"))
+    _refuse_unknown("user", request.users, set(users.tolist()))
+    pairs = list(zip(users.tolist(), items.tolist(), strict=True))
+    _refuse_unknown("rating", request.interactions, set(pairs) if request.interactions else set())
+    wanted = set(request.interactions)
+    single = np.fromiter((pair in wanted for pair in pairs), bool, len(pairs)) if wanted else np.zeros(len(users), bool)
+    return np.isin(users, request.users) | single
+
+
+def _refuse_unknown(what: str, wanted: Iterable[Any], known: set[Any]) -> None:
+    unknown = [one for one in wanted if one not in known]
+    if unknown:
+        raise RequestError(f"Unknown {what}{'s' * (len(unknown) > 1)} {_listed(unknown)}; choose from the data set.")
+
+
+def _named(request: ForgetRequest) -> str:
+    parts = []
+    if request.users:
+        parts.append(f"user{'s' * (len(request.users) > 1)} {_listed(request.users)}")
+    if request.interactions:
+        parts.append(f"rating{'s' * (len(request.interactions) > 1)} {_listed(request.interactions)}")
+    return " and ".join(parts)
+
+
+def _listed(things: Sequence[Any]) -> str:
+    names = [f"{one[0]}:{one[1]}" if isinstance(one, tuple) else str(one) for one in things[:5]]
+    return ", ".join(names) + (f" and {len(things) - 5} more" if len(things) > 5 else "")
+
+
+def _rebuild(interactions: Interactions, encode: Encode, touched: Samples, gone: npt.NDArray[np.bool_]) -> Samples:
+    """Return ``touched`` with histories as if the rows that are ``gone`` had never been; too short ones are left out."""
+    if not len(touched):
+        return touched
+    histories = previous_rows(interactions.table["user"].to_numpy(), kept=~gone)[touched.row]
+    enough = (histories >= 0).sum(axis=1) >= MIN_HISTORY
+    return encode_samples(interactions, encode, touched.row[enough], histories[enough], touched.split[enough])

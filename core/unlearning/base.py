@@ -1,0 +1,130 @@
+"""What every unlearning method is: one class in one file, registered by name, run on one workspace."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, TypeAlias
+
+import numpy as np
+from torch import nn
+
+from core.config import Optimisation, Training
+from core.data.samples import Ints, Samples
+from core.errors import RequestError
+from core.events import Step
+from core.forgetting import ForgetPlan
+from core.models.backbone import Backbone
+from core.models.roles import Roles
+from core.training.checkpoint import Checkpoint
+from core.training.loop import Engine, Logits, Loss
+
+Scope: TypeAlias = Literal["nothing", "adapter", "all"]
+
+
+@dataclass(frozen=True)
+class Unlearned:
+    """What a method hands back: the backbone that answers now.
+
+    Attributes:
+        backbone: The model after unlearning; with ``adapter``, the original with that adapter answering.
+        parameters: Number of trained parameters.
+        adapter: Name of the adapter that is the whole result; None where the weights themselves changed.
+    """
+
+    backbone: Backbone
+    parameters: int
+    adapter: str | None = None
+
+
+@dataclass
+class Workspace:
+    """All that a method may touch while it runs, and the shared loops with their timing.
+
+    Attributes:
+        engine: The loops and the device.
+        backbone: The original model, on the device.
+        roles: LoRA roles on ``backbone``.
+        fresh: Seed → a new backbone with first weights, on the device.
+        training: The recipe by which the original was trained.
+        plan: What goes and what stays.
+        seed: Decides everything random.
+        checkpoint: Where phases save their state; None to keep nothing.
+        seconds: Wall seconds of each phase so far, by name.
+    """
+
+    engine: Engine
+    backbone: Backbone
+    roles: Roles
+    fresh: Callable[[int], Backbone]
+    training: Training
+    plan: ForgetPlan
+    seed: int
+    checkpoint: Checkpoint | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def rng(self, phase: str) -> np.random.Generator:
+        """Return the phase's own source of randomness."""
+        return np.random.default_rng([self.seed, *phase.encode()])
+
+    def train(
+        self,
+        phase: str,
+        backbone: Backbone,
+        parameters: Sequence[nn.Parameter],
+        samples: Samples,
+        batches: Sequence[Ints],
+        loss: Loss,
+        weights: Mapping[str, float],
+        settings: Optimisation,
+    ) -> Generator[Step, None, None]:
+        """Train ``parameters`` as :meth:`core.training.loop.Engine.train` does; the phase is timed and can be resumed."""
+        self.seconds[phase] = yield from self.engine.train(
+            phase, backbone, parameters, samples, batches, loss, weights, settings, self.seed, self.checkpoint
+        )
+
+    def score(self, phase: str, backbone: Backbone, samples: Samples) -> Generator[Step, None, Logits]:
+        """Return the answer logits (n, 2) of ``samples``; the time is added to the phase's."""
+        logits, seconds = yield from self.engine.score(phase, backbone, samples)
+        self.seconds[phase] = self.seconds.get(phase, 0.0) + seconds
+        return logits
+
+
+class Method(ABC):
+    """An unlearning method.
+
+    A subclass sets ``name`` (on the registry), ``title`` (for people), ``scope`` (what it trains), ``phases`` (in the
+    order in which it reports them) and ``Settings`` (a frozen dataclass, every default with its source).
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    scope: ClassVar[Scope]
+    phases: ClassVar[tuple[str, ...]] = ()
+    Settings: ClassVar[type]
+
+    def __init__(self, settings: Any = None) -> None:
+        self.settings = self.Settings() if settings is None else settings
+
+    @abstractmethod
+    def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
+        """Yield a ``Step`` for each step of each phase and return the unlearned model."""
+
+
+METHODS: dict[str, type[Method]] = {}
+
+
+def register(method: type[Method]) -> type[Method]:
+    """Put ``method`` on the registry under its name; used as a class decorator."""
+    METHODS[method.name] = method
+    return method
+
+
+def find_method(name: str) -> type[Method]:
+    """Return the registered method of that name.
+
+    Raises:
+        RequestError: There is none.
+    """
+    if name not in METHODS:
+        raise RequestError(f"There is no method {name}; choose one of {', '.join(METHODS)}.")
+    return METHODS[name]

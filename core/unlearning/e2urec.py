@@ -1,0 +1,159 @@
+"""E2URec: two teachers, one adapter (Wang et al., Frontiers of Computer Science, 2024).
+
+The *augmented model* is the original trained a little more on the forget set. What it believes more strongly than the
+original is what the original owes to that data; the *forgetting teacher* subtracts it. The *remembering teacher* is the
+original itself. A LoRA student follows the first on the forget set and the second on the retain set.
+Both teachers are frozen, so their logits are computed once; a step is one forward and one backward of the student.
+"""
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from core.config import Lora, Optimisation
+from core.data.samples import Ints, Samples, concat
+from core.events import Step
+from core.training.batches import endless, epochs
+from core.training.fit import click_loss
+from core.training.loop import Logits, Loss
+from core.training.losses import cross_entropy, kl_divergence
+from core.unlearning.base import Method, Unlearned, Workspace, register
+
+STUDENT, AUGMENTED = "student", "augmented"
+
+
+@register
+class E2URec(Method):
+    """Section 2 of the paper: a forgetting and a remembering teacher guide a LoRA student."""
+
+    name, title, scope = "e2urec", "E2URec", "adapter"
+    phases = ("augment", "teachers", "student")
+
+    @dataclass(frozen=True)
+    class Settings:
+        """Defaults are the paper's for T5-base (section 3); each backbone keeps its own tuned ones beside them.
+
+        Attributes:
+            alpha: Strength of the subtraction in the forgetting teacher.
+            w: Weight of remembering; forgetting weighs ``1 - w``.
+            click_weight: Weight of the retain set's cross-entropy inside remembering; 1 in the paper.
+            augment_lora: The augmented model's adapter.
+            augment: Its optimiser.
+            augment_steps: Its steps at most.
+            augment_passes: Its passes over the forget set at most.
+            student_lora: The student's adapter.
+            student: Its optimiser; the batch is of forget samples, with as many retain samples beside them.
+            forget_only_steps: First steps that see the forget set alone.
+            student_steps: Steps in all at most.
+            student_passes: Passes over the forget set at most.
+            retain_ratio: Retain samples a batch for each forget sample.
+        """
+
+        alpha: float = 2.0
+        w: float = 0.6
+        click_weight: float = 1.0
+        augment_lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
+        augment: Optimisation = Optimisation(learning_rate=5e-5, batch_size=16, warmup=0, betas=(0.9, 0.999))
+        augment_steps: int = 1200
+        augment_passes: float = 100.0
+        student_lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
+        student: Optimisation = Optimisation(learning_rate=1e-3, batch_size=16, warmup=0, betas=(0.9, 0.999))
+        forget_only_steps: int = 800
+        student_steps: int = 2400
+        student_passes: float = 3.0
+        retain_ratio: float = 1.0
+
+    settings: Settings
+
+    def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
+        """Augment, compute both teachers' logits, train the student."""
+        yield from self._augment(work)
+        samples, forgets, batches = self._curriculum(work)
+        teacher = yield from self._teach(work, samples, forgets)
+        parameters = work.roles.add(STUDENT, self.settings.student_lora, work.seed)
+        loss = e2urec_loss(teacher, samples.label, forgets, self.settings.click_weight, work.backbone.device)
+        weights = {"forget": 1.0 - self.settings.w, "remember": self.settings.w}
+        yield from work.train("student", work.backbone, parameters, samples, batches, loss, weights, self.settings.student)
+        return Unlearned(work.backbone, sum(weight.numel() for weight in parameters), STUDENT)
+'''
+
+    def _augment(self, work: Workspace) -> Generator[Step, None, None]:
+        """Train the augmented model θ_a: the original, a little more on the forget set."""
+        forget, settings = work.plan.forget, self.settings
+        size = settings.augment.batch_size
+        passes = epochs(forget.lengths, size, math.ceil(settings.augment_passes), work.rng("augment"))
+        steps = min(settings.augment_steps, math.ceil(settings.augment_passes * len(forget) / size))
+        parameters = work.roles.add(AUGMENTED, settings.augment_lora, work.seed)
+        loss = click_loss(forget, work.backbone.device)
+        yield from work.train(
+            "augment", work.backbone, parameters, forget, passes[:steps], loss, {"click": 1.0}, settings.augment
+        )
+
+    def _curriculum(self, work: Workspace) -> tuple[Samples, npt.NDArray[np.bool_], list[Ints]]:
+        """Return the samples that the student will see, which of them are forgotten, and its batches of positions."""
+        settings, rng = self.settings, work.rng("student")
+        forget, retain, size = work.plan.forget, work.plan.retain, self.settings.student.batch_size
+        steps = min(settings.student_steps, math.ceil(settings.student_passes * len(forget) / size))
+        alone = min(settings.forget_only_steps, steps // 2)
+        beside = round(size * settings.retain_ratio)
+        wrongs, rights = endless(len(forget), min(size, len(forget)), rng), endless(len(retain), beside, rng)
+        pairs = [(next(wrongs), next(rights) if step >= alone else np.empty(0, np.int64)) for step in range(steps)]
+        seen = [np.unique(np.concatenate(side)) for side in zip(*pairs, strict=True)]
+        batches = [
+            np.concatenate([np.searchsorted(seen[0], wrong), len(seen[0]) + np.searchsorted(seen[1], right)])
+            for wrong, right in pairs
+        ]
+        samples = concat([forget.take(seen[0]), retain.take(seen[1])])
+        return samples, np.arange(len(samples)) < len(seen[0]), batches
+
+    def _teach(
+        self, work: Workspace, samples: Samples, forgets: npt.NDArray[np.bool_]
+    ) -> Generator[Step, None, Logits]:
+        """Return both teachers' logits (n, 2): the forgetting one's where ``forgets``, the remembering one's elsewhere."""
+        with work.roles.answering(None):
+            original = yield from work.score("teachers", work.backbone, samples)
+        with work.roles.answering(AUGMENTED):
+            augmented = yield from work.score("teachers", work.backbone, samples.take(forgets))
+        teacher = original.copy()
+        teacher[forgets] = forgetting_teacher(original[forgets], augmented, self.settings.alpha)
+        return teacher
+
+
+def forgetting_teacher(original: Logits, augmented: Logits, alpha: float) -> Logits:
+    """Return z_o − α · ReLU(z_a − z_o), all logits (n, 2).
+
+    Source: E2URec, section 2 (forgetting teacher).
+    """
+    return original - alpha * np.maximum(augmented - original, 0)
+
+
+def e2urec_loss(
+    teacher: Logits, labels: Ints, forgets: npt.NDArray[np.bool_], click_weight: float, device: torch.device
+) -> Loss:
+    """Return the loss with the terms ``forget`` (L_FGT) and ``remember`` (L_REM), each a mean over its samples.
+
+    Args:
+        teacher: (n, 2) logits of the teacher that is responsible for each sample.
+        labels: (n,) clicks.
+        forgets: (n,) which samples are to be forgotten.
+        click_weight: Weight of the cross-entropy inside L_REM; 1 in the paper.
+        device: Where the student computes.
+
+    Source: E2URec, section 2 (L_FGT, L_REM).
+    """
+    targets, truth, wrong = (torch.from_numpy(array).to(device) for array in (teacher, labels, forgets))
+
+    def loss(logits: Tensor, positions: Tensor) -> dict[str, Tensor]:
+        go = wrong[positions]
+        stay, target, label = ~go, targets[positions], truth[positions]
+        remember = kl_divergence(target[stay], logits[stay])
+        if click_weight:
+            remember = remember + click_weight * cross_entropy(logits[stay], label[stay])
+        return {"forget": kl_divergence(target[go], logits[go]), "remember": remember}
+
+    return loss

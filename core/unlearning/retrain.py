@@ -1,0 +1,36 @@
+"""Retrain: train again from the first weights without the forgotten samples. The ideal, and the reference."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from core.events import Step
+from core.training.fit import click_loss, passes_of
+from core.unlearning.base import Method, Unlearned, Workspace, register
+
+
+@register
+class Retrain(Method):
+    """The original's own recipe on the retained samples only."""
+
+    name, title, scope = "retrain", "Retrain", "all"
+    phases = ("retrain",)
+
+    @dataclass(frozen=True)
+    class Settings:
+        """There is nothing to set: the recipe is the original's, or it would not be the reference."""
+
+    def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
+        """Train a fresh backbone on the retain set."""
+        backbone, retain = work.fresh(work.seed), work.plan.retain
+        parameters = list(backbone.model.parameters())
+        yield from work.train(
+            "retrain",
+            backbone,
+            parameters,
+            retain,
+            passes_of(retain, work.training, work.seed),
+            click_loss(retain, backbone.device),
+            {"click": 1.0},
+            work.training.optimisation,
+        )
+        return Unlearned(backbone, backbone.parameter_count)
