@@ -41,7 +41,7 @@ class Step:
 class Evaluated:
     """Metrics by name, as far as they are known."""
 
-    metrics: Mapping[str, float]
+    metrics: Mapping[str, Any]
 
 
 @dataclass(frozen=True)

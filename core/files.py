@@ -10,10 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_cache_path
+from platformdirs import user_cache_path, user_data_path
 
 PROJECT = Path(__file__).resolve().parent.parent
 ASSETS = PROJECT / "assets"
+
+
+def runs_folder() -> Path:
+    """Return the folder for runs that nobody named a place for: ``E2UREC_RUNS``, else in the user's data folder."""
+    named = os.environ.get("E2UREC_RUNS")
+    return Path(named).expanduser() if named else user_data_path("e2urec") / "runs"
 
 
 def cache_folder() -> Path:
@@ -56,6 +62,11 @@ def write_json(path: Path, value: Any) -> None:
     """Write ``value`` to ``path`` as indented JSON, whole or not at all."""
     with atomic_file(path) as fresh:
         fresh.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read_json(path: Path) -> Any:
+    """Return the JSON value in ``path``."""
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def sha256(path: Path) -> str:

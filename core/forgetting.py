@@ -34,7 +34,7 @@ class ForgetRequest:
     @staticmethod
     def from_record(record: Mapping[str, Any]) -> "ForgetRequest":
         """Return the request that :meth:`as_record` wrote."""
-        return ForgetRequest(record["users"], [(user, item) for user, item in record["interactions"]])
+        return ForgetRequest(tuple(record["users"]), tuple((user, item) for user, item in record["interactions"]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,13 +60,13 @@ def plan_forgetting(interactions: Interactions, samples: Samples, encode: Encode
     """Return what ``request`` means for the training split of ``samples``.
 
     Raises:
-        RequestError: It is empty, names unknown users or ratings, touches no training sample, or leaves too little.
+        RequestError: It is empty, names unknown users or ratings, covers no training sample, or leaves too little.
     """
     gone = _rows_of(interactions, request)
     train = samples.of(Split.TRAIN)
     forgotten = gone[train.row]
     touched = ~forgotten & (gone[train.history] & (train.history >= 0)).any(axis=1)
-    if not forgotten.any() and not touched.any():
+    if not forgotten.any():
         raise RequestError(
             f"The model was never trained on {_named(request)}; choose ratings from the training period."
         )
@@ -142,7 +142,7 @@ def _listed(things: Sequence[Any]) -> str:
 
 
 def _rebuild(interactions: Interactions, encode: Encode, touched: Samples, gone: npt.NDArray[np.bool_]) -> Samples:
-    """Return ``touched`` with histories as if the rows that are ``gone`` had never been; too short ones are left out."""
+    """Return ``touched`` with histories as if rows that are ``gone`` had never been; too short ones left out."""
     if not len(touched):
         return touched
     histories = previous_rows(interactions.table["user"].to_numpy(), kept=~gone)[touched.row]

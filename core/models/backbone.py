@@ -9,8 +9,9 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 from transformers import AutoConfig, AutoModelForSeq2SeqLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerFast
+from transformers.utils import logging
 
 from core.data.prompts import ANSWERS
 from core.errors import ModelError
@@ -76,6 +77,7 @@ class Backbone(nn.Module):
 
     def save(self, folder: Path) -> None:
         """Write weights (safetensors), configuration and tokenizer into ``folder``."""
+        logging.disable_progress_bar()
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
 
@@ -86,6 +88,7 @@ def load_backbone(name: str | Path) -> Backbone:
     Raises:
         ModelError: There is no such model, it is not an encoder–decoder, or its weights are not safetensors.
     """
+    logging.disable_progress_bar()
     try:
         config = AutoConfig.from_pretrained(name)
         if not config.is_encoder_decoder:
@@ -113,7 +116,7 @@ def _narrow_head(model: PreTrainedModel, answers: tuple[int, int]) -> bool:
     rows = list(answers)
 
     def forward(hidden: Tensor) -> Tensor:
-        return F.linear(hidden, head.weight[rows], None if head.bias is None else head.bias[rows])
+        return functional.linear(hidden, head.weight[rows], None if head.bias is None else head.bias[rows])
 
-    head.forward = forward
+    setattr(head, "forward", forward)  # noqa: B010 - the head of this one model, not its class
     return True

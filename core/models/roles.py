@@ -2,7 +2,7 @@
 
 import shutil
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from peft.tuners.lora import Linear as LoraLinear
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from core.config import Lora
 from core.errors import ModelError
@@ -34,6 +34,7 @@ class Roles:
     def __init__(self, backbone: Backbone) -> None:
         self._backbone = backbone
         self._peft: PeftModel | None = None
+        self._layers = {name: type(layer) for name, layer in backbone.model.named_modules()}
         self._trainable = [weight.requires_grad for weight in backbone.model.parameters()]
         self._parameters = list(backbone.model.parameters())
 
@@ -54,7 +55,7 @@ class Roles:
             r=lora.rank,
             lora_alpha=lora.alpha,
             lora_dropout=lora.dropout,
-            target_modules=_targets(self._backbone.model, lora.targets),
+            target_modules=_targets(self._layers, lora.targets),
         )
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message=".*tie_word_embeddings.*")
@@ -113,15 +114,15 @@ class Roles:
         self._peft.set_adapter(name)
 
 
-def _targets(model: nn.Module, targets: str) -> list[str]:
+def _targets(layers: Mapping[str, type[nn.Module]], targets: str) -> list[str]:
     """Return the names of the layers that an adapter changes; the output layer is never one of them."""
-    linear = [name for name, layer in model.named_modules() if isinstance(layer, nn.Linear) and "lm_head" not in name]
+    linear = [name for name, kind in layers.items() if issubclass(kind, nn.Linear) and "lm_head" not in name]
     if targets == "attention":
         return [name for name in linear if name.rsplit(".")[-1] in ("q", "v", "q_proj", "v_proj")]
     if targets == "linear":
         return linear
     # The encoder's own embedding layer: ``shared`` holds the same weight, but nothing is looked up there.
-    embeddings = [name for name, layer in model.named_modules() if isinstance(layer, nn.Embedding)]
+    embeddings = [name for name, kind in layers.items() if issubclass(kind, nn.Embedding)]
     return [*linear, *(name for name in embeddings if name.endswith("encoder.embed_tokens"))]
 
 
@@ -144,6 +145,6 @@ def _folded(layer: LoraLinear) -> Callable[[Tensor], Tensor]:
             weight = torch.addmm(
                 weight, layer.lora_B[name].weight, layer.lora_A[name].weight, alpha=layer.scaling[name]
             )
-        return F.linear(x, weight, layer.base_layer.bias)
+        return functional.linear(x, weight, layer.base_layer.bias)
 
     return forward

@@ -1,25 +1,42 @@
 """Where a phase stands, in one safetensors file, so that a stopped run goes on with the same numbers."""
 
-from collections.abc import Sequence
+import json
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from core.files import atomic_file
+from core.files import atomic_file, read_json, write_json
 
+JOB = "job.json"
 MOMENTS = ("exp_avg", "exp_avg_sq", "step")
 SECONDS_BETWEEN = 10.0
 """Least seconds between two saved states of one phase."""
 
 
 class Checkpoint:
-    """The saved states of a run's phases, one file a phase under ``folder``."""
+    """The saved states of a job's phases, one file a phase under ``folder``.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: Where the files lie.
+        job: JSON-ready values that decide the job's result; states of another job are dropped.
+    """
+
+    def __init__(self, folder: Path, job: Mapping[str, Any]) -> None:
         self.folder = folder
+        wanted = json.loads(json.dumps(job))
+        if (folder / JOB).is_file() and read_json(folder / JOB) != wanted:
+            self.remove()
+        write_json(folder / JOB, wanted)
+
+    def remove(self) -> None:
+        """Delete all states."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def save(
         self, phase: str, step: int, seconds: float, parameters: Sequence[nn.Parameter], optimizer: Optimizer
@@ -33,7 +50,6 @@ class Checkpoint:
             for name in MOMENTS:
                 if name in optimizer.state[parameter]:
                     tensors[f"{at}.{name}"] = optimizer.state[parameter][name]
-        self.folder.mkdir(parents=True, exist_ok=True)
         with atomic_file(self._file(phase)) as fresh:
             save_file(tensors, fresh)
 

@@ -105,10 +105,9 @@ class Engine:
 
     def _optimizer(self, parameters: Sequence[nn.Parameter], settings: Optimisation) -> torch.optim.AdamW:
         fused = self._accelerator.device.type in ("cpu", "cuda")
-        optimizer = torch.optim.AdamW(
+        return torch.optim.AdamW(
             parameters, settings.learning_rate, settings.betas, weight_decay=settings.weight_decay, fused=fused
         )
-        return optimizer
 
     def _step(
         self,

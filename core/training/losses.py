@@ -1,12 +1,12 @@
 """The few divergences that every method is made of, on the two answer logits, each reduced to a mean over samples."""
 
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
     """Return the mean of −log p(label) in nats, from ``logits`` (n, 2) and ``labels`` (n,); 0 for no sample."""
-    return F.cross_entropy(logits, labels, reduction="sum") / max(len(logits), 1)
+    return functional.cross_entropy(logits, labels, reduction="sum") / max(len(logits), 1)
 
 
 def kl_divergence(teacher: Tensor, student: Tensor) -> Tensor:
@@ -14,5 +14,5 @@ def kl_divergence(teacher: Tensor, student: Tensor) -> Tensor:
 
     Source: E2URec, equations of L_FGT and L_REM.
     """
-    target, log_student = F.log_softmax(teacher, dim=-1), F.log_softmax(student, dim=-1)
-    return F.kl_div(log_student, target, reduction="sum", log_target=True) / max(len(student), 1)
+    target, log_student = functional.log_softmax(teacher, dim=-1), functional.log_softmax(student, dim=-1)
+    return functional.kl_div(log_student, target, reduction="sum", log_target=True) / max(len(student), 1)

@@ -77,7 +77,7 @@ class Workspace:
         weights: Mapping[str, float],
         settings: Optimisation,
     ) -> Generator[Step, None, None]:
-        """Train ``parameters`` as :meth:`core.training.loop.Engine.train` does; the phase is timed and can be resumed."""
+        """Train ``parameters`` as :meth:`Engine.train <core.training.loop.Engine.train>` does, timed and resumable."""
         self.seconds[phase] = yield from self.engine.train(
             phase, backbone, parameters, samples, batches, loss, weights, settings, self.seed, self.checkpoint
         )

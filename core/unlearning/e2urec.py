@@ -78,9 +78,10 @@ class E2URec(Method):
         parameters = work.roles.add(STUDENT, self.settings.student_lora, work.seed)
         loss = e2urec_loss(teacher, samples.label, forgets, self.settings.click_weight, work.backbone.device)
         weights = {"forget": 1.0 - self.settings.w, "remember": self.settings.w}
-        yield from work.train("student", work.backbone, parameters, samples, batches, loss, weights, self.settings.student)
+        yield from work.train(
+            "student", work.backbone, parameters, samples, batches, loss, weights, self.settings.student
+        )
         return Unlearned(work.backbone, sum(weight.numel() for weight in parameters), STUDENT)
-'''
 
     def _augment(self, work: Workspace) -> Generator[Step, None, None]:
         """Train the augmented model θ_a: the original, a little more on the forget set."""
@@ -114,7 +115,7 @@ class E2URec(Method):
     def _teach(
         self, work: Workspace, samples: Samples, forgets: npt.NDArray[np.bool_]
     ) -> Generator[Step, None, Logits]:
-        """Return both teachers' logits (n, 2): the forgetting one's where ``forgets``, the remembering one's elsewhere."""
+        """Return the teachers' logits (n, 2): the forgetting one's where ``forgets``, else the remembering one's."""
         with work.roles.answering(None):
             original = yield from work.score("teachers", work.backbone, samples)
         with work.roles.answering(AUGMENTED):

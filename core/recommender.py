@@ -1,0 +1,155 @@
+"""A trained recommender on disk: the backbone's folder and, beside the weights, how they came to be."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from core.config import Optimisation, Training
+from core.data.interactions import Interactions
+from core.data.samples import Samples, Split, cached_samples
+from core.errors import ModelError
+from core.evaluation.predictions import click_probability
+from core.evaluation.utility import utility
+from core.events import Evaluated, Events, Failed, Finished, Saved, Started
+from core.files import atomic_folder, cache_folder, read_json, sha256, write_json
+from core.models.backbone import Backbone, load_backbone
+from core.models.compact import compact_model, compact_tokenizer
+from core.training.checkpoint import Checkpoint
+from core.training.fit import fit
+from core.training.loop import Engine
+
+COMPACT = "compact"
+RECIPE = "recipe.json"
+WEIGHTS = "model.safetensors"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a recommender was trained.
+
+    Attributes:
+        dataset: Name of the data set.
+        digest: The data set's digest.
+        base: ``compact``, or the name or folder of the pretrained model it started from.
+        training: Epochs and optimiser.
+        seed: Decides first weights, order and dropout.
+    """
+
+    dataset: str
+    digest: str
+    base: str
+    training: Training
+    seed: int
+
+    @staticmethod
+    def from_record(record: Mapping[str, Any]) -> "Recipe":
+        """Return the recipe that ``dataclasses.asdict`` turned into ``record``."""
+        fields = dict(record["training"]["optimisation"])
+        optimisation = Optimisation(**{**fields, "betas": tuple(fields["betas"])})
+        training = Training(record["training"]["epochs"], optimisation)
+        return Recipe(**{**record, "training": training})
+
+
+@dataclass(frozen=True, eq=False)
+class Recommender:
+    """A trained backbone with its recipe.
+
+    Attributes:
+        backbone: The model that answers.
+        recipe: How it was trained.
+        weights_digest: SHA-256 (hex) of its weights file.
+    """
+
+    backbone: Backbone
+    recipe: Recipe
+    weights_digest: str
+
+    def fresh(self, seed: int) -> Backbone:
+        """Return a backbone as it was before training: first weights from ``seed``, or the pretrained ones."""
+        if self.recipe.base != COMPACT:
+            return load_backbone(self.recipe.base)
+        return Backbone(compact_model(self.backbone.tokenizer, seed), self.backbone.tokenizer)
+
+    def save_as(self, backbone: Backbone, folder: Path) -> None:
+        """Write ``backbone``, trained like this recommender, as a recommender of its own."""
+        with atomic_folder(folder) as fresh:
+            backbone.save(fresh)
+            write_json(fresh / RECIPE, asdict(self.recipe))
+
+    def check_fits(self, interactions: Interactions) -> None:
+        """Raise a ModelError where the recommender was trained on other ratings than ``interactions``."""
+        if self.recipe.digest != interactions.digest:
+            raise ModelError(
+                f"This recommender was trained on another version of {self.recipe.dataset}; "
+                f"train one with `python -m core train {interactions.name} --out FOLDER` and open that folder."
+            )
+
+
+def open_recommender(folder: Path) -> Recommender:
+    """Return the recommender in ``folder``.
+
+    Raises:
+        ModelError: There is none.
+    """
+    if not (folder / RECIPE).is_file() or not (folder / WEIGHTS).is_file():
+        raise ModelError(f"There is no trained recommender in {folder}; make one with `python -m core train`.")
+    recipe = Recipe.from_record(read_json(folder / RECIPE))
+    return Recommender(load_backbone(folder), recipe, sha256(folder / WEIGHTS))
+
+
+def tokenised(interactions: Interactions, backbone: Backbone) -> Samples:
+    """Return all samples of a data set as ``backbone`` reads them, from the cache where they are in it."""
+    return cached_samples(interactions, backbone.encode, backbone.fingerprint, cache_folder() / "samples")
+
+
+def train_recommender(
+    interactions: Interactions, base: str, training: Training, seed: int, folder: Path, engine: Engine
+) -> Events:
+    """Train a recommender on the training split, judge it on validation and test, and write it to ``folder``.
+
+    An interrupted training leaves ``folder`` as it was and goes on where it stood when it is started again.
+
+    Args:
+        interactions: The ratings.
+        base: ``compact``, a hub name or a folder.
+        training: Epochs and optimiser.
+        seed: Decides first weights, order and dropout.
+        folder: Where the recommender goes.
+        engine: The loops and the device.
+    """
+    try:
+        yield from _train(
+            interactions, Recipe(interactions.name, interactions.digest, base, training, seed), folder, engine
+        )
+    except Exception as error:
+        yield Failed(str(error))
+        raise
+
+
+def _train(interactions: Interactions, recipe: Recipe, folder: Path, engine: Engine) -> Events:
+    yield Started("train", engine.device, ("train", "evaluate"))
+    backbone = engine.place(_first(interactions, recipe))
+    samples = tokenised(interactions, backbone)
+    checkpoint = Checkpoint(folder.parent / f".{folder.name}.checkpoint", asdict(recipe))
+    seconds = yield from fit(engine, backbone, samples.of(Split.TRAIN), recipe.training, recipe.seed, checkpoint)
+    metrics: dict[str, float] = {}
+    for split in (Split.VALID, Split.TEST):
+        part = samples.of(split)
+        logits, _ = yield from engine.score("evaluate", backbone, part)
+        scores = utility(part.label, click_probability(logits))
+        metrics |= {f"{split.name.lower()}_{name}": value for name, value in scores.items()}
+    with atomic_folder(folder) as fresh:
+        backbone.save(fresh)
+        write_json(fresh / RECIPE, asdict(recipe))
+    checkpoint.remove()
+    yield Saved(str(folder))
+    yield Evaluated(metrics)
+    yield Finished({"train": seconds})
+
+
+def _first(interactions: Interactions, recipe: Recipe) -> Backbone:
+    if recipe.base != COMPACT:
+        return load_backbone(recipe.base)
+    tokenizer = compact_tokenizer(interactions)
+    return Backbone(compact_model(tokenizer, recipe.seed), tokenizer)
