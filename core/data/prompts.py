@@ -12,6 +12,7 @@ import pandas as pd
 HISTORY = "Ratings so far, oldest first:\n"
 QUESTION = "Would this user like "
 ORDER = "? Answer Yes or No."
+PROFILE = ("Gender", "Age", "Occupation")
 ANSWERS = ("Yes", "No")
 STARS = tuple(f": {stars} star{'s' if stars > 1 else ''}\n" for stars in range(1, 6))
 
@@ -35,8 +36,8 @@ def candidate_phrase(title: str) -> str:
 
 def profile_phrases(gender: Any = None, age: Any = None, occupation: Any = None) -> list[str]:
     """Return the phrases that say who the user is, a line each; a missing field (None or NaN) is left out."""
-    fields = {"Gender": gender, "Age": age, "Occupation": occupation}
-    return [f"{name}: {_plain(value)}\n" for name, value in fields.items() if not pd.isna(value)]
+    fields = zip(PROFILE, (gender, age, occupation), strict=True)
+    return [f"{name}: {_plain(value)}\n" for name, value in fields if not pd.isna(value)]
 
 
 def _plain(value: Any) -> str:

@@ -2,22 +2,22 @@
 
 Two things make so small a model learn from so few ratings. A candidate's title, in its ``***`` marks, is a token apart
 from the same title in a history, so the decoder need not find the candidate among ten other titles first. And all
-titles start from one shared vector with a little noise, so rare titles say nothing rather than something random.
+titles (and all ages, and all occupations) start from one shared vector with a little noise, so that rare ones say
+nothing rather than something random.
 """
 
 import re
-from collections.abc import Sequence
 
 import torch
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
 
 from core.data.interactions import Interactions
-from core.data.prompts import ANSWERS, HISTORY, ORDER, QUESTION, STARS, candidate_phrase, profile_phrases
+from core.data.prompts import ANSWERS, HISTORY, ORDER, PROFILE, QUESTION, STARS, candidate_phrase, profile_phrases
 
 PAD, UNKNOWN = "<pad>", "<unk>"
 EMBEDDING_SCALE = 0.1
-TITLE_NOISE = 0.05
+NOISE = 0.05
 HEAD_SCALE = 0.02
 _PHRASE = "|".join(
     [
@@ -69,19 +69,20 @@ def compact_model(tokenizer: PreTrainedTokenizerFast, seed: int) -> T5ForConditi
 
 @torch.no_grad()
 def _calm(model: T5ForConditionalGeneration, vocabulary: dict[str, int]) -> None:
-    """Scale the first weights so that training starts from 'titles mean nothing yet' and answers near one half."""
+    """Scale the first weights so that training starts from 'names mean nothing yet' and answers near one half."""
     weight = model.shared.weight
     weight.mul_(EMBEDDING_SCALE)
-    for rows in _title_rows(vocabulary):
-        shared, noise = weight[rows[0]].clone(), weight[rows] * TITLE_NOISE
+    for rows in _alike(vocabulary):
+        shared, noise = weight[rows[0]].clone(), weight[rows] * NOISE
         weight[rows] = shared + noise
     weight[[vocabulary[answer] for answer in ANSWERS]] *= HEAD_SCALE / EMBEDDING_SCALE
     # T5 divides what its tied head reads by sqrt(d_model): start the last norm there, so that logits move at full rate.
     model.decoder.final_layer_norm.weight.fill_(model.config.d_model**0.5)
 
 
-def _title_rows(vocabulary: dict[str, int]) -> tuple[Sequence[int], Sequence[int]]:
-    """Return the rows of the titles in histories and of those in candidate marks."""
-    candidates = sorted(row for word, row in vocabulary.items() if word.startswith("***"))
-    histories = sorted(vocabulary[word[3:-3]] for word in vocabulary if word.startswith("***"))
-    return histories, candidates
+def _alike(vocabulary: dict[str, int]) -> list[list[int]]:
+    """Return the rows of words that start alike: titles in histories, those in candidate marks, each profile field."""
+    candidates = [word for word in vocabulary if word.startswith(candidate_phrase("")[:3])]
+    groups = [candidates, [word[3:-3] for word in candidates]]
+    groups += [[word for word in vocabulary if word.startswith(f"{field}: ")] for field in PROFILE]
+    return [sorted(vocabulary[word] for word in group) for group in groups if group]
