@@ -4,7 +4,7 @@ The command line shows them as a progress bar, the app folds them into its view 
 ``events.jsonl``. Closing the generator cancels the job.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypeAlias
 
@@ -71,7 +71,7 @@ class Cancelled:
 
 
 Event: TypeAlias = Started | Step | Evaluated | Saved | Finished | Failed | Cancelled
-Events: TypeAlias = Iterator[Event]
+Events: TypeAlias = Generator[Event, None, None]
 
 
 def as_record(event: Event) -> dict[str, Any]:
