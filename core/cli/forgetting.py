@@ -1,0 +1,96 @@
+"""``unlearn`` and ``evaluate``: make a model forget, and measure what came of it."""
+
+from pathlib import Path
+from typing import Any
+
+from core.cli.options import (
+    Assets,
+    DataDir,
+    DatasetName,
+    Json,
+    MethodName,
+    Original,
+    OriginalOfRun,
+    Out,
+    Preset,
+    Ratings,
+    RunFolder,
+    Seed,
+    Users,
+    opened,
+    request_in,
+    wanted,
+)
+from core.cli.output import Answer, answering, say
+from core.cli.progress import watch
+from core.cli.tables import metrics_table
+from core.config import ORIGINALS
+from core.experiment import Experiment
+from core.files import ASSETS, runs_folder
+from core.forgetting import ForgetRequest
+from core.series import default_folder
+from core.store import Run, list_runs, open_run
+
+
+@answering
+def unlearn(
+    dataset: DatasetName,
+    preset: Preset = None,
+    users: Users = None,
+    interactions: Ratings = None,
+    method: MethodName = "e2urec",
+    original: Original = ORIGINALS[0],
+    seed: Seed = 0,
+    out: Out = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    assets: Assets = ASSETS,
+) -> Answer:
+    """Make a recommender forget users or single ratings, and evaluate what is left.
+
+    Without --out the run goes into the user's data folder (E2UREC_RUNS), in place of a finished run of the same kind.
+    Interrupted with Ctrl-C, the same command goes on from where it stood.
+    """
+    what = wanted(preset, users, interactions)
+    experiment = opened(dataset, original, data_dir, assets)
+    request = request_in(experiment, what)
+    run = Run(out or _emptied(default_folder(experiment, request, method, seed)))
+    watch(experiment.unlearn(request, method, seed, folder=run.folder))
+    return _answer(experiment, run, run.metrics, as_json)
+
+
+@answering
+def evaluate(
+    dataset: DatasetName,
+    run: RunFolder,
+    original: OriginalOfRun = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    assets: Assets = ASSETS,
+) -> Answer:
+    """Measure a finished run again, against retrained models: the bundled ones or those that you have made since."""
+    made = open_run(run)
+    experiment = opened(dataset, original, data_dir, assets, made)
+    request = ForgetRequest.from_record(made.config["request"])
+    near = [one for folder in {runs_folder(), run.resolve().parent} for one in list_runs(folder)]
+    metrics = experiment.evaluate(made, experiment.reference(request, near))
+    return _answer(experiment, made, metrics, as_json)
+
+
+def _answer(experiment: Experiment, run: Run, metrics: dict[str, Any], as_json: bool) -> Answer:
+    record = {
+        "run": run.folder,
+        "dataset": experiment.interactions.name,
+        "request": run.config["request"],
+        **metrics,
+    }
+    return Answer(record, metrics_table(record), as_json)
+
+
+def _emptied(folder: Path) -> Path:
+    """Return ``folder`` without the finished run that it may hold."""
+    run = Run(folder)
+    if run.finished:
+        say(f"Replacing the finished run in {folder}.")
+        run.remove()
+    return folder

@@ -1,0 +1,106 @@
+"""``train`` and ``reference``: make the assets, and list them with the command that made them."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.cli.options import (
+    Assets,
+    DataDir,
+    DatasetName,
+    Json,
+    Original,
+    Out,
+    Preset,
+    Seed,
+    numbers,
+    opened,
+)
+from core.cli.output import Answer, answering
+from core.cli.progress import downloads, watch
+from core.cli.tables import facts_table
+from core.config import ORIGINALS, training_of
+from core.data.datasets import open_dataset
+from core.errors import RunError
+from core.evaluation.divergence import distances
+from core.files import ASSETS
+from core.forgetting import preset as preset_request
+from core.manifest import record as record_asset
+from core.recommender import COMPACT, RECIPE, train_recommender
+from core.references import reference_of, reference_path, save_reference
+from core.series import default_folder, run_series
+from core.store import Run
+from core.training.loop import Engine
+
+
+@answering
+def train(
+    dataset: DatasetName,
+    original: Annotated[str, typer.Option("--original", metavar="|".join(ORIGINALS), help="The recipe.")] = "best",
+    base: Annotated[str, typer.Option("--base", help="compact, a model's hub name, or its folder.")] = COMPACT,
+    epochs: Annotated[int | None, typer.Option("--epochs", min=1, help="Passes; else the recipe's.")] = None,
+    seed: Seed = 0,
+    out: Out = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    assets: Assets = ASSETS,
+) -> Answer:
+    """Train a recommender from its first weights; by default it becomes the bundled one."""
+    if original not in ORIGINALS:
+        raise typer.BadParameter(f"--original takes {' or '.join(ORIGINALS)}, not {original!r}")
+    folder = out or assets / "models" / dataset / original
+    _refuse_foreign(folder)
+    with downloads() as progress:
+        interactions = open_dataset(dataset, data_dir, progress=progress)
+    training = training_of(original, pretrained=base != COMPACT)
+    chosen = replace(training, epochs=epochs) if epochs else training
+    metrics = watch(train_recommender(interactions, base, chosen, seed, folder, Engine()))
+    changed = {"--base": None if base == COMPACT else base, "--epochs": epochs, "--out": out}
+    _list_asset(assets, folder, "train", dataset, {"--original": original, **changed, "--seed": seed})
+    record = {"folder": folder, "dataset": dataset, "base": base, "epochs": chosen.epochs, "seed": seed, **metrics}
+    return Answer(record, facts_table(record), as_json)
+
+
+@answering
+def reference(
+    dataset: DatasetName,
+    preset: Preset = "twenty-percent",
+    original: Original = ORIGINALS[0],
+    seeds: Annotated[str, typer.Option("--seeds", metavar="N,N,…", help="One retraining each.")] = "1,2,3",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    assets: Assets = ASSETS,
+) -> Answer:
+    """Retrain without what a preset forgets, under several seeds, and bundle what those models predict."""
+    each, name = numbers(seeds, "--seeds"), preset or "twenty-percent"
+    experiment = opened(dataset, original, data_dir, assets)
+    request = preset_request(name, experiment.samples)
+    runs = {default_folder(experiment, request, "retrain", seed): ("retrain", seed) for seed in each}
+    watch(run_series(experiment, request, runs, f"retraining for {name} on {experiment.key}"))
+    made = reference_of(one for one in map(Run, runs))
+    if made is None:
+        raise RunError("No retraining was finished; start the command again.")
+    path = reference_path(assets, dataset, experiment.original, name)
+    save_reference(path, made, experiment.reference_key(request))
+    _list_asset(assets, path, "reference", dataset, {"--preset": name, "--original": original, "--seeds": seeds})
+    floor = distances(made.clicks["forget"].mean(axis=0), made.clicks["forget"])
+    record = {"path": path, "preset": name, "seeds": each, "seconds": made.seconds.tolist()}
+    record |= {key: value for key, value in floor.items() if key.endswith("floor")}
+    return Answer(record, facts_table(record), as_json)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raise a RunError where training would replace something that is no recommender."""
+    if folder.exists() and not (folder / RECIPE).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RunError(f"{folder} holds files that are no recommender; choose an empty or a new folder.")
+
+
+def _list_asset(assets: Path, made: Path, command: str, dataset: str, options: Mapping[str, object]) -> None:
+    """Put ``made`` on the manifest, where it lies among the assets, with the command that makes it again."""
+    if made.resolve().is_relative_to(assets.resolve()):
+        given = [word for name, value in options.items() if value is not None for word in (name, str(value))]
+        record_asset(assets, made, shlex.join(["python", "-m", "core", command, dataset, *given]))

@@ -1,0 +1,68 @@
+"""What a command answers: one JSON object, or something for people; on stdout, and nothing else there."""
+
+import functools
+import json
+import math
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import typer
+from rich.console import Console, RenderableType
+
+Parameters = ParamSpec("Parameters")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command found out.
+
+    Attributes:
+        record: For programs; NaN is written as null.
+        text: The same for people.
+        as_json: Which of the two is printed.
+    """
+
+    record: Mapping[str, Any]
+    text: RenderableType
+    as_json: bool
+
+
+def answering(command: Callable[Parameters, Answer]) -> Callable[Parameters, None]:
+    """Decorate a command that returns an :class:`Answer`: whatever libraries print meanwhile goes to stderr."""
+
+    @functools.wraps(command)
+    def answered(*args: Parameters.args, **options: Parameters.kwargs) -> None:
+        try:
+            with redirect_stdout(sys.stderr):
+                answer = command(*args, **options)
+        except KeyboardInterrupt as error:
+            raise typer.Exit(130) from error
+        if answer.as_json:
+            print(json.dumps(plain(answer.record), ensure_ascii=False))
+        else:
+            Console().print(answer.text)
+
+    answered.__annotations__ = {**command.__annotations__, "return": None}
+    return answered
+
+
+def say(line: str) -> None:
+    """Write a line for people to stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def plain(value: Any) -> Any:
+    """Return ``value`` as JSON knows it: numbers that are none (NaN, infinity) as None, paths as text."""
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Path):
+        return str(value)
+    return value.item() if hasattr(value, "item") else value

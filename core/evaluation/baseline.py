@@ -1,0 +1,42 @@
+"""What a click model must beat: logistic regression on three numbers, so that nobody forgets how far those go."""
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from core.data.interactions import LIKE_ABOVE, Interactions
+from core.data.samples import Ints, Samples, Split
+from core.evaluation.utility import utility
+
+SMOOTHING = 5.0
+"""Ratings at the average like-rate that every item is given beforehand."""
+
+Features = npt.NDArray[np.float64]
+
+
+def logistic_baseline(interactions: Interactions, samples: Samples, split: Split = Split.TEST) -> dict[str, float]:
+    """Return ``auc``, ``acc`` and ``ll`` on ``split`` of a logistic regression fitted on the training split.
+
+    Its features are the mean rating of the history, the share of likes in it, and the log-odds of the candidate's
+    smoothed like-rate in training.
+    """
+    train, judged = samples.of(Split.TRAIN), samples.of(split)
+    odds = _log_odds(train, int(samples.item.max()) + 1)
+    stars = interactions.table["rating"].to_numpy()
+    model = LogisticRegression().fit(_features(stars, train, odds), train.label)
+    return utility(judged.label, model.predict_proba(_features(stars, judged, odds))[:, 1])
+
+
+def _features(stars: Ints, samples: Samples, odds: Features) -> Features:
+    seen = samples.history >= 0
+    rated, counts = stars[samples.history], seen.sum(axis=1)
+    mean = np.where(seen, rated, 0).sum(axis=1) / counts
+    likes = (seen & (rated > LIKE_ABOVE)).sum(axis=1) / counts
+    return np.stack([mean, likes, odds[samples.item]], axis=1)
+
+
+def _log_odds(train: Samples, items: int) -> Features:
+    """Return the log-odds (items,) of each item id's like-rate in training."""
+    likes, counts = np.bincount(train.item, train.label, items), np.bincount(train.item, minlength=items)
+    rate = (likes + SMOOTHING * train.label.mean()) / (counts + SMOOTHING)
+    return np.asarray(np.log(rate / (1 - rate)))
