@@ -1,17 +1,18 @@
 """What retrained models say about a request: the reference of every distance, and its noise floor."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import load_file, save_file
 
+from core.data.samples import Ints
 from core.files import atomic_file
 from core.store import Run
 
-SECONDS = "seconds"
+SECONDS, SEEDS = "seconds", "seeds"
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,11 +23,25 @@ class Reference:
         clicks: p(yes) (k, n) by part: ``forget``, ``retain`` and ``test``.
         seconds: (k,) what each retraining took where it was made.
         bundled: Whether it is an asset, rather than retrained here.
+        seeds: (k,) the seed of each; empty where unknown.
     """
 
     clicks: dict[str, npt.NDArray[np.float32]]
     seconds: npt.NDArray[np.float32]
     bundled: bool
+    seeds: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def without(self, seed: int) -> "Reference | None":
+        """Return the reference without the model retrained under ``seed``, for judging that very retraining.
+
+        Returns:
+            None where no other model is left.
+        """
+        if seed not in self.seeds:
+            return self
+        kept = self.seeds != seed
+        clicks = {part: one[kept] for part, one in self.clicks.items()}
+        return Reference(clicks, self.seconds[kept], self.bundled, self.seeds[kept]) if kept.any() else None
 
 
 def reference_path(assets: Path, dataset: str, original: str, preset: str) -> Path:
@@ -46,15 +61,15 @@ def load_reference(path: Path, expected: str) -> Reference | None:
     arrays = load_file(path)
     if arrays.pop("key").tobytes().decode() != expected:
         return None
-    return Reference(arrays, arrays.pop(SECONDS), bundled=True)
+    return Reference(arrays, arrays.pop(SECONDS), True, arrays.pop(SEEDS))
 
 
 def save_reference(path: Path, reference: Reference, key: str) -> None:
     """Write ``reference`` under a ``key`` that names the data, the original's recipe and the request."""
-    arrays = dict(reference.clicks) | {SECONDS: reference.seconds, "key": np.frombuffer(key.encode(), np.uint8)}
+    about = {SECONDS: reference.seconds, SEEDS: reference.seeds, "key": np.frombuffer(key.encode(), np.uint8)}
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_file(path) as fresh:
-        save_file(arrays, fresh)
+        save_file(dict(reference.clicks) | about, fresh)
 
 
 def reference_of(runs: Iterable[Run]) -> Reference | None:
@@ -64,4 +79,5 @@ def reference_of(runs: Iterable[Run]) -> Reference | None:
         return None
     clicks = [run.predictions for run in done]
     stacked = {part: np.stack([one[part] for one in clicks]) for part in ("forget", "retain", "test")}
-    return Reference(stacked, np.array([run.metrics["seconds"] for run in done], np.float32), bundled=False)
+    seconds = np.array([run.metrics["seconds"] for run in done], np.float32)
+    return Reference(stacked, seconds, False, np.array([run.config["seed"] for run in done], np.int64))
