@@ -1,0 +1,91 @@
+"""What can be chosen: people, their ratings and the presets, as tables and lists; and back to a request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from core.data.samples import Split
+from core.errors import RequestError
+from core.experiment import Experiment
+from core.forgetting import ForgetPlan, ForgetRequest
+from demo import text
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a request would mean.
+
+    Attributes:
+        people: People who lose at least one rating.
+        ratings: Training samples that are forgotten.
+        share: Their share of all training samples.
+        rebuilt: Retained samples whose history showed a forgotten rating.
+    """
+
+    people: int
+    ratings: int
+    share: float
+    rebuilt: int
+
+
+def people(experiment: Experiment) -> pd.DataFrame:
+    """Return one row for each person that the model was trained on: id, profile, ratings trained on, share of likes."""
+    train = experiment.samples.of(Split.TRAIN)
+    ids, counts = np.unique(train.user, return_counts=True)
+    known = experiment.interactions.users.loc[ids]
+    profiles = [text.profile(*fields) for fields in known[["gender", "age", "occupation"]].itertuples(index=False)]
+    likes = (100 * known["likes"].to_numpy()).round().astype(int)
+    columns = (ids, profiles, known["ratings"].to_numpy(), counts, likes)
+    return pd.DataFrame(dict(zip(text.PEOPLE_COLUMNS, columns, strict=True)))
+
+
+def ratings(experiment: Experiment, user: int) -> pd.DataFrame:
+    """Return one row for each rating of ``user`` that the model was trained to predict: item id, title, stars, day."""
+    train = experiment.samples.of(Split.TRAIN)
+    rows = train.row[train.user == user]
+    table = experiment.interactions.table.iloc[rows]
+    days = pd.to_datetime(table["time"], unit="s").dt.strftime("%Y-%m-%d")
+    columns = (table["item"], table["title"], table["rating"], days)
+    return pd.DataFrame(dict(zip(text.RATING_COLUMNS, (c.to_numpy() for c in columns), strict=True)))
+
+
+def users_request(chosen: Sequence[str | int]) -> ForgetRequest:
+    """Return the request to forget all of the people whose ids were chosen or typed.
+
+    Raises:
+        RequestError: Nothing was chosen, or something that is no id.
+    """
+    if not chosen:
+        raise RequestError(text.NOBODY_CHOSEN)
+    return ForgetRequest(users=tuple(_number(one) for one in chosen))
+
+
+def ratings_request(user: str | int | None, items: Sequence[str | int]) -> ForgetRequest:
+    """Return the request to forget single ratings of one person.
+
+    Raises:
+        RequestError: Nothing was chosen, or something that is no id.
+    """
+    if user is None or user == "" or not items:
+        raise RequestError(text.NO_RATING_CHOSEN)
+    return ForgetRequest(interactions=tuple((_number(user), _number(item)) for item in items))
+
+
+def summary(experiment: Experiment, plan: ForgetPlan) -> Summary:
+    """Return what ``plan`` means in numbers."""
+    total = int((experiment.samples.split == Split.TRAIN).sum())
+    return Summary(
+        people=len(np.unique(plan.forget.user)),
+        ratings=len(plan.forget),
+        share=len(plan.forget) / total,
+        rebuilt=int(plan.rebuilt.sum()),
+    )
+
+
+def _number(value: str | int) -> int:
+    try:
+        return int(str(value).strip())
+    except ValueError:
+        raise RequestError(text.no_such_id(str(value))) from None

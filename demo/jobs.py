@@ -1,0 +1,115 @@
+"""One thread that touches the models. Visitors' jobs wait in line for it, are heard while they run, and can be stopped.
+
+A thread of its own rather than the web server's workers: PyTorch keeps threads for each thread that calls it, and a job
+that stands between two updates of the page would stand still.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from core.errors import CoreError
+from core.events import Cancelled, Event, Events, Failed
+
+Result = TypeVar("Result")
+_LOG = logging.getLogger(__name__)
+
+
+class Job:
+    """A job in line or at work: what it said so far, and a way to stop it."""
+
+    def __init__(self, start: Callable[[], Events]) -> None:
+        self._start = start
+        self._said: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._stopped, self._begun, self._over = threading.Event(), threading.Event(), threading.Event()
+
+    def stop(self) -> None:
+        """Ask the job to end at its next event, or not to begin."""
+        self._stopped.set()
+
+    @property
+    def at_work(self) -> bool:
+        """Whether the job has left the line."""
+        return self._begun.is_set()
+
+    def run(self) -> None:
+        """Work the job off; called by the engine thread."""
+        self._begun.set()
+        try:
+            self._work()
+        except CoreError as error:
+            self._said.put(Failed(str(error)))
+        except Exception as error:
+            _LOG.exception("A job failed.")
+            self._said.put(Failed(f"Something went wrong inside: {error or type(error).__name__}."))
+        finally:
+            self._over.set()
+
+    def updates(self, every: float) -> Iterator[list[Event]]:
+        """Yield, every so many seconds until the job is over, what it said since; the list may be empty."""
+        while not self._over.is_set():
+            heard = self._heard()
+            yield heard
+            self._over.wait(every)
+        yield self._heard()
+
+    def _work(self) -> None:
+        if self._stopped.is_set():
+            self._said.put(Cancelled())
+            return
+        events = self._start()
+        for event in events:
+            self._said.put(event)
+            if self._stopped.is_set() and not isinstance(event, Failed):
+                _close(events)
+                self._said.put(Cancelled())
+                return
+
+    def _heard(self) -> list[Event]:
+        heard: list[Event] = []
+        while not self._said.empty():
+            heard.append(self._said.get())
+        return heard
+
+
+class Jobs:
+    """The engine thread, its line, and who is in it."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine")
+        self._lock = threading.Lock()
+        self._jobs: dict[str, list[Job]] = {}
+
+    def compute(self, work: Callable[[], Result]) -> Result:
+        """Return what ``work`` returns, once those before it in line are done."""
+        return self._thread.submit(work).result()
+
+    def submit(self, owner: str, start: Callable[[], Events]) -> Job:
+        """Put a job of ``owner`` in line and return it."""
+        job = Job(start)
+        with self._lock:
+            self._jobs.setdefault(owner, []).append(job)
+        self._thread.submit(self._run, owner, job)
+        return job
+
+    def stop(self, owner: str) -> None:
+        """Stop every job of ``owner``, at work or in line."""
+        with self._lock:
+            for job in self._jobs.get(owner, ()):
+                job.stop()
+
+    def _run(self, owner: str, job: Job) -> None:
+        job.run()
+        with self._lock:
+            self._jobs[owner].remove(job)
+            if not self._jobs[owner]:
+                del self._jobs[owner]
+
+
+def _close(events: Events) -> None:
+    close = getattr(events, "close", None)
+    if close is not None:
+        close()

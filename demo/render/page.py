@@ -1,0 +1,41 @@
+"""Head of the page, notices, and the sentence for whatever went wrong."""
+
+from html import escape
+
+from core.experiment import Experiment
+from demo import text
+from demo.render.marks import tag
+
+
+def head(notice: str) -> str:
+    """Return the title of the page, and the notice where the data is not what was asked for."""
+    title = tag("h1", escape(text.TITLE)) + tag("p", escape(text.LEAD))
+    return tag("header", title, "masthead") + (problem(text.fallback(notice)) if notice else "")
+
+
+def status(experiment: Experiment) -> str:
+    """Return what the page computes on, which data it shows, and which model answers."""
+    data, backbone = experiment.interactions, experiment.recommender.backbone
+    people, films = len(data.users), len(data.titles)
+    facts = (
+        (text.MODEL, f"{experiment.original}, {backbone.parameter_count / 1e6:.2f} million parameters"),
+        (text.COMPUTING_ON, experiment.engine.device),
+        (text.DATA, f"{data.name}: {len(data):,} ratings, {people:,} people, {films:,} films; {data.source}"),
+    )
+    items = "".join(tag("span", f"{tag('b', escape(name))} {escape(value)}") for name, value in facts)
+    return tag("div", items, "status")
+
+
+def lead(sentence: str) -> str:
+    """Return the one sentence with which a step begins."""
+    return tag("p", escape(sentence), "lead")
+
+
+def problem(sentence: str) -> str:
+    """Return a sentence that says what went wrong, read out at once; nothing for an empty one."""
+    return tag("div", escape(sentence), "problem", role="alert") if sentence else ""
+
+
+def empty(sentence: str) -> str:
+    """Return what stands where nothing is yet."""
+    return tag("div", escape(sentence), "empty")

@@ -1,0 +1,58 @@
+"""The page: four steps, put together."""
+
+from typing import Any
+
+import gradio as gr
+
+from core.config import ORIGINALS
+from demo import text
+from demo.render import page
+from demo.state import KEEP, begin_visit, end_visit, sweep
+from demo.steps import choose, compare, meet, unlearn
+from demo.theme import STYLE, theme
+from demo.workshop import Workshop
+
+LAUNCH: dict[str, Any] = {
+    "ssr_mode": False,
+    "run_history": False,
+    "enable_monitoring": False,
+    "footer_links": [],
+    "max_file_size": "2mb",
+    "quiet": True,
+}
+"""Arguments of ``launch`` that are the same wherever the app runs."""
+
+
+def build(workshop: Workshop) -> gr.Blocks:
+    """Return the page over ``workshop``, not launched yet."""
+    sweep(workshop.sessions)
+    with gr.Blocks(title=text.TITLE, analytics_enabled=False) as demo:
+        visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
+        gr.HTML(page.head(workshop.notice))
+        status = gr.HTML(page.status(workshop.experiment()))
+        with gr.Walkthrough(selected=1, elem_id="walk") as walk:
+            with gr.Step(text.MEET, id=1):
+                met = meet.build(workshop)
+            with gr.Step(text.CHOOSE, id=2):
+                chosen = choose.build(workshop)
+            with gr.Step(text.UNLEARN, id=3):
+                unlearned = unlearn.build()
+            with gr.Step(text.COMPARE, id=4):
+                compared = compare.build()
+        switched = meet.wire(met, workshop, visit, status)
+        choose.wire(chosen, workshop)
+        forgot = unlearn.wire(unlearned, chosen, met, workshop, visit, walk)
+        compare.wire(compared, workshop, visit, after=(switched, forgot))
+        for button, step in ((met.onward, 2), (unlearned.again, 2), (unlearned.onward, 4), (compared.again, 2)):
+            button.click(_go(step), outputs=walk, show_progress="hidden", queue=False)
+        demo.load(lambda: begin_visit(workshop.sessions, ORIGINALS[0]), outputs=visit, show_progress="hidden")
+    return demo.queue(max_size=200, default_concurrency_limit=8)
+
+
+def launch(demo: gr.Blocks, host: str | None = None, port: int | None = None, **options: Any) -> Any:
+    """Serve ``demo`` with the page's theme and style; ``options`` go to Gradio's ``launch``."""
+    return demo.launch(server_name=host, server_port=port, theme=theme(), css_paths=STYLE, **(LAUNCH | options))
+
+
+def _go(step: int) -> Any:
+    return lambda: gr.Walkthrough(selected=step)

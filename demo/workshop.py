@@ -1,0 +1,75 @@
+"""The recommenders behind the page: one data set, its originals opened when first asked for, one engine thread."""
+
+import threading
+from pathlib import Path
+
+from core.config import ORIGINALS
+from core.errors import CoreError
+from core.experiment import Experiment, open_experiment
+from core.files import ASSETS, runs_folder
+from demo.jobs import Jobs
+
+FALLBACK = "synthetic"
+"""The data set that is always there."""
+
+
+class Workshop:
+    """What all visitors share.
+
+    Attributes:
+        dataset: Name of the data set.
+        notice: Why this is not the data set that was asked for; empty where it is.
+        sessions: Folder under which visitors' private folders lie.
+        jobs: The engine thread.
+    """
+
+    def __init__(
+        self,
+        dataset: str,
+        data_dir: Path | None = None,
+        assets: Path = ASSETS,
+        sessions: Path | None = None,
+        notice: str = "",
+    ) -> None:
+        self.dataset, self.notice, self.jobs = dataset, notice, Jobs()
+        self.sessions = sessions or runs_folder() / "sessions"
+        self._data_dir, self._assets = data_dir, assets
+        self._experiments: dict[str, Experiment] = {}
+        self._opening = threading.Lock()
+
+    def experiment(self, original: str = ORIGINALS[0]) -> Experiment:
+        """Return the recommender of that name on the data, opened the first time it is asked for.
+
+        Raises:
+            CoreError: The data or the recommender cannot be had.
+        """
+        with self._opening:
+            if original not in self._experiments:
+                opened = open_experiment(self.dataset, original, self._data_dir, self._assets)
+                self._experiments[original] = opened
+            return self._experiments[original]
+
+
+def open_workshop(
+    dataset: str, data_dir: Path | None = None, assets: Path = ASSETS, sessions: Path | None = None
+) -> Workshop:
+    """Return a workshop on ``dataset``, its first original opened; on made-up data, with a notice, where it cannot be.
+
+    Args:
+        dataset: Name of a data set.
+        data_dir: Folder of the data set's own files.
+        assets: Folder of bundled models, references and settings.
+        sessions: Folder for visitors' runs; one in the user's data folder where None.
+
+    Raises:
+        CoreError: Not even the made-up data can be opened.
+    """
+    try:
+        workshop = Workshop(dataset, data_dir, assets, sessions)
+        workshop.experiment()
+    except CoreError as error:
+        if dataset == FALLBACK:
+            raise
+        workshop = Workshop(FALLBACK, None, assets, sessions, notice=str(error))
+        workshop.experiment()
+    return workshop
