@@ -76,7 +76,13 @@ class Experiment:
         return plan_forgetting(self.interactions, self.samples, self.recommender.backbone.encode, request)
 
     def predict(self, samples: Samples, run: Run | None = None) -> npt.NDArray[np.float32]:
-        """Return p(yes) (n,) of the original, or of the model that a finished ``run`` left."""
+        """Return p(yes) (n,) of the original, or of the model that a finished ``run`` left.
+
+        Raises:
+            RunError: The run has not finished or belongs to another recommender.
+        """
+        if run is not None:
+            self._check_ours(run)
         with self._busy, Roles(self.recommender.backbone) as roles:
             backbone = self.recommender.backbone
             if run is not None and (run.folder / ADAPTER).is_dir():
@@ -171,15 +177,19 @@ class Experiment:
         Raises:
             RunError: The run has not finished or belongs to another recommender.
         """
-        metrics, config = run.metrics, run.config
-        if config["weights_digest"] != self.recommender.weights_digest:
-            raise RunError(
-                f"The run in {run.folder} was made from another original; open {config['original']} instead."
-            )
-        request = ForgetRequest.from_record(config["request"])
+        self._check_ours(run)
+        request = ForgetRequest.from_record(run.config["request"])
         parts = self.parts(self.plan(request))
-        fresh = evaluation(parts, run.predictions, reference or self.reference(request))
-        return metrics | fresh
+        others = _other_than(run, reference or self.reference(request))
+        return run.metrics | evaluation(parts, run.predictions, others)
+
+    def _check_ours(self, run: Run) -> None:
+        if not run.finished:
+            raise RunError(f"The run in {run.folder} has not finished; start it again to resume it, or remove it.")
+        if run.config["weights_digest"] != self.recommender.weights_digest:
+            raise RunError(
+                f"The run in {run.folder} was made from another original; open {run.config['original']} instead."
+            )
 
     def _job(self, plan: ForgetPlan, method: Method, seed: int, run: Run) -> Events:
         """Run ``method``, note every event in ``run``, and say at the end how it ended."""
@@ -188,7 +198,7 @@ class Experiment:
                 for event in self._unlearn(plan, method, seed, run):
                     run.note(event)
                     yield event
-        except GeneratorExit:
+        except (GeneratorExit, KeyboardInterrupt):
             run.note(Cancelled())
             raise
         except Exception as error:
@@ -220,7 +230,7 @@ class Experiment:
             "trainable_params": result.parameters,
             "peak_memory": memory.peak,
         }
-        metrics = facts | evaluation(parts, clicks, self.reference(plan.request))
+        metrics = facts | evaluation(parts, clicks, _other_than(run, self.reference(plan.request)))
         run.finish(metrics)
         yield Evaluated(metrics)
         yield Finished(seconds)
@@ -289,6 +299,13 @@ def open_experiment(
     recommender.check_fits(interactions)
     samples = tokenised(interactions, recommender.backbone)
     return Experiment(interactions, recommender, samples, Path(original).name, assets=assets)
+
+
+def _other_than(run: Run, reference: Reference | None) -> Reference | None:
+    """Return what a run is measured against: a retraining never against itself."""
+    if reference is None or run.config["method"] != "retrain":
+        return reference
+    return reference.without(run.config["seed"])
 
 
 def _drained(scoring: Generator[Step, None, tuple[Logits, float]]) -> Logits:
