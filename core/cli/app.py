@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from transformers.utils import logging
 
-from core.cli import forgetting, looking, making
+from core.cli import comparing, forgetting, looking, making
 from core.cli.output import say
 from core.errors import CoreError
 
@@ -32,6 +32,7 @@ for command in (
     forgetting.unlearn,
     forgetting.evaluate,
     making.reference,
+    comparing.benchmark,
 ):
     app.command()(command)
 

@@ -13,7 +13,7 @@ from core.errors import RunError
 from core.experiment import Experiment, open_experiment
 from core.forgetting import PRESETS, ForgetRequest, preset
 from core.store import Run
-from core.unlearning.base import METHODS, find_method
+from core.unlearning.base import METHODS
 
 
 def _one_of(known: Iterable[str]) -> Callable[[str | None], str | None]:
@@ -72,10 +72,10 @@ def numbers(text: str, option: str) -> tuple[int, ...]:
 
 
 def method_names(text: str) -> tuple[str, ...]:
-    """Return ``a,b`` as (a, b), where all of them are methods."""
-    names = tuple(part.strip() for part in text.split(","))
+    """Return ``a,b`` as (a, b), where all of them are methods; ``all`` stands for every one."""
+    names = tuple(METHODS) if text == "all" else tuple(part.strip() for part in text.split(","))
     check = _one_of(METHODS)
-    return tuple(find_method(name).name for name in names if check(name))
+    return tuple(name for name in names if check(name))
 
 
 def wanted(chosen: str | None, users: str | None, ratings: str | None) -> ForgetRequest | str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
+from core.benchmark import COLUMNS, cells
 from core.cli.output import plain
 
 UTILITY = {"auc": "AUC", "acc": "ACC", "ll": "LL"}
@@ -54,6 +55,15 @@ def metrics_table(record: Mapping[str, Any]) -> Table:
         if record.get(name) is not None:
             value = record[name]
             table.add_row(name.replace("_", " "), "", f"{value:.1f}" if isinstance(value, float) else str(value), "")
+    return table
+
+
+def benchmark_table(results: Mapping[str, Any]) -> Table:
+    """Return methods and metrics, mean ± standard error over seeds."""
+    title = "mean ± standard error; AUC, ACC, LL and distances × 100"
+    table = Table("method", *COLUMNS.values(), caption=title)
+    for method, values in cells(results).items():
+        table.add_row(method, *values)
     return table
 
 
