@@ -201,6 +201,12 @@ class Experiment:
         except (GeneratorExit, KeyboardInterrupt):
             run.note(Cancelled())
             raise
+        except OSError as error:
+            why = (
+                f"The run could not be kept in {run.folder} ({error.strerror or error}); make room and start it again."
+            )
+            yield Failed(why)
+            raise RunError(why) from error
         except Exception as error:
             failed = Failed(str(error) or type(error).__name__)
             run.note(failed)

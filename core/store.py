@@ -101,7 +101,7 @@ def start_run(folder: Path, config: Mapping[str, Any]) -> Run:
         if run.config != json.loads(json.dumps(config)):
             raise RunError(f"{folder} holds an unfinished run of another request; choose another folder or remove it.")
         return run
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RunError(f"{folder} holds files that are no run; choose an empty or a new folder.")
     try:
         write_json(folder / CONFIG, config)
