@@ -24,9 +24,9 @@ class Comparison:
         original: The original that was made to forget.
         ratings: One row a forgotten rating: ``user``, ``item``, ``title``, ``stars``, and P(click) ``before``,
             ``after`` and, with a reference, ``retrained`` (the mean of the retrained models).
-        people: One row a person, with a reference: ``user``, ``ratings`` (count), and the mean JSD to the retrained
+        people: One row a person: ``user``, ``ratings`` (count), and the mean JSD to the retrained
             models ``before`` and ``after``, with the ``floor`` of retraining (NaN for a single retrained model).
-            Empty without a reference.
+            All distances are NaN without a reference.
         retrained: (k, n) P(click) of each retrained model on the forgotten ratings; k is 0 without a reference.
         metrics: The run's metrics, by the names of :mod:`core.evaluation.report`.
         bundled: Whether the reference was made elsewhere and came with the app.
@@ -96,16 +96,14 @@ def compare(experiment: Experiment, run: Run, reference: Reference | None) -> Co
 
 def _people(ratings: pd.DataFrame, retrained: Values) -> pd.DataFrame:
     """Return the mean JSD of each person's ratings to the retrained models, before, after, and among those models."""
-    if not len(retrained):
-        return pd.DataFrame(columns=["user", "ratings", "before", "after", "floor"])
     away = {name: _mean([jsd(ratings[name], one) for one in retrained]) for name in ("before", "after")}
     pairs = [jsd(one, other) for one, other in combinations(retrained, 2)]
-    away["floor"] = _mean(pairs) if pairs else np.full(len(ratings), np.nan)
-    grouped = pd.DataFrame(away).groupby(ratings["user"].to_numpy())
+    away["floor"] = _mean(pairs)
+    grouped = pd.DataFrame(away, index=ratings.index).groupby(ratings["user"].to_numpy())
     result = grouped.mean()
     result.insert(0, "ratings", grouped.size())
     return result.rename_axis("user").reset_index()
 
 
-def _mean(values: list[Values]) -> Values:
-    return np.asarray(np.mean(values, axis=0))
+def _mean(values: list[Values]) -> Values | float:
+    return np.asarray(np.mean(values, axis=0)) if values else float("nan")

@@ -10,12 +10,13 @@ from demo import text
 from demo.comparison import Comparison
 from demo.theme import AFTER, BEFORE, FONT, GREY, GRID, RETRAINED
 
-MOST = 40
-"""Rows that a chart shows at most; the tables show all."""
+MOST = 30
+"""Ratings that a chart shows at most; the table shows all."""
+MOST_PEOPLE = 15
 FEW = 20
 """Up to so many ratings are drawn one by one, more as a distribution."""
 BINS = 20
-TITLE_LENGTH = 34
+TITLE_LENGTH = 25
 MARKS = {
     "before": {"color": BEFORE, "symbol": "circle-open", "size": 10, "line": {"width": 2.5, "color": BEFORE}},
     "after": {"color": AFTER, "symbol": "circle", "size": 10},
@@ -29,15 +30,15 @@ def rating_chart(result: Comparison) -> go.Figure:
     labels = [_label(row, many=len(result.people_ids) > 1) for row in rows.itertuples()]
     columns = zip(rows["title"], rows["user"], rows["stars"], strict=True)
     hover = [f"{title}<br>{text.person(user)}, {stars} ★" for title, user, stars in columns]
-    return _dumbbell(rows, labels, hover, text.CLICK, percent=True)
+    return _dumbbell(rows, labels, hover, percent=True)
 
 
 def people_chart(result: Comparison) -> go.Figure:
     """Return the mean JSD to retrained models of the people with most forgotten ratings, with the noise as a mark."""
-    rows = result.people.nlargest(MOST, "ratings").sort_values("before", ascending=False)
+    rows = result.people.nlargest(MOST_PEOPLE, "ratings").sort_values("before", ascending=False)
     labels = [text.person(user) for user in rows["user"]]
     hover = [f"{text.person(row.user)}, {text.count(row.ratings, 'rating')}" for row in rows.itertuples()]
-    figure = _dumbbell(rows, labels, hover, "JSD (nats)", percent=False)
+    figure = _dumbbell(rows, labels, hover, percent=False)
     if rows["floor"].notna().any():
         mark = {"color": GREY, "symbol": "line-ns", "size": 14, "line": {"width": 3, "color": GREY}}
         figure.add_trace(_points(rows["floor"], mark, text.FLOOR, hover, percent=False))
@@ -51,7 +52,7 @@ def spread_chart(result: Comparison) -> go.Figure:
         groups["retrained"] = result.retrained.ravel()
     draw = _strip if len(result.ratings) <= FEW else _shares
     figure = go.Figure([draw(name, values, at) for at, (name, values) in enumerate(groups.items())])
-    figure.update_layout(**_layout(290), xaxis=_percent_axis(), yaxis=_axis(None))
+    figure.update_layout(**_layout(270, top=14), xaxis=_percent_axis(), yaxis=_axis(None))
     if draw is _strip:
         figure.update_yaxes(tickvals=list(range(len(groups))), ticktext=list(groups), range=[len(groups) - 0.5, -0.5])
     else:
@@ -59,14 +60,14 @@ def spread_chart(result: Comparison) -> go.Figure:
     return figure
 
 
-def _dumbbell(rows: pd.DataFrame, labels: list[str], hover: list[str], axis: str, percent: bool) -> go.Figure:
+def _dumbbell(rows: pd.DataFrame, labels: list[str], hover: list[str], percent: bool) -> go.Figure:
     figure = go.Figure(_links(rows))
     for name, mark in MARKS.items():
         if name in rows:
             figure.add_trace(_points(rows[name], mark, name, hover, percent))
-    across = _percent_axis() if percent else {**_axis(axis), "rangemode": "tozero"}
+    across = _percent_axis() if percent else {**_axis(None), "rangemode": "tozero"}
     down = {**_axis(None), "tickvals": list(range(len(rows))), "ticktext": labels, "range": [len(rows) - 0.4, -0.6]}
-    figure.update_layout(**_layout(90 + 21 * max(len(rows), 3)), xaxis={**across, "side": "top"}, yaxis=down)
+    figure.update_layout(**_layout(70 + 21 * max(len(rows), 3)), xaxis={**across, "side": "top"}, yaxis=down)
     return figure
 
 
@@ -110,10 +111,10 @@ def _label(row: Any, many: bool) -> str:
     return f"{short} · {row.user}" if many else short
 
 
-def _layout(height: int) -> dict[str, Any]:
+def _layout(height: int, top: int = 34) -> dict[str, Any]:
     return {
         "height": height,
-        "margin": {"l": 8, "r": 14, "t": 42, "b": 30},
+        "margin": {"l": 8, "r": 14, "t": top, "b": 28},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": GREY, "family": FONT, "size": 12},
@@ -127,4 +128,4 @@ def _axis(title: str | None) -> dict[str, Any]:
 
 
 def _percent_axis() -> dict[str, Any]:
-    return {**_axis(None), "range": [-0.02, 1.02], "tickformat": ".0%", "tickvals": [0, 0.25, 0.5, 0.75, 1]}
+    return {**_axis(None), "range": [-0.02, 1.02], "tickformat": ".0%", "tickvals": [0, 0.5, 1], "tickangle": 0}

@@ -47,10 +47,12 @@ def default_user(experiment: Experiment) -> int:
 
 
 def default_question(experiment: Experiment, user: int) -> int:
-    """Return the position of the question that is shown first: the last one that the model was trained on."""
+    """Return the position of the question that is shown first: the film that the model is surest the person likes.
+
+    The model computes here.
+    """
     asked = questions(experiment, user)
-    trained = asked[experiment.samples.split[asked] == Split.TRAIN]
-    return int((trained if len(trained) else asked)[-1])
+    return int(asked[experiment.predict(experiment.samples.take(asked)).argmax()])
 
 
 def scene(experiment: Experiment, position: int) -> Scene:

@@ -6,8 +6,8 @@ import pandas as pd
 
 TITLE = "Make a recommender forget you"
 LEAD = (
-    "A language model reads what people rated and predicts what each of them will like. "
-    "Choose whose data must go, watch it being unlearned, and check the result against models that never saw it."
+    "A language model reads what people rated and predicts what they will like. "
+    "Choose whose data must go, watch it go, and check the result against models that never saw it."
 )
 NEVER_SAW = "Models that never saw {it} say"
 
@@ -24,8 +24,8 @@ COMPUTING_ON, DATA, MODEL = "computing on", "data", "model"
 # Originals
 ORIGINAL = "Which model?"
 ORIGINALS = {
-    "best": "Best\nTrained until its guesses on unseen ratings were best: the one you would ship.",
-    "memorising": "Memorising\nTrained 2.5 times as long: what it remembers of single people is plain to see.",
+    "best": "Best\nTrained for as long as unseen ratings gained from it.",
+    "memorising": "Memorising\nTrained 2.5 times as long: its memory of single people is plain to see.",
 }
 
 # Meet
@@ -44,13 +44,11 @@ PRESETS_TAB, PEOPLE_TAB, RATINGS_TAB = "Ready-made", "People", "Single ratings"
 PRESETS = "Pick one"
 PEOPLE_COLUMNS = ("Id", "Profile", "Ratings", "Trained on", "Likes %")
 RATING_COLUMNS = ("Id", "Film", "Stars", "Rated on")
-PEOPLE_TABLE = "People that the model was trained on — click a row to add or remove"
-PEOPLE_CHOSEN = "People to forget"
-PEOPLE_HINT = "Click rows of the table, or type an id."
+PEOPLE_TABLE = "People that the model was trained on"
+PEOPLE_CHOSEN = "People to forget: type an id, or click rows below"
 WHOSE = "Whose ratings?"
-RATINGS_TABLE = "Ratings that the model was trained on — click a row to add or remove"
-RATINGS_CHOSEN = "Ratings to forget"
-RATINGS_HINT = "Click rows of the table, or type a title."
+RATINGS_TABLE = "Ratings that the model was trained on"
+RATINGS_CHOSEN = "Ratings to forget: type, or click rows below"
 SUMMARY = "What would be forgotten"
 FORGET = "Forget"
 NOBODY_CHOSEN = "Nobody is chosen yet; pick at least one person."
@@ -81,7 +79,7 @@ PHASES = {
     "teachers": ("Ask the teachers", "One teacher has that subtracted, the other is the original; both give answers."),
     "student": ("Train the student", "A small adapter follows the first on what must go, the second on what stays."),
     "retrain": ("Retrain", "A new model is trained from scratch on everything but the forgotten ratings."),
-    "evaluate": ("Measure", "The changed model answers the forgotten, some retained and all test questions."),
+    "evaluate": ("Measure", "The new model answers the forgotten, some retained and all test questions."),
 }
 
 # Compare
@@ -95,17 +93,15 @@ NO_REFERENCE_WHY = (
 RETRAIN = "Retrain for comparison"
 MISSING = "missing"
 RATINGS_CHART = "Each forgotten rating"
-RATINGS_CHART_HINT = "P(click) before, after and retrained; the nearer after is to retrained, the better."
+RATINGS_CHART_HINT = "P(click) of those that changed most. The nearer “after” is to “retrained”, the better."
 SPREAD_CHART = "All forgotten ratings together"
 SPREAD_CHART_HINT = "How P(click) is spread over them."
 PEOPLE_CHART = "Distance to retrained models, by person"
-PEOPLE_CHART_HINT = (
-    "JSD (Jensen–Shannon divergence, nats): 0 means the same answers. Shorter is better, down to the noise."
-)
+PEOPLE_CHART_HINT = "JSD (Jensen–Shannon divergence, nats) of those with most ratings; 0 is the same answers."
 PEOPLE_CHART_EMPTY = "A distance needs the retrained reference, which is missing."
 FLOOR = "noise of retraining"
 RATINGS_RESULT = "Every forgotten rating"
-PEOPLE_RESULT = "The same by person, as a table"
+PEOPLE_RESULT = "Every person"
 RESULT_COLUMNS = ("Person", "Film", "Stars", "Before %", "After %", "Retrained %")
 PEOPLE_RESULT_COLUMNS = ("Person", "Ratings", "JSD before", "JSD after", "JSD noise")
 UTILITY = "Is it still a good recommender?"
@@ -159,9 +155,9 @@ def fallback(reason: str) -> str:
     return f"Shown on made-up people and films, because the real ratings could not be opened. {reason}"
 
 
-def truth(stars: int) -> str:
+def truth(user: int, stars: int) -> str:
     """Return what the person really said."""
-    return f"Really gave it {count(stars, 'star')}."
+    return f"User {user} gave it {count(stars, 'star')}."
 
 
 def preset_card(name: str, users: tuple[int, ...], pairs: list[tuple[int, str]], samples: int) -> str:
@@ -177,12 +173,12 @@ def preset_card(name: str, users: tuple[int, ...], pairs: list[tuple[int, str]],
 
 def summary(people: int, ratings: int, share: float, rebuilt: int) -> list[tuple[str, str]]:
     """Return the lines of the running summary: a number and what it counts."""
-    small = "under 0.1 %" if share < 0.001 else f"{100 * share:.1f} %"
+    small = "< 0.1 %" if 0 < share < 0.001 else f"{100 * share:.1f} %"
     return [
         (f"{people:,}", "person" if people == 1 else "people"),
-        (f"{ratings:,}", ("rating" if ratings == 1 else "ratings") + " the model was trained on"),
-        (small, "of all it was trained on"),
-        (f"{rebuilt:,}", "later histories rewritten without them"),
+        (f"{ratings:,}", ("rating" if ratings == 1 else "ratings") + " it was trained on"),
+        (small, "of all its training"),
+        (f"{rebuilt:,}", "later histories rewritten"),
     ]
 
 

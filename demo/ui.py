@@ -6,9 +6,8 @@ import gradio as gr
 
 from core.config import ORIGINALS
 from demo import text
-from demo.render import page
 from demo.state import KEEP, begin_visit, end_visit, sweep
-from demo.steps import choose, compare, meet, unlearn
+from demo.steps import choose, compare, head, meet, unlearn
 from demo.theme import STYLE, theme
 from demo.workshop import Workshop
 
@@ -28,20 +27,20 @@ def build(workshop: Workshop) -> gr.Blocks:
     sweep(workshop.sessions)
     with gr.Blocks(title=text.TITLE, analytics_enabled=False) as demo:
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
-        gr.HTML(page.head(workshop.notice))
-        status = gr.HTML(page.status(workshop.experiment()))
-        with gr.Walkthrough(selected=1, elem_id="walk") as walk:
-            with gr.Step(text.MEET, id=1):
+        above = head.build(workshop)
+        with gr.Tabs(selected=1, elem_id="walk") as walk:
+            with gr.Tab(text.MEET, id=1):
                 met = meet.build(workshop)
-            with gr.Step(text.CHOOSE, id=2):
+            with gr.Tab(text.CHOOSE, id=2):
                 chosen = choose.build(workshop)
-            with gr.Step(text.UNLEARN, id=3):
+            with gr.Tab(text.UNLEARN, id=3):
                 unlearned = unlearn.build()
-            with gr.Step(text.COMPARE, id=4):
+            with gr.Tab(text.COMPARE, id=4):
                 compared = compare.build()
-        switched = meet.wire(met, workshop, visit, status)
+        meet.wire(met, workshop, visit)
+        switched = head.wire(above, met, workshop, visit)
         choose.wire(chosen, workshop)
-        forgot = unlearn.wire(unlearned, chosen, met, workshop, visit, walk)
+        forgot = unlearn.wire(unlearned, chosen, above, workshop, visit, walk)
         compare.wire(compared, workshop, visit, after=(switched, forgot))
         for button, step in ((met.onward, 2), (unlearned.again, 2), (unlearned.onward, 4), (compared.again, 2)):
             button.click(_go(step), outputs=walk, show_progress="hidden", queue=False)
@@ -55,4 +54,4 @@ def launch(demo: gr.Blocks, host: str | None = None, port: int | None = None, **
 
 
 def _go(step: int) -> Any:
-    return lambda: gr.Walkthrough(selected=step)
+    return lambda: gr.Tabs(selected=step)

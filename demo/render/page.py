@@ -7,10 +7,14 @@ from demo import text
 from demo.render.marks import tag
 
 
-def head(notice: str) -> str:
-    """Return the title of the page, and the notice where the data is not what was asked for."""
-    title = tag("h1", escape(text.TITLE)) + tag("p", escape(text.LEAD))
-    return tag("header", title, "masthead") + (problem(text.fallback(notice)) if notice else "")
+def title() -> str:
+    """Return the title of the page and what it is about."""
+    return tag("header", tag("h1", escape(text.TITLE)) + tag("p", escape(text.LEAD)), "masthead")
+
+
+def notice(reason: str) -> str:
+    """Return the notice that the data is not what was asked for; nothing where there is no reason for one."""
+    return problem(text.fallback(reason)) if reason else ""
 
 
 def status(experiment: Experiment) -> str:
@@ -29,6 +33,11 @@ def status(experiment: Experiment) -> str:
 def lead(sentence: str) -> str:
     """Return the one sentence with which a step begins."""
     return tag("p", escape(sentence), "lead")
+
+
+def heading(title: str, hint: str) -> str:
+    """Return the title of a chart with its one-line reading."""
+    return tag("h3", escape(title)) + tag("p", escape(hint))
 
 
 def problem(sentence: str) -> str:

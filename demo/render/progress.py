@@ -43,7 +43,7 @@ def _timeline(view: Progress) -> str:
 def _phase(view: Progress, phase: str) -> str:
     name, about = text.PHASES.get(phase, (phase, ""))
     spent = tag("span", text.seconds(view.seconds[phase]), "spent") if phase in view.seconds else ""
-    return tag("li", tag("strong", escape(name)) + spent + tag("span", escape(about)), view.place(phase))
+    return tag("li", tag("strong", escape(name)) + spent + tag("span", escape(about)), f"phase-{view.place(phase)}")
 
 
 def _charts(view: Progress) -> str:

@@ -22,7 +22,7 @@ def answer(scene: Scene) -> str:
     sure = text.percent(scene.click)
     number = tag("div", tag("span", sure, "big") + tag("span", escape(text.CLICK), "unit"), "answer")
     known = text.TRAINED_ON if scene.trained else text.HELD_OUT
-    real = tag("p", stars(scene.stars) + " " + escape(f"{text.truth(scene.stars)} {known}"), "truth")
+    real = tag("p", stars(scene.stars) + " " + escape(f"{text.truth(scene.user, scene.stars)} {known}"), "truth")
     asked = tag("h3", escape(text.ASKS)) + tag("div", escape(scene.candidate), "candidate")
     meter = bar(scene.click, "before", f"{text.CLICK} {sure}")
     prompt = tag("h3", escape(text.PROMPT)) + tag("pre", escape(scene.prompt), "prompt", tabindex="0")

@@ -117,8 +117,8 @@ def _people(experiment: Experiment) -> tuple[gr.Dropdown, gr.Dataframe]:
     table = people(experiment)
     ids, profiles = (table[name].tolist() for name in text.PEOPLE_COLUMNS[:2])
     choices = [(f"{user} · {profile}", user) for user, profile in zip(ids, profiles, strict=True)]
-    chosen = _chosen(choices, text.PEOPLE_CHOSEN, text.PEOPLE_HINT, "users")
-    return chosen, _table(table, text.PEOPLE_TABLE, ["90px", "auto", "100px", "120px", "100px"], "people")
+    chosen = _chosen(choices, text.PEOPLE_CHOSEN, "users")
+    return chosen, _table(table, text.PEOPLE_TABLE, ["12%", "43%", "15%", "16%", "14%"], "people")
 
 
 def _ratings(experiment: Experiment) -> tuple[gr.Dropdown, gr.Dropdown, gr.Dataframe]:
@@ -128,22 +128,22 @@ def _ratings(experiment: Experiment) -> tuple[gr.Dropdown, gr.Dropdown, gr.Dataf
     names = [(f"{text.person(one)} · {profile}", one) for one, profile in zip(ids, profiles, strict=True)]
     with gr.Row():
         whose = gr.Dropdown(names, value=user, label=text.WHOSE, filterable=True, elem_id="whose")
-        chosen = _chosen(_titles(table), text.RATINGS_CHOSEN, text.RATINGS_HINT, "items")
-    return whose, chosen, _table(table, text.RATINGS_TABLE, ["90px", "auto", "90px", "130px"], "ratings")
+        chosen = _chosen(_titles(table), text.RATINGS_CHOSEN, "items")
+    return whose, chosen, _table(table, text.RATINGS_TABLE, ["12%", "52%", "14%", "22%"], "ratings")
 
 
-def _chosen(choices: list[tuple[str, int]], label: str, hint: str, name: str) -> gr.Dropdown:
+def _chosen(choices: list[tuple[str, int]], label: str, name: str) -> gr.Dropdown:
     # Custom values are let through, so that an unknown id is answered by our own sentence.
     return gr.Dropdown(
-        choices, value=[], label=label, info=hint, multiselect=True, filterable=True, allow_custom_value=True,
+        choices, value=[], label=label, multiselect=True, filterable=True, allow_custom_value=True,
         elem_id=name,
     )  # fmt: skip
 
 
 def _table(table: pd.DataFrame, label: str, widths: list[str], name: str) -> gr.Dataframe:
     return gr.Dataframe(
-        table, label=label, interactive=False, show_search="search", max_height=300, column_widths=widths,
-        buttons=[], elem_id=f"{name}-table", elem_classes="pickable",
+        table, label=label, interactive=False, show_search="search", max_height=290, column_widths=widths,
+        buttons=[], elem_id=f"{name}-table", elem_classes=["table", "pickable"],
     )  # fmt: skip
 
 

@@ -34,9 +34,10 @@ class Compare:
     tiles: gr.HTML
     rating_chart: gr.Plot
     spread_chart: gr.Plot
+    people_note: gr.HTML
     people_chart: gr.Plot
-    ratings: gr.Dataframe
     people: gr.Dataframe
+    ratings: gr.Dataframe
     again: gr.Button
 
     @property
@@ -50,7 +51,7 @@ def build() -> Compare:
     gr.HTML(page.lead(text.COMPARE_LEAD))
     headline = gr.HTML(page.empty(text.NO_RUN), elem_id="headline")
     with gr.Column(visible=False) as body:
-        with gr.Column(visible=False, elem_classes="reference") as missing:
+        with gr.Column(visible=False, elem_classes="no-reference") as missing:
             gr.HTML(results.missing())
             with gr.Row(elem_classes="actions"):
                 retrain = gr.Button(text.RETRAIN, variant="primary", elem_id="retrain")
@@ -62,13 +63,19 @@ def build() -> Compare:
                 rating_chart = _chart(text.RATINGS_CHART, text.RATINGS_CHART_HINT)
             with gr.Column(scale=5, min_width=320):
                 spread_chart = _chart(text.SPREAD_CHART, text.SPREAD_CHART_HINT)
-                people_chart = _chart(text.PEOPLE_CHART, text.PEOPLE_CHART_HINT)
-        ratings = _table(text.RATINGS_RESULT, "every-rating")
-        people = _table(text.PEOPLE_RESULT, "every-person")
+                with gr.Column(elem_classes="chart", min_width=280):
+                    gr.HTML(page.heading(text.PEOPLE_CHART, text.PEOPLE_CHART_HINT))
+                    people_note = gr.HTML(page.empty(text.PEOPLE_CHART_EMPTY))
+                    people_chart = gr.Plot(show_label=False, container=False, label=text.PEOPLE_CHART)
+        with gr.Tabs():
+            with gr.Tab(text.RATINGS_RESULT):
+                ratings = _table(text.RATINGS_RESULT, "every-rating", [10, 40, 10, 13, 13, 14])
+            with gr.Tab(text.PEOPLE_RESULT):
+                people = _table(text.PEOPLE_RESULT, "every-person", [18, 18, 22, 21, 21])
         again = gr.Button(text.AGAIN, size="lg", elem_id="again")
     return Compare(
         headline, body, missing, retrain, cancel, panel, tiles,
-        rating_chart, spread_chart, people_chart, ratings, people, again,
+        rating_chart, spread_chart, people_note, people_chart, people, ratings, again,
     )  # fmt: skip
 
 
@@ -120,23 +127,24 @@ def _compared(workshop: Workshop, now: Visit) -> Comparison | CoreError:
 
 def _filled(result: Comparison | CoreError | None) -> list[Any]:
     """Return the value of every component, in the order of ``Compare.shown``."""
+    kept = gr.skip()  # buttons keep what they are
     if not isinstance(result, Comparison):
         said = page.empty(text.NO_RUN) if result is None else page.problem(str(result))
-        nothing = [None, None, None, None, None]
-        return [said, gr.update(visible=False), gr.update(visible=False), *[gr.skip()] * 2, "", "", *nothing, gr.skip()]
-    asked = gr.update(visible=not result.has_reference)
-    people = plots.people_chart(result) if result.has_reference else None
-    figures = [plots.rating_chart(result), plots.spread_chart(result), people]
-    tables = [_ratings(result), _people(result)]
-    above = [results.headline(result), gr.update(visible=True), asked, *[gr.skip()] * 2]
-    return [*above, "" if result.has_reference else gr.skip(), results.tiles(result), *figures, *tables, gr.skip()]
+        nothing = [None] * 7
+        return [said, gr.update(visible=False), gr.update(visible=False), kept, kept, "", *nothing, kept]
+    measured = result.has_reference
+    people = plots.people_chart(result) if measured else None
+    above = [results.headline(result), gr.update(visible=True), gr.update(visible=not measured), kept, kept]
+    figures = [results.tiles(result), plots.rating_chart(result), plots.spread_chart(result)]
+    by_person = [gr.update(visible=not measured), gr.update(value=people, visible=measured), _people(result)]
+    return [*above, "" if measured else kept, *figures, *by_person, _ratings(result), kept]
 
 
 def _ratings(result: Comparison) -> pd.DataFrame:
-    columns = ["user", "title", "stars", "before", "after", *(["retrained"] if result.has_reference else [])]
-    table = result.ratings[columns].copy()
+    columns = ["user", "title", "stars", "before", "after", "retrained"]
+    table = result.ratings.reindex(columns=columns)  # an empty column where nobody has retrained
     table[columns[3:]] = (100 * table[columns[3:]]).round(1)
-    return table.set_axis(list(text.RESULT_COLUMNS[: len(columns)]), axis=1)
+    return table.set_axis(list(text.RESULT_COLUMNS), axis=1)
 
 
 def _people(result: Comparison) -> pd.DataFrame:
@@ -144,15 +152,16 @@ def _people(result: Comparison) -> pd.DataFrame:
 
 
 def _chart(title: str, hint: str) -> gr.Plot:
-    with gr.Group(elem_classes="chart"):
-        gr.HTML(f"<h3>{title}</h3><p>{hint}</p>")
+    with gr.Column(elem_classes="chart", min_width=280):
+        gr.HTML(page.heading(title, hint))
         return gr.Plot(show_label=False, container=False, label=title)
 
 
-def _table(label: str, name: str) -> gr.Dataframe:
+def _table(label: str, name: str, widths: list[int]) -> gr.Dataframe:
     return gr.Dataframe(
-        label=label, interactive=False, show_search="search", max_height=340, buttons=[], elem_id=name, wrap=True
-    )
+        label=label, interactive=False, show_search="search", max_height=340, buttons=[],
+        elem_id=name, elem_classes="table", column_widths=[f"{width}%" for width in widths],
+    )  # fmt: skip
 
 
 def _buttons(compared: Compare, busy: bool) -> dict[Any, Any]:

@@ -1,17 +1,17 @@
-"""First step: the recommender at work on one person, and which of its originals answers."""
+"""First step: the recommender at work on one person."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from core.errors import CoreError
+from core.config import ORIGINALS
 from core.experiment import Experiment
 from demo import text
 from demo.catalogue import people
 from demo.render import page
 from demo.render import scene as cards
-from demo.scene import default_question, default_user, questions, scene, titles_of
+from demo.scene import Scene, default_question, default_user, questions, scene, titles_of
 from demo.state import Visit
 from demo.workshop import Workshop
 
@@ -20,8 +20,6 @@ from demo.workshop import Workshop
 class Meet:
     """The components of the step."""
 
-    original: gr.Radio
-    problem: gr.HTML
     person: gr.Dropdown
     question: gr.Dropdown
     history: gr.HTML
@@ -33,11 +31,8 @@ def build(workshop: Workshop) -> Meet:
     """Lay out the step, the default person's prediction in it."""
     experiment = workshop.experiment()
     user = default_user(experiment)
-    position = default_question(experiment, user)
-    shown = workshop.jobs.compute(lambda: scene(experiment, position))
+    position, shown = workshop.jobs.compute(lambda: _first(experiment, user))
     gr.HTML(page.lead(text.MEET_LEAD))
-    original = _originals(experiment)
-    problem = gr.HTML()
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             with gr.Row():
@@ -49,45 +44,36 @@ def build(workshop: Workshop) -> Meet:
         with gr.Column(scale=5, min_width=320):
             answer = gr.HTML(cards.answer(shown))
             onward = gr.Button(text.TO_CHOOSE, variant="primary", size="lg", elem_id="to-choose")
-    return Meet(original, problem, person, question, history, answer, onward)
+    return Meet(person, question, history, answer, onward)
 
 
-def wire(meet: Meet, workshop: Workshop, visit: gr.State, status: gr.HTML) -> Any:
-    """Connect the step; return the event of switching the original, for others to follow."""
+def wire(meet: Meet, workshop: Workshop, visit: gr.State) -> None:
+    """Connect the step."""
 
     def ask_person(user: int, now: Visit | None) -> list[Any]:
-        experiment = workshop.experiment(now.original if now else "best")
-        position = default_question(experiment, user)
+        experiment = workshop.experiment(now.original if now else ORIGINALS[0])
+        position, shown = workshop.jobs.compute(lambda: _first(experiment, user))
         asked = gr.update(choices=_questions(experiment, user), value=position)
-        return [asked, *_shown(workshop, experiment, position)]
+        return [asked, cards.history(shown), cards.answer(shown)]
 
-    def ask(position: int, now: Visit | None) -> list[Any]:
-        return _shown(workshop, workshop.experiment(now.original if now else "best"), position)
+    def ask(position: int, now: Visit | None) -> list[str]:
+        return shown_cards(workshop, workshop.experiment(now.original if now else ORIGINALS[0]), position)
 
-    def switch(original: str, position: int, now: Visit) -> list[Any]:
-        try:
-            experiment = workshop.jobs.compute(lambda: workshop.experiment(original))
-        except CoreError as error:
-            return [now, now.original, page.problem(str(error)), gr.skip(), gr.skip(), gr.skip()]
-        chosen = replace(now, original=original, request=None, run="", retrain="")
-        return [chosen, gr.skip(), "", page.status(experiment), *_shown(workshop, experiment, position)]
-
-    cards_of = [meet.history, meet.answer]
     quiet: dict[str, Any] = {"concurrency_id": "engine", "concurrency_limit": 1, "show_progress": "hidden"}
-    meet.person.input(ask_person, [meet.person, visit], [meet.question, *cards_of], **quiet)
-    meet.question.input(ask, [meet.question, visit], cards_of, **quiet)
-    outputs = [visit, meet.original, meet.problem, status, *cards_of]
-    return meet.original.input(switch, [meet.original, meet.question, visit], outputs, **quiet)
+    outputs = [meet.history, meet.answer]
+    meet.person.input(ask_person, [meet.person, visit], [meet.question, *outputs], **quiet)
+    meet.question.input(ask, [meet.question, visit], outputs, **quiet)
 
 
-def _originals(experiment: Experiment) -> gr.Radio:
-    choices = [(label, name) for name, label in text.ORIGINALS.items()]
-    return gr.Radio(choices, value=experiment.original, label=text.ORIGINAL, elem_classes="choices", elem_id="original")
-
-
-def _shown(workshop: Workshop, experiment: Experiment, position: int) -> list[Any]:
+def shown_cards(workshop: Workshop, experiment: Experiment, position: int) -> list[str]:
+    """Return the two panels for the question at ``position``, asked of ``experiment``."""
     shown = workshop.jobs.compute(lambda: scene(experiment, position))
     return [cards.history(shown), cards.answer(shown)]
+
+
+def _first(experiment: Experiment, user: int) -> tuple[int, Scene]:
+    position = default_question(experiment, user)
+    return position, scene(experiment, position)
 
 
 def _people(experiment: Experiment) -> list[tuple[str, int]]:

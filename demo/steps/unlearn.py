@@ -21,7 +21,7 @@ from demo.render import page
 from demo.render.progress import progress
 from demo.state import Visit, begin_visit, fresh_folder
 from demo.steps.choose import Choose, request_of
-from demo.steps.meet import Meet
+from demo.steps.head import Head
 from demo.view import Progress, fold
 from demo.workshop import Workshop
 
@@ -52,9 +52,7 @@ def build() -> Unlearn:
     return Unlearn(panel, cancel, again, onward)
 
 
-def wire(
-    unlearn: Unlearn, choose: Choose, meet: Meet, workshop: Workshop, visit: gr.State, walk: gr.Walkthrough
-) -> Any:
+def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit: gr.State, walk: gr.Tabs) -> Any:
     """Connect *Forget* and *Cancel*; return the event of forgetting, for others to follow."""
 
     def forget(now: Visit | None, *chosen: Any) -> Iterator[dict[Any, Any]]:
@@ -66,16 +64,16 @@ def wire(
         except CoreError as error:
             yield {choose.problem: page.problem(str(error))}
             return
-        yield {walk: gr.Walkthrough(selected=STEP), choose.problem: "", **_buttons(unlearn, meet, busy=True)}
+        yield {walk: gr.Tabs(selected=STEP), choose.problem: "", **_buttons(unlearn, head, busy=True)}
         folder, finished = fresh_folder(now, METHOD), False
         for view in watch(workshop, now.folder, METHOD, lambda: _unlearning(experiment, request, folder)):
             finished = view.status == "finished"
             yield {unlearn.panel: _panel(view, numbers)}
         if finished:
             yield {visit: replace(now, request=request, run=str(folder), retrain="")}
-        yield _buttons(unlearn, meet, busy=False, done=finished)
+        yield _buttons(unlearn, head, busy=False, done=finished)
 
-    outputs = [walk, choose.problem, unlearn.panel, unlearn.cancel, unlearn.again, unlearn.onward, meet.original, visit]
+    outputs = [walk, choose.problem, unlearn.panel, unlearn.cancel, unlearn.again, unlearn.onward, head.original, visit]
     unlearn.cancel.click(stopper(workshop), visit, queue=False, show_progress="hidden")
     return choose.forget.click(
         forget, [visit, *choose.inputs], outputs, show_progress="hidden", concurrency_id="jobs", concurrency_limit=16
@@ -130,10 +128,10 @@ def _waiting(view: Progress, job: Job) -> Progress:
     return view if job.at_work or not view.busy else replace(view, status="waiting")
 
 
-def _buttons(unlearn: Unlearn, meet: Meet, busy: bool, done: bool = False) -> dict[Any, Any]:
+def _buttons(unlearn: Unlearn, head: Head, busy: bool, done: bool = False) -> dict[Any, Any]:
     return {
         unlearn.cancel: gr.update(interactive=busy),
         unlearn.again: gr.update(interactive=not busy),
         unlearn.onward: gr.update(interactive=done),
-        meet.original: gr.update(interactive=not busy),
+        head.original: gr.update(interactive=not busy),
     }

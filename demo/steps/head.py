@@ -1,0 +1,59 @@
+"""Above all steps: what this is, what it computes on and with, and which of the originals answers."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from core.errors import CoreError
+from demo import text
+from demo.render import page
+from demo.state import Visit
+from demo.steps.meet import Meet, shown_cards
+from demo.workshop import Workshop
+
+
+@dataclass(frozen=True)
+class Head:
+    """The components above the steps."""
+
+    original: gr.Radio
+    problem: gr.HTML
+    status: gr.HTML
+
+
+def build(workshop: Workshop) -> Head:
+    """Lay out the head of the page."""
+    experiment = workshop.experiment()
+    with gr.Row(elem_classes="head"):
+        with gr.Column(scale=5, min_width=300):
+            gr.HTML(page.title())
+        with gr.Column(scale=6, min_width=300):
+            choices = [(label, name) for name, label in text.ORIGINALS.items()]
+            original = gr.Radio(
+                choices, value=experiment.original, label=text.ORIGINAL, container=False,
+                elem_classes="choices", elem_id="original",
+            )  # fmt: skip
+    gr.HTML(page.notice(workshop.notice), visible=bool(workshop.notice))
+    status = gr.HTML(page.status(experiment))
+    return Head(original, gr.HTML(visible=False), status)
+
+
+def wire(head: Head, meet: Meet, workshop: Workshop, visit: gr.State) -> Any:
+    """Connect the switch between the originals; return its event, for others to follow."""
+
+    def switch(original: str, position: int, now: Visit) -> list[Any]:
+        try:
+            experiment = workshop.jobs.compute(lambda: workshop.experiment(original))
+        except CoreError as error:
+            said = gr.update(value=page.problem(str(error)), visible=True)
+            return [now, now.original, said, gr.skip(), gr.skip(), gr.skip()]
+        chosen = replace(now, original=original, request=None, run="", retrain="")
+        quiet, strip = gr.update(value="", visible=False), page.status(experiment)
+        return [chosen, gr.skip(), quiet, strip, *shown_cards(workshop, experiment, position)]
+
+    outputs = [visit, head.original, head.problem, head.status, meet.history, meet.answer]
+    return head.original.input(
+        switch, [head.original, meet.question, visit], outputs,
+        concurrency_id="engine", concurrency_limit=1, show_progress="hidden",
+    )  # fmt: skip
