@@ -50,8 +50,8 @@ class Lora:
     Attributes:
         rank: Rank of each update.
         alpha: Updates are scaled by ``alpha / rank``.
-        targets: ``attention`` (query and value projections), ``linear`` (every linear layer but the head) or
-            ``everything`` (those and the encoder's token embedding).
+        targets: Groups of layers, joined by ``+``: ``attention`` (query and value projections), ``linear`` (every
+            linear layer but the head), ``embedding`` (the encoder's token embedding).
         dropout: Dropout on the adapter's input.
     """
 

@@ -114,16 +114,20 @@ class Roles:
         self._peft.set_adapter(name)
 
 
-def _targets(layers: Mapping[str, type[nn.Module]], targets: str) -> list[str]:
-    """Return the names of the layers that an adapter changes; the output layer is never one of them."""
+def _targets(layers: Mapping[str, type[nn.Module]], groups: str) -> list[str]:
+    """Return the names of the layers of all ``groups``; the output layer is never one of them."""
     linear = [name for name, kind in layers.items() if issubclass(kind, nn.Linear) and "lm_head" not in name]
-    if targets == "attention":
-        return [name for name in linear if name.rsplit(".")[-1] in ("q", "v", "q_proj", "v_proj")]
-    if targets == "linear":
-        return linear
     # The encoder's own embedding layer: ``shared`` holds the same weight, but nothing is looked up there.
-    embeddings = [name for name, kind in layers.items() if issubclass(kind, nn.Embedding)]
-    return [*linear, *(name for name in embeddings if name.endswith("encoder.embed_tokens"))]
+    lookups = [name for name, kind in layers.items() if issubclass(kind, nn.Embedding)]
+    known = {
+        "attention": [name for name in linear if name.rsplit(".")[-1] in ("q", "v", "q_proj", "v_proj")],
+        "linear": linear,
+        "embedding": [name for name in lookups if name.endswith("encoder.embed_tokens")],
+    }
+    unknown = set(groups.split("+")) - set(known)
+    if unknown:
+        raise ModelError(f"There are no layers called {', '.join(unknown)}; join some of {', '.join(known)} by +.")
+    return [name for group in groups.split("+") for name in known[group]]
 
 
 def _fold_small_updates(model: nn.Module) -> None:

@@ -87,12 +87,13 @@ class E2URec(Method):
         """Train the augmented model θ_a: the original, a little more on the forget set."""
         forget, settings = work.plan.forget, self.settings
         size = settings.augment.batch_size
-        passes = epochs(forget.lengths, size, math.ceil(settings.augment_passes), work.rng("augment"))
         steps = min(settings.augment_steps, math.ceil(settings.augment_passes * len(forget) / size))
+        passes = math.ceil(steps / math.ceil(len(forget) / size))
+        batches = epochs(forget.lengths, size, passes, work.rng("augment"))[:steps]
         parameters = work.roles.add(AUGMENTED, settings.augment_lora, work.seed)
         loss = click_loss(forget, work.backbone.device)
         yield from work.train(
-            "augment", work.backbone, parameters, forget, passes[:steps], loss, {"click": 1.0}, settings.augment
+            "augment", work.backbone, parameters, forget, batches, loss, {"click": 1.0}, settings.augment
         )
 
     def _curriculum(self, work: Workspace) -> tuple[Samples, npt.NDArray[np.bool_], list[Ints]]:
