@@ -78,12 +78,15 @@ class Engine:
         self._accelerator.gradient_accumulation_steps = settings.accumulate
         torch.manual_seed(seed)
         done, before = checkpoint.load(phase, parameters, optimizer) if checkpoint else (0, 0.0)
+        self._accelerator.step = done  # accelerate counts on from the phase before, which would shift the accumulation
         clock, saved = _Clock(len(batches) - done, before), time.monotonic()
         for step, positions in enumerate(batches[done:], start=done + 1):
+            last = step == len(batches)
             _set_rate(optimizer, step, len(batches), settings)
             with self._accelerator.accumulate(backbone):
-                losses = self._step(backbone, parameters, samples, positions, loss, weights, optimizer, settings)
-            if checkpoint and (step == len(batches) or time.monotonic() - saved > SECONDS_BETWEEN):
+                losses = self._step(backbone, parameters, samples, positions, loss, weights, optimizer, settings, last)
+            whole = self._accelerator.sync_gradients and time.monotonic() - saved > SECONDS_BETWEEN
+            if checkpoint and (whole or last):
                 checkpoint.save(phase, step, clock.seconds, parameters, optimizer)
                 saved = time.monotonic()
             yield Step(phase, step, len(batches), losses, clock.left())
@@ -119,13 +122,14 @@ class Engine:
         weights: Mapping[str, float],
         optimizer: torch.optim.Optimizer,
         settings: Optimisation,
+        last: bool,
     ) -> dict[str, float]:
         backbone.train(settings.dropout)
         with self._accelerator.autocast():
             logits = backbone(*self._prompts(backbone, samples, positions))
         terms = loss(logits.float(), self._there(positions))
         self._accelerator.backward(sum(weights[name] * term for name, term in terms.items()))
-        if self._accelerator.sync_gradients:
+        if self._accelerator.sync_gradients or last:
             self._accelerator.clip_grad_norm_(parameters, settings.clip)
             optimizer.step()
             optimizer.zero_grad()
