@@ -1,0 +1,104 @@
+"""One tiny real world for all tests: twelve made-up people, and a compact model trained on them for a moment."""
+
+import os
+from dataclasses import replace
+from functools import cache
+
+import pytest
+import torch
+
+from core.config import Optimisation, Training
+from core.data.datasets import DATASETS
+from core.data.synthetic import synthetic
+from core.experiment import Experiment
+from core.files import write_json
+from core.recommender import open_recommender, tokenised, train_recommender
+from core.store import Run
+from core.training.loop import Engine
+
+SMALL = {"learning_rate": 5e-3, "batch_size": 16, "warmup": 0}
+TUNED = {
+    "e2urec": {
+        "synthetic/best": {
+            "augment_lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
+            "augment": SMALL,
+            "augment_steps": 3,
+            "augment_passes": 3.0,
+            "student_lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
+            "student": SMALL,
+            "student_steps": 4,
+            "student_passes": 8.0,
+            "forget_only_steps": 1,
+        }
+    }
+}
+"""Settings under which a method is done in a moment."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory):
+    """Keep the caches and runs of whoever runs the tests out of them, and them out of the network."""
+    root = tmp_path_factory.mktemp("home")
+    own = {"E2UREC_CACHE": str(root / "cache"), "E2UREC_RUNS": str(root / "runs"), "HF_HUB_OFFLINE": "1"}
+    before = {name: os.environ.get(name) for name in own}
+    os.environ.update(own)
+    yield
+    for name, value in before.items():
+        os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread():
+    """Models this small spend their time waiting for a second thread, most of all on a busy machine."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session")
+def interactions():
+    return synthetic(users=12, items=40, seed=1)
+
+
+@pytest.fixture(scope="session")
+def assets(_own_folders, interactions, tmp_path_factory):
+    """A folder laid out like assets/, with one trained recommender and tuned settings."""
+    folder = tmp_path_factory.mktemp("assets")
+    training = Training(epochs=3, optimisation=Optimisation(learning_rate=5e-3, batch_size=16, warmup=0))
+    list(train_recommender(interactions, "compact", training, 0, folder / "models" / "synthetic" / "best", Engine()))
+    write_json(folder / "tuned.json", TUNED)
+    return folder
+
+
+@pytest.fixture
+def recommender(assets):
+    return open_recommender(assets / "models" / "synthetic" / "best")
+
+
+@pytest.fixture
+def experiment(interactions, recommender, assets):
+    return Experiment(interactions, recommender, tokenised(interactions, recommender.backbone), "best", assets=assets)
+
+
+@pytest.fixture(scope="session")
+def finished(interactions, assets, tmp_path_factory):
+    """Return the finished run of a method on the preset ``twenty-percent``, made once, and what it said."""
+    folder = tmp_path_factory.mktemp("finished")
+
+    @cache
+    def run(method, seed=0):
+        ours = open_recommender(assets / "models" / "synthetic" / "best")
+        experiment = Experiment(interactions, ours, tokenised(interactions, ours.backbone), "best", assets=assets)
+        place = folder / f"{method}-{seed}"
+        events = list(experiment.unlearn(experiment.presets()["twenty-percent"], method, seed, folder=place))
+        return Run(place), events
+
+    return run
+
+
+@pytest.fixture
+def tiny_dataset(monkeypatch, interactions):
+    """Let the name ``synthetic`` mean the tiny world."""
+    small = replace(DATASETS["synthetic"], open=lambda *_: interactions)
+    monkeypatch.setitem(DATASETS, "synthetic", small)
