@@ -4,13 +4,13 @@ Exit codes: 0 done; 1 the work failed (unknown ids included); 2 the command itse
 method or preset, malformed list); 130 cancelled with Ctrl-C. One line on stderr says why.
 """
 
+import logging
 import sys
 import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import typer
-from transformers.utils import logging
 
 from core.cli import comparing, forgetting, looking, making
 from core.cli.output import say
@@ -52,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CoreError as error:
         say(" ".join(str(error).split()))
         return 1
+    except OSError as error:
+        say(f"{error.filename or 'A file'} could not be read or written ({error.strerror or error}).")
+        return 1
 
 
 def _calm_libraries() -> None:
@@ -59,5 +62,4 @@ def _calm_libraries() -> None:
     warnings.simplefilter("ignore")
     warnings.filterwarnings("default", module=r"core\.")
     warnings.showwarning = lambda message, *_, **__: say(f"warning: {message}")
-    logging.set_verbosity_error()
-    sys.stdout.reconfigure(encoding="utf-8") if hasattr(sys.stdout, "reconfigure") else None
+    logging.getLogger("transformers").setLevel(logging.ERROR)
