@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoConfig, AutoModelForSeq2SeqLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerFast
@@ -95,7 +96,7 @@ def load_backbone(name: str | Path) -> Backbone:
             raise ModelError(f"{name} is not an encoder–decoder model; name one like google-t5/t5-base.")
         model = AutoModelForSeq2SeqLM.from_pretrained(name, config=config, use_safetensors=True, dtype=torch.float32)
         return Backbone(model, AutoTokenizer.from_pretrained(name, use_fast=True))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SafetensorError) as error:
         reason = str(error).splitlines()[0]
         raise ModelError(f"The model {name} could not be loaded ({reason}); give a folder or a hub name.") from error
 
