@@ -5,7 +5,6 @@ method or preset, malformed list); 130 cancelled with Ctrl-C. One line on stderr
 """
 
 import logging
-import sys
 import warnings
 from collections.abc import Sequence
 from typing import Any
