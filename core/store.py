@@ -100,6 +100,7 @@ def start_run(folder: Path, config: Mapping[str, Any]) -> Run:
     if (folder / CONFIG).is_file():
         if run.config != json.loads(json.dumps(config)):
             raise RunError(f"{folder} holds an unfinished run of another request; choose another folder or remove it.")
+        _end_line(folder / EVENTS)
         return run
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise RunError(f"{folder} holds files that are no run; choose an empty or a new folder.")
@@ -125,6 +126,13 @@ def list_runs(folder: Path) -> list[Run]:
     """Return the runs in the folders of ``folder``, oldest first."""
     found = [config.parent for config in folder.glob(f"*/{CONFIG}")]
     return [Run(one) for one in sorted(found, key=lambda one: (one / CONFIG).stat().st_mtime)]
+
+
+def _end_line(path: Path) -> None:
+    """End a line that was cut off, so that what is noted next has one of its own."""
+    if path.exists() and not path.read_bytes().endswith(b"\n"):
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n")
 
 
 def _read(path: Path) -> dict[str, Any]:
