@@ -1,0 +1,317 @@
+"""The command line as a program sees it: exit codes, one JSON object on stdout, one line on stderr when it fails."""
+
+import json
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.cli.app import main
+from core.cli.output import plain
+from core.files import PROJECT, read_json
+from core.manifest import problems
+from core.store import Run
+
+METRICS = {
+    *("run", "auc", "acc", "ll", "jsd", "l2", "symmetric_kl", "seconds"),
+    *("trainable_params", "forgotten", "retained", "method", "seed"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _tiny(tiny_dataset, assets, monkeypatch, tmp_path):
+    monkeypatch.setenv("E2UREC_ASSETS", str(assets))
+    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "runs"))
+    with warnings.catch_warnings():
+        yield
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command; return its exit code, what it wrote to stdout and the lines that it wrote to stderr."""
+
+    def command(*words):
+        code = main([str(word) for word in words])
+        said = capsys.readouterr()
+        return code, said.out, said.err.splitlines()
+
+    return command
+
+
+@pytest.fixture
+def answer(run):
+    """Run a command with --json and return the one object on stdout."""
+
+    def command(*words):
+        code, out, lines = run(*words, "--json")
+        assert code == 0, lines
+        assert out.endswith("}\n")
+        assert out.count("\n") == 1
+        return json.loads(out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+
+    return command
+
+
+@pytest.fixture
+def user(experiment):
+    return int(experiment.presets()["one-user"].users[0])
+
+
+@pytest.fixture
+def pair(experiment):
+    return "{}:{}".format(*experiment.presets()["one-interaction"].interactions[0])
+
+
+def test_data_counts_what_is_in_a_data_set(answer, interactions, experiment):
+    found = answer("data", "synthetic")
+    assert found["ratings"] == len(interactions)
+    assert found["users"] == 12
+    assert found["digest"] == interactions.digest
+    assert sum(found["samples"].values()) == len(experiment.samples)
+    assert set(found["samples"]) == {"train", "valid", "test"}
+    assert found["training_users"] <= 12
+
+
+def test_predict_shows_a_users_latest_samples_as_the_model_reads_them(answer, experiment, user):
+    found = answer("predict", "synthetic", "--user", user, "--limit", 3)
+    samples = experiment.samples.take(np.flatnonzero(experiment.samples.user == user)[-3:])
+    assert [row["item"] for row in found["predictions"]] == samples.item.tolist()
+    assert [row["label"] for row in found["predictions"]] == samples.label.tolist()
+    assert np.allclose([row["p_yes"] for row in found["predictions"]], experiment.predict(samples), atol=1e-5)
+    row = found["predictions"][0]
+    assert f"Would this user like ***{row['title']}***? Answer Yes or No." in row["prompt"]
+
+
+def test_predict_can_ask_about_one_item_of_an_unlearned_model(answer, pair, finished):
+    user, item = pair.split(":")
+    folder = finished("e2urec")[0].folder
+    found = answer("predict", "synthetic", "--user", user, "--item", item, "--run", folder)
+    assert len(found["predictions"]) == 1
+    assert found["predictions"][0]["p_yes"] != found["predictions"][0]["p_yes_before"]
+    assert found["run"] == str(folder)
+
+
+def test_unlearn_by_preset_writes_a_run_and_says_what_came_of_it(answer):
+    found = answer("unlearn", "synthetic", "--preset", "one-user")
+    assert found.keys() >= METRICS
+    assert found["method"] == "e2urec"
+    assert found["jsd"] is None
+    assert Run(Path(found["run"])).finished
+
+
+def test_unlearn_takes_users_and_ratings_a_method_a_seed_and_a_folder(answer, pair, tmp_path, experiment):
+    other = next(int(one) for one in experiment.samples.user if str(one) != pair.split(":")[0])
+    what = ("--users", other, "--interactions", pair, "--method", "retrain", "--seed", 3, "--out", tmp_path / "out")
+    found = answer("unlearn", "synthetic", *what)
+    assert found["request"] == {"users": [other], "interactions": [[int(one) for one in pair.split(":")]]}
+    assert (found["method"], found["seed"], found["run"]) == ("retrain", 3, str(tmp_path / "out"))
+
+
+def test_unlearning_again_replaces_the_run_that_nobody_named_a_place_for(run):
+    command = ("unlearn", "synthetic", "--preset", "one-user", "--method", "original")
+    first, again = run(*command), run(*command)
+    assert first[0] == again[0] == 0
+    assert not any(line.startswith("Replacing") for line in first[2])
+    assert again[2][0].startswith("Replacing the finished run in")
+
+
+def test_a_finished_run_in_a_named_folder_is_not_run_over(run, finished):
+    folder = finished("original")[0].folder
+    code, out, lines = run("unlearn", "synthetic", "--preset", "one-user", "--out", folder)
+    assert (code, out) == (1, "")
+    assert lines == [f"{folder} already holds a finished run; choose another folder or remove it."]
+
+
+def test_evaluate_measures_against_retrainings_that_lie_beside_the_run(answer, finished):
+    finished("retrain", 1), finished("retrain", 2)
+    folder = finished("e2urec")[0].folder
+    found = answer("evaluate", "synthetic", "--run", folder)
+    assert found.keys() >= METRICS
+    assert found["jsd"] > 0
+    assert found["jsd_floor"] > 0
+
+
+def test_train_writes_a_recommender_and_lists_it_with_the_command_that_made_it(answer, tmp_path):
+    found = answer("train", "synthetic", "--epochs", 1, "--seed", 4, "--assets", tmp_path)
+    assert found["folder"] == str(tmp_path / "models" / "synthetic" / "best")
+    assert 0 < found["valid_auc"] <= 1
+    entry = read_json(tmp_path / "manifest.json")["models/synthetic/best/model.safetensors"]
+    assert entry["command"] == "python -m core train synthetic --original best --epochs 1 --seed 4"
+    assert problems(tmp_path) == []
+    clicks = answer("predict", "synthetic", "--user", 1, "--original", found["folder"])
+    assert clicks["original"] == "best"
+
+
+def test_train_leaves_a_folder_with_other_files_alone(run, tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    code, _, lines = run("train", "synthetic", "--epochs", 1, "--out", tmp_path)
+    assert code == 1
+    assert "holds files that are no recommender" in lines[-1]
+    assert [file.name for file in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_reference_retrains_bundles_and_is_used_from_then_on(answer, assets, tmp_path):
+    own = tmp_path / "assets"
+    folder = assets / "models" / "synthetic" / "best"
+    made = ("--original", folder, "--preset", "one-user", "--assets", own)
+    own.mkdir()
+    found = answer("reference", "synthetic", "--seeds", "1,2", *made)
+    assert found["seeds"] == [1, 2]
+    assert found["jsd_floor"] > 0
+    assert problems(own) == []
+    run = answer("unlearn", "synthetic", *made)
+    assert run["jsd"] > 0
+    again = answer("reference", "synthetic", "--seeds", "1,2", *made)
+    assert again["seconds"] == found["seconds"]
+
+
+def test_benchmark_makes_every_row_once_and_a_table_of_them(answer, tmp_path):
+    command = ("benchmark", "synthetic", "--methods", "original,retrain", "--seeds", "1,2", "--out", tmp_path / "bench")
+    found = answer(*command)
+    assert list(found["rows"]) == ["original", "retrain"]
+    assert found["rows"]["retrain"]["auc"]["values"] != []
+    assert found["rows"]["original"]["jsd"]["mean"] > 0
+    assert found["rows"]["original"]["auc"]["error"] == 0
+    assert 0 < found["baseline"]["logistic regression"]["auc"] < 1
+    table = (tmp_path / "bench" / "table.md").read_text()
+    assert [line.split(" | ")[0] for line in table.splitlines()[4:]] == [
+        "| original",
+        "| retrain",
+        "| logistic regression",
+    ]
+    again = answer(*command)
+    assert again["rows"]["retrain"]["seconds"] == found["rows"]["retrain"]["seconds"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("dta",),
+        ("data",),
+        ("data", "netflix"),
+        ("data", "synthetic", "--bogus"),
+        ("predict", "synthetic"),
+        ("predict", "synthetic", "--user", "me"),
+        ("unlearn", "synthetic"),
+        ("unlearn", "synthetic", "--preset", "half"),
+        ("unlearn", "synthetic", "--preset", "one-user", "--users", "1"),
+        ("unlearn", "synthetic", "--users", "1,,2"),
+        ("unlearn", "synthetic", "--interactions", "7-50"),
+        ("unlearn", "synthetic", "--interactions", "7:50:3"),
+        ("unlearn", "synthetic", "--preset", "one-user", "--method", "magic"),
+        ("unlearn", "synthetic", "--preset", "one-user", "--seed", "-1"),
+        ("evaluate", "synthetic"),
+        ("train", "synthetic", "--original", "other"),
+        ("benchmark", "synthetic", "--out", "x", "--methods", "e2urec,magic"),
+        ("benchmark", "synthetic", "--out", "x", "--seeds", "one"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_is_wrong_ends_with_2_and_one_line(run, words):
+    code, out, lines = run(*words)
+    assert (code, out) == (2, "")
+    assert len(lines) == 1
+    assert lines[0].endswith("; see --help.")
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("predict", "synthetic", "--user", 999), "Unknown user 999"),
+        (("predict", "synthetic", "--user", 1, "--item", 999), "no rating of item 999"),
+        (("predict", "synthetic", "--user", 1, "--run", "nowhere"), "There is no run in nowhere"),
+        (("predict", "synthetic", "--user", 1, "--original", "nowhere"), "no trained recommender in nowhere"),
+        (("unlearn", "synthetic", "--users", "1,998,999"), "Unknown users 998, 999"),
+        (("unlearn", "synthetic", "--interactions", "1:999"), "Unknown rating 1:999"),
+        (("evaluate", "synthetic", "--run", "nowhere"), "There is no run in nowhere"),
+        (("unlearn", "synthetic", "--preset", "one-user", "--out", "/dev/null/run"), "cannot be written"),
+    ],
+    ids=lambda value: " ".join(map(str, value)) if isinstance(value, tuple) else "",
+)
+def test_work_that_fails_ends_with_1_and_one_line_that_says_why(run, words, why):
+    code, out, lines = run(*words, "--json")
+    assert (code, out) == (1, "")
+    assert len(lines) == 1
+    assert why in lines[0]
+
+
+def test_what_libraries_print_and_warn_does_not_reach_stdout(answer, monkeypatch):
+    def noisy(self):
+        print("a library says hello")
+        warnings.warn("and warns", stacklevel=1)
+        return "CPU"
+
+    monkeypatch.setattr("core.training.loop.Engine.device", property(noisy))
+    assert answer("unlearn", "synthetic", "--preset", "one-user", "--method", "original")["device"] == "CPU"
+
+
+def test_ctrl_c_cancels_and_the_same_command_goes_on(run, answer, monkeypatch, tmp_path):
+    command = ("unlearn", "synthetic", "--preset", "one-user", "--out", tmp_path / "run")
+    note, heard = Run.note, []
+
+    def pressed(self, event):
+        note(self, event)
+        heard.append(event)
+        if len(heard) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Run, "note", pressed)
+    code, out, lines = run(*command, "--json")
+    assert (code, out) == (130, "")
+    assert lines[-1] == "Cancelled; the same command goes on from where it stood."
+    assert list(Run(tmp_path / "run").events())[-1] == {"event": "cancelled"}
+    monkeypatch.setattr(Run, "note", note)
+    assert answer(*command).keys() >= METRICS
+
+
+def test_without_a_terminal_progress_is_plain_lines(run):
+    _, _, lines = run("unlearn", "synthetic", "--preset", "one-user", "--method", "original")
+    assert lines[0].startswith("original on synthetic/best on ")
+    assert any(line.startswith("evaluate 1/1") for line in lines)
+    assert lines[-1].startswith("done in")
+
+
+def test_on_a_terminal_progress_is_bars_on_stderr(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    code = main(["unlearn", "synthetic", "--preset", "one-user", "--json"])
+    said = capsys.readouterr()
+    assert code == 0
+    assert json.loads(said.out)["method"] == "e2urec"
+    assert "━" in said.err
+    assert "e2urec on synthetic/best" in said.err
+
+
+def test_people_get_tables(run, user, finished):
+    assert "training users" in run("data", "synthetic")[1]
+    assert "P(click)" in run("predict", "synthetic", "--user", user)[1]
+    assert "symmetric KL" in run("evaluate", "synthetic", "--run", finished("e2urec")[0].folder)[1]
+
+
+def test_help_is_on_stdout(capfd):
+    assert main(["--help"]) == 0
+    assert "benchmark" in capfd.readouterr().out
+
+
+def test_numbers_that_are_none_become_null():
+    record = {"a": float("nan"), "b": [np.float32(0.5), np.int64(3)], "c": {"d": float("inf")}, "e": (True, None)}
+    assert plain(record) == {"a": None, "b": [0.5, 3], "c": {"d": None}, "e": [True, None]}
+
+
+def test_as_a_process_of_its_own_it_behaves_alike(tmp_path):
+    environment = {**os.environ, "E2UREC_CACHE": str(tmp_path), "OMP_NUM_THREADS": "1"}
+
+    def process(*words):
+        command = [sys.executable, "-m", "core", *words]
+        return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+
+    good, bad = process("data", "synthetic", "--json"), process("data", "synthetic", "--bogus")
+    assert good.returncode == 0
+    assert json.loads(good.stdout)["dataset"] == "synthetic"
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert len(bad.stderr.splitlines()) == 1
