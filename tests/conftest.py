@@ -22,11 +22,11 @@ TUNED = {
         "synthetic/best": {
             "augment_lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
             "augment": SMALL,
-            "augment_steps": 3,
+            "augment_steps": [3, 3],
             "augment_passes": 3.0,
             "student_lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
             "student": SMALL,
-            "student_steps": 4,
+            "student_steps": [1, 4],
             "student_passes": 8.0,
             "forget_only_steps": 1,
         }
