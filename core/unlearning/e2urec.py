@@ -44,13 +44,13 @@ class E2URec(Method):
             click_weight: Weight of the retain set's cross-entropy inside remembering; 1 in the paper.
             augment_lora: The augmented model's adapter.
             augment: Its optimiser.
-            augment_steps: Its steps at most.
-            augment_passes: Its passes over the forget set at most.
+            augment_passes: Its passes over the forget set.
+            augment_steps: Its steps at least and at most, however few or many samples go.
             student_lora: The student's adapter.
             student: Its optimiser; the batch is of forget samples, with as many retain samples beside them.
             forget_only_steps: First steps that see the forget set alone.
-            student_steps: Steps in all at most.
-            student_passes: Passes over the forget set at most.
+            student_passes: Passes over the forget set.
+            student_steps: Steps in all at least and at most.
             retain_ratio: Retain samples a batch for each forget sample.
         """
 
@@ -59,13 +59,13 @@ class E2URec(Method):
         click_weight: float = 1.0
         augment_lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
         augment: Optimisation = Optimisation(learning_rate=5e-5, batch_size=16, warmup=0, betas=(0.9, 0.999))
-        augment_steps: int = 1200
-        augment_passes: float = 100.0
+        augment_passes: float = 1.5
+        augment_steps: tuple[int, int] = (1200, 1200)
         student_lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
         student: Optimisation = Optimisation(learning_rate=1e-3, batch_size=16, warmup=0, betas=(0.9, 0.999))
         forget_only_steps: int = 800
-        student_steps: int = 2400
         student_passes: float = 3.0
+        student_steps: tuple[int, int] = (1, 2400)
         retain_ratio: float = 1.0
 
     settings: Settings
@@ -87,7 +87,7 @@ class E2URec(Method):
         """Train the augmented model θ_a: the original, a little more on the forget set."""
         forget, settings = work.plan.forget, self.settings
         size = settings.augment.batch_size
-        steps = min(settings.augment_steps, math.ceil(settings.augment_passes * len(forget) / size))
+        steps = _steps(settings.augment_passes, len(forget), size, settings.augment_steps)
         passes = math.ceil(steps / math.ceil(len(forget) / size))
         batches = epochs(forget.lengths, size, passes, work.rng("augment"))[:steps]
         parameters = work.roles.add(AUGMENTED, settings.augment_lora, work.seed)
@@ -100,7 +100,7 @@ class E2URec(Method):
         """Return the samples that the student will see, which of them are forgotten, and its batches of positions."""
         settings, rng = self.settings, work.rng("student")
         forget, retain, size = work.plan.forget, work.plan.retain, self.settings.student.batch_size
-        steps = min(settings.student_steps, math.ceil(settings.student_passes * len(forget) / size))
+        steps = _steps(settings.student_passes, len(forget), size, settings.student_steps)
         alone = min(settings.forget_only_steps, steps // 2)
         beside = round(size * settings.retain_ratio)
         wrongs, rights = endless(len(forget), min(size, len(forget)), rng), endless(len(retain), beside, rng)
@@ -124,6 +124,12 @@ class E2URec(Method):
         teacher = original.copy()
         teacher[forgets] = forgetting_teacher(original[forgets], augmented, self.settings.alpha)
         return teacher
+
+
+def _steps(passes: float, count: int, batch_size: int, bounds: tuple[int, int]) -> int:
+    """Return the steps of ``passes`` over ``count`` samples, within ``bounds``."""
+    least, most = bounds
+    return min(max(math.ceil(passes * count / batch_size), least), most)
 
 
 def forgetting_teacher(original: Logits, augmented: Logits, alpha: float) -> Logits:
