@@ -1,6 +1,8 @@
 """The recommenders behind the page: one data set, its originals opened when first asked for, one engine thread."""
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from core.config import ORIGINALS
@@ -17,25 +19,16 @@ class Workshop:
     """What all visitors share.
 
     Attributes:
-        dataset: Name of the data set.
         notice: Why this is not the data set that was asked for; empty where it is.
         sessions: Folder under which visitors' private folders lie.
         jobs: The engine thread.
     """
 
-    def __init__(
-        self,
-        dataset: str,
-        data_dir: Path | None = None,
-        assets: Path = ASSETS,
-        sessions: Path | None = None,
-        notice: str = "",
-    ) -> None:
-        self.dataset, self.notice, self.jobs = dataset, notice, Jobs()
+    def __init__(self, opener: Callable[[str], Experiment], sessions: Path | None = None, notice: str = "") -> None:
+        self.notice, self.jobs = notice, Jobs()
         self.sessions = sessions or runs_folder() / "sessions"
-        self._data_dir, self._assets = data_dir, assets
+        self._opener, self._opening = opener, threading.Lock()
         self._experiments: dict[str, Experiment] = {}
-        self._opening = threading.Lock()
 
     def experiment(self, original: str = ORIGINALS[0]) -> Experiment:
         """Return the recommender of that name on the data, opened the first time it is asked for.
@@ -45,8 +38,7 @@ class Workshop:
         """
         with self._opening:
             if original not in self._experiments:
-                opened = open_experiment(self.dataset, original, self._data_dir, self._assets)
-                self._experiments[original] = opened
+                self._experiments[original] = self._opener(original)
             return self._experiments[original]
 
 
@@ -65,11 +57,12 @@ def open_workshop(
         CoreError: Not even the made-up data can be opened.
     """
     try:
-        workshop = Workshop(dataset, data_dir, assets, sessions)
+        workshop = Workshop(lambda original: open_experiment(dataset, original, data_dir, assets), sessions)
         workshop.experiment()
     except CoreError as error:
         if dataset == FALLBACK:
             raise
-        workshop = Workshop(FALLBACK, None, assets, sessions, notice=str(error))
+        made_up = partial(open_experiment, FALLBACK, assets=assets)
+        workshop = Workshop(made_up, sessions, notice=str(error))
         workshop.experiment()
     return workshop

@@ -1,0 +1,121 @@
+"""The whole app on a small made-up world, and a Chromium that may talk to nobody else."""
+
+import os
+import shutil
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+
+from core.config import Optimisation, Training
+from core.data.synthetic import synthetic
+from core.experiment import Experiment
+from core.files import write_json
+from core.recommender import open_recommender, tokenised, train_recommender
+from core.references import reference_of, reference_path, save_reference
+from core.store import Run
+from core.training.loop import Engine
+from demo import ui
+from demo.workshop import Workshop
+
+SMALL = {"learning_rate": 5e-3, "batch_size": 16, "warmup": 0}
+LORA = {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}
+QUICK = {"augment_lora": LORA, "student_lora": LORA, "augment": SMALL, "student": SMALL} | {
+    "augment_steps": [6, 6], "student_steps": [1, 8], "student_passes": 8.0, "forget_only_steps": 2,
+}  # fmt: skip
+ENDLESS = QUICK | {"student_steps": [1, 20_000], "student_passes": 1e6}
+"""For the memorising original: a run that lasts until somebody cancels it."""
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PLACES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.fixture(scope="session")
+def world(_own_folders, tmp_path_factory):
+    """Return (ratings, assets): forty people, both originals, and retrained references of one preset of one of them."""
+    ratings, assets = synthetic(users=40, items=60, seed=3), tmp_path_factory.mktemp("assets")
+    for name, epochs in (("best", 4), ("memorising", 8)):
+        training = Training(epochs, Optimisation(learning_rate=5e-3, batch_size=32, warmup=0))
+        folder = assets / "models" / "synthetic" / name
+        list(train_recommender(ratings, "compact", training, 0, folder, Engine()))
+    write_json(assets / "tuned.json", {"e2urec": {"synthetic/best": QUICK, "synthetic/memorising": ENDLESS}})
+    _bundle(opened(ratings, assets, "best"), "one-user", tmp_path_factory.mktemp("retrained"))
+    return ratings, assets
+
+
+def opened(ratings, assets, original):
+    """Return one of the two originals on its data."""
+    recommender = open_recommender(assets / "models" / "synthetic" / original)
+    return Experiment(ratings, recommender, tokenised(ratings, recommender.backbone), original, assets=assets)
+
+
+def _bundle(experiment, preset, folder):
+    request = experiment.presets()[preset]
+    for seed in (1, 2):
+        list(experiment.unlearn(request, "retrain", seed, folder=folder / str(seed)))
+    reference = replace(reference_of([Run(folder / "1"), Run(folder / "2")]), bundled=True)
+    path = reference_path(experiment.assets, "synthetic", "best", preset)
+    save_reference(path, reference, experiment.reference_key(request))
+
+
+@pytest.fixture(scope="session")
+def workshop(world, tmp_path_factory):
+    return Workshop(lambda original: opened(*world, original), tmp_path_factory.mktemp("sessions"))
+
+
+@pytest.fixture(scope="session")
+def url(workshop):
+    """Serve the app for the whole session."""
+    demo = ui.build(workshop)
+    _, address, _ = ui.launch(demo, "127.0.0.1", prevent_thread_lock=True)
+    yield address
+    demo.close(verbose=False)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return a running Chromium; without one the tests are skipped, or fail where they must not be."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    named = os.environ.get("E2UREC_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, PLACES)), None)
+    if found is None:
+        absent = pytest.fail if os.environ.get("E2UREC_REQUIRE_BROWSER") == "1" else pytest.skip
+        absent("No Chromium was found; install one, or name it in E2UREC_CHROMIUM.")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium, url):
+    """Return a function that opens the page for a new visitor; fails at the end on what a page must not do."""
+    contexts, faults = [], []
+
+    def arrive(path="", width=1280, height=720):
+        context = chromium.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("request", lambda request: _foreign(request.url, url) and faults.append(request.url))
+        page.on("console", lambda said: said.type == "error" and faults.append(said.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{url}{path}")
+        page.locator(".answer .big").wait_for()
+        return page
+
+    yield arrive
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def page(visitor):
+    return visitor()
+
+
+def _foreign(address, ours):
+    return urlsplit(address).scheme not in ("data", "blob") and urlsplit(address).netloc != urlsplit(ours).netloc

@@ -1,0 +1,190 @@
+"""The whole walk, one test for each thing that a visitor can do."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from walk import (
+    cell,
+    choose_preset,
+    count,
+    expect_no_sideways_scroll,
+    forget,
+    forget_and_compare,
+    go,
+    headline,
+    sort,
+    switch_to,
+    wait_until_forgotten,
+)
+
+from core.data.samples import prompts_of
+from demo import text
+from demo.catalogue import people
+from demo.scene import default_question, default_user
+
+pytestmark = pytest.mark.browser
+
+
+def test_first_screen_shows_a_prediction_and_the_prompt_behind_it(page, workshop):
+    experiment = workshop.experiment()
+    position = default_question(experiment, default_user(experiment))
+    sample = experiment.samples.take([position])
+    [phrases] = prompts_of(experiment.interactions, sample.row, sample.history)
+    expect(page.locator(".answer .big")).to_have_text(text.percent(float(experiment.predict(sample)[0])))
+    assert page.locator(".prompt").text_content() == "".join(phrases)
+    expect(page.locator(".cards .card")).to_have_count(int((sample.history >= 0).sum()))
+    expect(page.locator(".status")).to_contain_text("computing on CPU")
+    expect(page.locator(".status")).to_contain_text("made up here (40 users")
+
+
+def test_another_person_gets_another_prediction(page):
+    page.get_by_label(text.PERSON, exact=True).click()
+    option = page.get_by_role("option").nth(2)
+    name = option.text_content().split("·")[0].strip().removeprefix("✓").strip()
+    option.click()
+    expect(page.locator(".who")).to_contain_text(name.capitalize())
+
+
+def test_preset_is_forgotten_and_compared_with_bundled_references(page):
+    page.locator("#to-choose").click()
+    choose_preset(page, "One user")
+    forget_and_compare(page)
+    expect(headline(page)).to_contain_text("Models that never saw it say")
+    expect(page.locator("#tiles")).to_contain_text("Noise of retraining")
+    expect(page.locator("#tiles")).to_contain_text("timed where the reference was made")
+    expect(page.locator("#tiles")).not_to_contain_text(text.MISSING)
+    expect(page.locator("#retrain")).to_be_hidden()
+    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    expect(cell(page, "every-rating", 2, 3)).to_be_visible()
+
+
+def test_cancel_stops_and_the_next_run_starts(page):
+    switch_to(page, "Memorising")
+    choose_preset(page, "One user")
+    forget(page)
+    expect(page.locator("#unlearning")).to_contain_text(re.compile(r"step \d+ of 20,000"))
+    expect(page.locator("#unlearning .forget")).not_to_have_count(0)
+    page.locator("#cancel").click()
+    expect(page.locator("#unlearning")).to_contain_text(text.CANCELLED)
+    expect(page.locator("#see")).to_be_disabled()
+    switch_to(page, "Best")
+    choose_preset(page, "One user")
+    forget(page)
+    wait_until_forgotten(page)
+
+
+def test_people_are_picked_from_the_sorted_and_searched_table(page, workshop):
+    go(page, "Choose")
+    page.get_by_role("tab", name=text.PEOPLE_TAB).click()
+    table = page.locator("#people-table")
+    expect(count(page, "people")).to_have_text("0")
+    fewest, next_fewest = people(workshop.experiment()).sort_values("Likes %", kind="stable")["Id"].astype(str)[:2]
+    sort(page, "people-table", "Likes %")
+    expect(cell(page, "people-table", 0, 0)).to_have_text(fewest)
+    cell(page, "people-table", 0, 1).click()
+    expect(page.locator("#users")).to_contain_text(f"{fewest} ·")
+    expect(count(page, "person")).to_have_text("1")
+    table.get_by_role("textbox").fill(cell(page, "people-table", 1, 1).text_content().strip())
+    expect(cell(page, "people-table", 0, 0)).to_have_text(next_fewest)
+    cell(page, "people-table", 0, 1).click()
+    expect(count(page, "people")).to_have_text("2")
+    forget_and_compare(page)
+    expect(page.locator(".no-reference")).to_contain_text(text.NO_REFERENCE)
+
+
+def test_a_second_click_takes_a_person_out_again(page):
+    go(page, "Choose")
+    page.get_by_role("tab", name=text.PEOPLE_TAB).click()
+    cell(page, "people-table", 1, 1).click()
+    expect(count(page, "person")).to_have_text("1")
+    cell(page, "people-table", 1, 2).click()
+    expect(count(page, "people")).to_have_text("0")
+
+
+def test_single_ratings_of_one_person_are_forgotten(page):
+    go(page, "Choose")
+    page.get_by_role("tab", name=text.RATINGS_TAB).click()
+    title = cell(page, "ratings-table", 2, 1).text_content().strip()
+    cell(page, "ratings-table", 2, 1).click()
+    expect(page.locator("#items")).to_contain_text(title)
+    expect(count(page, "rating it was trained on")).to_have_text("1")
+    forget_and_compare(page)
+    expect(headline(page)).to_contain_text(title)
+    expect(headline(page)).to_contain_text("The one forgotten rating.")
+
+
+def test_empty_selection_and_unknown_id_are_answered_in_a_sentence(page):
+    go(page, "Choose")
+    page.get_by_role("tab", name=text.PEOPLE_TAB).click()
+    forget(page)
+    expect(page.get_by_role("alert")).to_have_text(text.NOBODY_CHOSEN)
+    field = page.locator("#users input")
+    field.fill("99999")
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Unknown user 99999")
+    forget(page)
+    expect(page.get_by_role("alert")).to_contain_text("Unknown user 99999")
+    field.fill("somebody")
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("“somebody” is no id")
+
+
+def test_missing_reference_is_said_and_retraining_fills_it_in(page):
+    choose_preset(page, "Twenty percent")
+    forget_and_compare(page)
+    expect(headline(page)).not_to_contain_text("never saw")
+    expect(page.locator("#tiles")).to_contain_text(text.MISSING)
+    page.locator("#retrain").click()
+    expect(headline(page)).to_contain_text("A model that never saw it says", timeout=60_000)
+    expect(page.locator("#tiles")).not_to_contain_text(text.MISSING)
+    expect(page.locator("#tiles")).to_contain_text("timed on this machine")
+    expect(page.locator("#retrain")).to_be_hidden()
+
+
+def test_switching_the_original_answers_anew_and_clears_the_result(page):
+    choose_preset(page, "One user")
+    forget_and_compare(page)
+    switch_to(page, "Memorising")
+    expect(headline(page)).to_contain_text(text.NO_RUN)
+    go(page, "Meet")
+    expect(page.locator(".answer .big")).to_be_visible()
+
+
+@pytest.mark.parametrize(("path", "width"), [("?__theme=dark", 1280), ("", 390), ("?__theme=dark", 390)])
+def test_nothing_is_wider_than_the_screen(visitor, path, width):
+    page = visitor(path, width=width, height=844)
+    for step in (text.CHOOSE, text.UNLEARN, text.COMPARE, text.MEET):
+        go(page, step)
+        expect_no_sideways_scroll(page)
+    choose_preset(page, "One user")
+    forget_and_compare(page)
+    expect_no_sideways_scroll(page)
+    expect(page.locator("body.dark")).to_have_count(1 if "dark" in path else 0)
+
+
+def test_two_visitors_wait_for_each_other_and_see_only_their_own(visitor):
+    one, other = visitor(), visitor()
+    switch_to(one, "Memorising")
+    choose_preset(one, "One user")
+    forget(one)
+    expect(one.locator("#unlearning")).to_contain_text("of 20,000")
+    choose_preset(other, "One rating")
+    forget(other)
+    expect(other.locator("#unlearning")).to_contain_text(text.WAITING)
+    one.locator("#cancel").click()
+    wait_until_forgotten(other)
+    go(one, "Compare")
+    expect(headline(one)).to_contain_text(text.NO_RUN)
+
+
+def test_a_visitor_who_leaves_frees_the_engine(visitor):
+    one, other = visitor(), visitor()
+    switch_to(one, "Memorising")
+    choose_preset(one, "One user")
+    forget(one)
+    expect(one.locator("#unlearning")).to_contain_text("of 20,000")
+    one.close()
+    choose_preset(other, "One user")
+    forget(other)
+    wait_until_forgotten(other)

@@ -1,0 +1,61 @@
+"""What visitors do, in words."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def go(page, step):
+    page.locator("#walk").get_by_role("tab", name=step, exact=True).click()
+
+
+def choose_preset(page, name):
+    go(page, "Choose")
+    page.locator("#preset").get_by_label(name).check()
+    expect(page.get_by_text("What would be forgotten")).to_be_visible()
+
+
+def forget(page):
+    page.locator("#forget").click()
+
+
+def wait_until_forgotten(page):
+    expect(page.locator("#see")).to_be_enabled(timeout=60_000)
+
+
+def forget_and_compare(page):
+    forget(page)
+    wait_until_forgotten(page)
+    page.locator("#see").click()
+    expect(headline(page)).to_contain_text(re.compile(r"Before: .*%.* Now .*%"))
+
+
+def switch_to(page, original):
+    page.locator("#original").get_by_label(original).check()
+    expect(page.locator(".status")).to_contain_text(f"model {original.lower()}")
+
+
+def headline(page):
+    return page.locator("#headline")
+
+
+def count(page, what):
+    """Return the number beside ``what`` in the running summary."""
+    return page.locator(".counts li", has_text=what).locator("b")
+
+
+def cell(page, table, row, column):
+    """Return a cell of a table as it is on screen, counted from 0."""
+    return page.locator(f"#{table} .virtual-row").nth(row).get_by_role("gridcell").nth(column)
+
+
+def sort(page, table, column):
+    """Sort a table by a column, smallest first."""
+    header = page.locator(f"#{table}").get_by_role("columnheader", name=column)
+    header.get_by_label("Open cell menu").click()
+    page.get_by_role("menuitem", name="Sort ascending").click()
+
+
+def expect_no_sideways_scroll(page):
+    """Fail where the page stays wider than the screen."""
+    page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
