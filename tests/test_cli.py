@@ -12,6 +12,7 @@ import pytest
 
 from core.cli.app import main
 from core.cli.output import plain
+from core.data.samples import Split
 from core.files import PROJECT, read_json
 from core.manifest import problems
 from core.store import Run
@@ -109,6 +110,14 @@ def test_unlearn_takes_users_and_ratings_a_method_a_seed_and_a_folder(answer, pa
     found = answer("unlearn", "synthetic", *what)
     assert found["request"] == {"users": [other], "interactions": [[int(one) for one in pair.split(":")]]}
     assert (found["method"], found["seed"], found["run"]) == ("retrain", 3, str(tmp_path / "out"))
+
+
+def test_users_of_whom_nothing_was_learned_are_named(run, experiment, user):
+    train = set(experiment.samples.of(Split.TRAIN).user)
+    stranger = next((one for one in experiment.interactions.users.index if one not in train), None)
+    assert stranger is not None
+    _, _, lines = run("unlearn", "synthetic", "--users", f"{user},{stranger}", "--method", "original")
+    assert lines[0] == f"Never trained on, so there is nothing to forget: user {stranger}."
 
 
 def test_unlearning_again_replaces_the_run_that_nobody_named_a_place_for(run):

@@ -25,6 +25,7 @@ from core.cli.output import Answer, answering, say
 from core.cli.progress import watch
 from core.cli.tables import metrics_table
 from core.config import ORIGINALS
+from core.data.samples import Split
 from core.experiment import Experiment
 from core.files import ASSETS, runs_folder
 from core.forgetting import ForgetRequest
@@ -54,6 +55,7 @@ def unlearn(
     what = wanted(preset, users, interactions)
     experiment = opened(dataset, original, data_dir, assets)
     request = request_in(experiment, what)
+    _mention_strangers(experiment, request)
     run = Run(out or _emptied(default_folder(experiment, request, method, seed)))
     watch(experiment.unlearn(request, method, seed, folder=run.folder))
     return _answer(experiment, run, run.metrics, as_json)
@@ -85,6 +87,14 @@ def _answer(experiment: Experiment, run: Run, metrics: dict[str, Any], as_json: 
         **metrics,
     }
     return Answer(record, metrics_table(record), as_json)
+
+
+def _mention_strangers(experiment: Experiment, request: ForgetRequest) -> None:
+    """Say of which users there is nothing to forget, where others of the request make up for them."""
+    trained = set(experiment.samples.of(Split.TRAIN).user.tolist())
+    strangers = [str(user) for user in request.users if user not in trained]
+    if 0 < len(strangers) < len(request.users) + len(request.interactions):
+        say(f"Never trained on, so there is nothing to forget: user {', '.join(strangers)}.")
 
 
 def _emptied(folder: Path) -> Path:
