@@ -10,6 +10,9 @@ from core.data.samples import Ints, Split, prompts_of
 from core.experiment import Experiment
 from core.forgetting import preset
 
+LATEST = 32
+"""Questions among which the first to be shown is looked for: few, so that the page is there at once."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -47,11 +50,11 @@ def default_user(experiment: Experiment) -> int:
 
 
 def default_question(experiment: Experiment, user: int) -> int:
-    """Return the position of the question that is shown first: the film that the model is surest the person likes.
+    """Return the position of the question that is shown first: of the latest, the film that they like most surely.
 
     The model computes here.
     """
-    asked = questions(experiment, user)
+    asked = questions(experiment, user)[-LATEST:]
     return int(asked[experiment.predict(experiment.samples.take(asked)).argmax()])
 
 

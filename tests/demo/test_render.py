@@ -1,0 +1,78 @@
+import re
+from dataclasses import replace
+
+from demo import text
+from demo.render import page, progress, results, scene
+from demo.scene import Scene
+from demo.view import Progress
+
+SHOWN = Scene(7, ("female", 33, None), (("<Fargo> (1996)", 5),), "Heat & Dust", 2, True, "Gender: <b>", 0.842)
+RUNNING = Progress(
+    "running",
+    "CPU",
+    ("augment", "student", "evaluate"),
+    "student",
+    5,
+    20,
+    12.0,
+    {("augment", "click"): (0.7, 0.5), ("student", "forget"): (0.25,)},
+)
+
+
+def test_titles_and_prompts_are_escaped():
+    html = scene.history(SHOWN) + scene.answer(SHOWN)
+    assert "&lt;Fargo&gt; (1996)" in html
+    assert "Heat &amp; Dust" in html
+    assert "Gender: &lt;b&gt;" in html
+    assert "<Fargo>" not in html
+
+
+def test_stars_and_bars_have_names():
+    assert 'aria-label="5 of 5 stars"' in scene.history(SHOWN)
+    assert 'aria-label="P(click) 84 %"' in scene.answer(SHOWN)
+    assert text.TRAINED_ON in scene.answer(SHOWN)
+    assert text.HELD_OUT in scene.answer(replace(SHOWN, trained=False))
+
+
+def test_problems_are_read_out_and_silence_is_nothing():
+    assert 'role="alert"' in page.problem("Unknown user <9>.")
+    assert "&lt;9&gt;" in page.problem("Unknown user <9>.")
+    assert page.problem("") == page.notice("") == ""
+    assert "No network." in page.notice("No network.")
+
+
+def test_progress_says_phase_step_time_left_and_losses():
+    html = progress.progress("Forgetting", RUNNING)
+    assert "step 5 of 20 · about 12 s left in this phase" in html
+    assert re.findall(r'<li class="phase-(\w+)"', html) == ["done", "now", "ahead"]
+    assert html.count("<polyline") == 2
+    assert "<b>0.250</b>" in html
+
+
+def test_ends_of_a_job_are_told_apart():
+    assert text.NOTHING_YET in progress.progress("", Progress())
+    assert text.WAITING in progress.progress("Forgetting", replace(RUNNING, status="waiting"))
+    assert "All gone." in progress.progress("Forgetting", replace(RUNNING, status="finished"), done="All gone.")
+    assert text.CANCELLED in progress.progress("Forgetting", replace(RUNNING, status="cancelled"))
+    failed = progress.progress("Forgetting", replace(RUNNING, status="failed", message="The disk is full."))
+    assert "The disk is full." in failed
+    assert 'role="alert"' in failed
+
+
+def test_result_tells_the_numbers_of_the_run(measured):
+    star, metrics = measured.star, measured.metrics
+    said = results.headline(measured)
+    for name in ("before", "after", "retrained"):
+        assert text.percent(star[name]) in said
+    tiles = results.tiles(measured)
+    assert f"{metrics['jsd_before']:.4f} → <b>{metrics['jsd']:.4f}</b>" in tiles
+    assert f"Noise of retraining: {metrics['jsd_floor']:.4f}" in tiles
+    assert f"{metrics['auc_retrained']:.4f}" in tiles
+    assert text.seconds(metrics["retrain_seconds"]) in tiles
+
+
+def test_a_missing_reference_is_called_missing(unmeasured):
+    assert "never saw" not in results.headline(unmeasured)
+    tiles = results.tiles(unmeasured)
+    assert tiles.count(f">{text.MISSING}<") == 4  # the distance, and the retrained AUC, ACC and LL
+    assert text.NO_REFERENCE in results.missing()

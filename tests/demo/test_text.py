@@ -1,0 +1,45 @@
+import pytest
+
+from demo import text
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0, "0 %"), (0.001, "0.1 %"), (0.42, "42 %"), (0.998, "99.8 %"), (1, "100 %")]
+)
+def test_percent_is_never_rounded_to_certainty(share, said):
+    assert text.percent(share) == said
+
+
+def test_headline_has_the_three_numbers():
+    said = text.headline(0.84, 0.61, 0.58, 405, "Fargo (1996)", 3)
+    assert said == (
+        "Before: 84 % sure that user 405 would like Fargo (1996). Now 61 %. Models that never saw it say 58 %."
+    )
+    assert text.headline(0.84, 0.61, None, 405, "Fargo", 0).endswith("Now 61 %.")
+    assert text.headline(0.84, 0.61, 0.58, 405, "Fargo", 1).endswith("A model that never saw it says 58 %.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "floor", "said"),
+    [
+        (0.5, 0.3, 0.1, "50 % of the distance above the noise is gone."),
+        (0.5, 0.1, 0.1, "As near to retrained models as they are to each other."),
+        (0.5, 0.6, 0.1, "Unlearning moved the answers away from retrained models."),
+        (0.1, 0.1, 0.2, "The original was already as near to retrained models as they are to each other."),
+    ],
+)
+def test_distance_is_judged_above_the_noise(before, after, floor, said):
+    assert text.distance_line(before, after, floor) == said
+
+
+def test_speed_is_told_in_both_directions_and_says_where_it_was_measured():
+    assert text.speed_line(2.0, 11.2, bundled=True).startswith("5.6× faster than retraining")
+    assert "where the reference was made" in text.speed_line(2.0, 11.2, bundled=True)
+    assert text.speed_line(4.0, 2.0, bundled=False) == "2.0× slower than retraining, timed on this machine."
+
+
+def test_counts_agree_with_their_nouns():
+    assert text.count(1, "rating") == "1 rating"
+    assert text.forgetting(2, 1886) == "Forgetting 1,886 ratings of 2 people"
+    assert text.profile("female", None, "nurse") == "female, nurse"
+    assert text.profile() == "no profile"

@@ -1,0 +1,47 @@
+from core.events import Cancelled, Evaluated, Failed, Finished, Saved, Started, Step
+from demo.view import Progress, binned, fold
+
+START = Started("e2urec on synthetic/best", "CPU, 2 threads", ("augment", "student"))
+
+
+def test_steps_move_the_phase_and_lengthen_its_curves():
+    steps = [Step("augment", at, 3, {"click": 1.0 / at}, 3.0 - at) for at in (1, 2)]
+    view = fold(Progress(), [START, *steps, Step("student", 1, 9, {"forget": 2.0, "remember": 3.0}, 8.0)])
+    assert (view.status, view.phase, view.step, view.of, view.seconds_left) == ("running", "student", 1, 9, 8.0)
+    assert view.losses == {
+        ("augment", "click"): (1.0, 0.5),
+        ("student", "forget"): (2.0,),
+        ("student", "remember"): (3.0,),
+    }
+    assert view.share == 1 / 9
+
+
+def test_phases_lie_behind_at_and_ahead_of_the_one_at_work():
+    view = fold(Progress(), [START])
+    assert [view.place(phase) for phase in view.phases] == ["ahead", "ahead"]
+    view = fold(view, [Step("student", 1, 2)])
+    assert [view.place(phase) for phase in view.phases] == ["done", "now"]
+    view = fold(view, [Saved("somewhere"), Evaluated({"auc": 0.7}), Finished({"student": 2.0})])
+    assert [view.place(phase) for phase in view.phases] == ["done", "done"]
+    assert view.seconds == {"student": 2.0}
+
+
+def test_every_end_is_told_apart():
+    ends = {"finished": Finished({}), "cancelled": Cancelled(), "failed": Failed("The disk is full.")}
+    for status, event in ends.items():
+        view = fold(Progress(), [START, event])
+        assert view.status == status
+        assert not view.busy
+    assert fold(Progress(), [Failed("The disk is full.")]).message == "The disk is full."
+
+
+def test_a_new_start_forgets_the_job_before():
+    assert fold(Progress(), [START, Step("augment", 1, 2, {"click": 1.0}), Cancelled(), START]).losses == {}
+
+
+def test_long_curves_are_binned_to_means_and_short_ones_kept():
+    curve = tuple(float(value) for value in range(1000))
+    short = binned(curve, 10)
+    assert short[0] == sum(range(100)) / 100
+    assert len(short) == 10
+    assert binned(curve[:7], 10) == curve[:7]
