@@ -55,9 +55,10 @@ def unlearn(
     what = wanted(preset, users, interactions)
     experiment = opened(dataset, original, data_dir, assets)
     request = request_in(experiment, what)
-    _mention_strangers(experiment, request)
     run = Run(out or _emptied(default_folder(experiment, request, method, seed)))
-    watch(experiment.unlearn(request, method, seed, folder=run.folder))
+    events = experiment.unlearn(request, method, seed, folder=run.folder)
+    _mention_strangers(experiment, request)
+    watch(events)
     return _answer(experiment, run, run.metrics, as_json)
 
 
