@@ -10,13 +10,15 @@ from demo import text
 from demo.comparison import Comparison
 from demo.theme import AFTER, BEFORE, FONT, GREY, GRID, RETRAINED
 
-MOST = 30
+MOST = 24
 """Ratings that a chart shows at most; the table shows all."""
-MOST_PEOPLE = 15
+MOST_PEOPLE = 12
+ROW = 34
+"""Height of a row of a chart, pixels."""
 FEW = 20
 """Up to so many ratings are drawn one by one, more as a distribution."""
 BINS = 20
-TITLE_LENGTH = 25
+TITLE_LENGTH = 44
 MARKS = {
     "before": {"color": BEFORE, "symbol": "circle-open", "size": 10, "line": {"width": 2.5, "color": BEFORE}},
     "after": {"color": AFTER, "symbol": "circle", "size": 10},
@@ -52,12 +54,18 @@ def spread_chart(result: Comparison) -> go.Figure:
         groups["retrained"] = result.retrained.ravel()
     draw = _strip if len(result.ratings) <= FEW else _shares
     figure = go.Figure([draw(name, values, at) for at, (name, values) in enumerate(groups.items())])
-    figure.update_layout(**_layout(270, top=14), xaxis=_percent_axis(), yaxis=_axis(None))
+    figure.update_layout(**_layout(_beside(result), top=14), xaxis=_percent_axis(), yaxis=_axis(None))
     if draw is _strip:
         figure.update_yaxes(tickvals=list(range(len(groups))), ticktext=list(groups), range=[len(groups) - 0.5, -0.5])
     else:
         figure.update_yaxes(title="share of ratings", tickformat=".0%", rangemode="tozero")
     return figure
+
+
+def _beside(result: Comparison) -> int:
+    """Return the height (pixels) that makes the right column, of two charts, about as long as the left one."""
+    rows, people = min(len(result.ratings), MOST), min(len(result.people), MOST_PEOPLE)
+    return max(250, ROW * (rows - people) - 105)
 
 
 def _dumbbell(rows: pd.DataFrame, labels: list[str], hover: list[str], percent: bool) -> go.Figure:
@@ -66,9 +74,17 @@ def _dumbbell(rows: pd.DataFrame, labels: list[str], hover: list[str], percent: 
         if name in rows:
             figure.add_trace(_points(rows[name], mark, name, hover, percent))
     across = _percent_axis() if percent else {**_axis(None), "rangemode": "tozero"}
-    down = {**_axis(None), "tickvals": list(range(len(rows))), "ticktext": labels, "range": [len(rows) - 0.4, -0.6]}
-    figure.update_layout(**_layout(70 + 21 * max(len(rows), 3)), xaxis={**across, "side": "top"}, yaxis=down)
-    return figure
+    down = {**_axis(None), "tickvals": list(range(len(rows))), "showticklabels": False}
+    down["range"] = [len(rows) - 0.6, -0.9]
+    figure.update_layout(**_layout(80 + ROW * len(rows)), xaxis={**across, "side": "top"}, yaxis=down)
+    return figure.update_layout(annotations=[_title(label, at) for at, label in enumerate(labels)])
+
+
+def _title(label: str, at: int) -> dict[str, Any]:
+    """Return a row's title, above its line rather than beside it, so that a phone has room for both."""
+    return {
+        "text": label, "x": 0, "xref": "paper", "xanchor": "left", "y": at, "yshift": 13, "showarrow": False,
+    }  # fmt: skip
 
 
 def _links(rows: pd.DataFrame) -> go.Scatter:

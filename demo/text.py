@@ -97,7 +97,10 @@ RATINGS_CHART_HINT = "P(click) of those that changed most. The nearer “after�
 SPREAD_CHART = "All forgotten ratings together"
 SPREAD_CHART_HINT = "How P(click) is spread over them."
 PEOPLE_CHART = "Distance to retrained models, by person"
-PEOPLE_CHART_HINT = "JSD (Jensen–Shannon divergence, nats) of those with most ratings; 0 is the same answers."
+PEOPLE_CHART_HINT = (
+    "JSD (Jensen–Shannon divergence, nats) of those with most ratings: 0 is the same answers, the grey tick the noise "
+    "of retraining."
+)
 PEOPLE_CHART_EMPTY = "A distance needs the retrained reference, which is missing."
 FLOOR = "noise of retraining"
 RATINGS_RESULT = "Every forgotten rating"
@@ -140,7 +143,7 @@ def seconds(value: float) -> str:
     """Return a duration in the units that suit it."""
     if value < 10:
         return f"{value:.1f} s"
-    if value < 120:
+    if value < 600:
         return f"{value:.0f} s"
     return f"{value / 60:.1f} min"
 

@@ -12,7 +12,7 @@ def test_rating_chart_shows_before_after_and_retrained(measured):
     figure, rows = plots.rating_chart(measured), measured.most_changed(plots.MOST)
     for name in ("before", "after", "retrained"):
         np.testing.assert_allclose(traces(figure)[name].x, rows[name])
-    assert len(figure.layout.yaxis.ticktext) == len(rows)
+    assert len(figure.layout.annotations) == len(rows)
 
 
 def test_charts_leave_retrained_out_where_it_is_missing(unmeasured):
