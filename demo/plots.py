@@ -64,6 +64,8 @@ def spread_chart(result: Comparison) -> go.Figure:
 
 def _beside(result: Comparison) -> int:
     """Return the height (pixels) that makes the right column, of two charts, about as long as the left one."""
+    if len(result.ratings) <= FEW:
+        return 190
     rows, people = min(len(result.ratings), MOST), min(len(result.people), MOST_PEOPLE)
     return max(250, ROW * (rows - people) - 105)
 

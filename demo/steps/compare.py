@@ -130,8 +130,8 @@ def _filled(result: Comparison | CoreError | None) -> list[Any]:
     kept = gr.skip()  # buttons keep what they are
     if not isinstance(result, Comparison):
         said = page.empty(text.NO_RUN) if result is None else page.problem(str(result))
-        nothing = [None] * 7
-        return [said, gr.update(visible=False), gr.update(visible=False), kept, kept, "", *nothing, kept]
+        hidden = gr.update(visible=False)
+        return [said, hidden, hidden, kept, kept, "", "", None, None, kept, None, None, None, kept]
     measured = result.has_reference
     people = plots.people_chart(result) if measured else None
     above = [results.headline(result), gr.update(visible=True), gr.update(visible=not measured), kept, kept]

@@ -48,6 +48,7 @@ def wire(head: Head, meet: Meet, workshop: Workshop, visit: gr.State) -> Any:
         except CoreError as error:
             said = gr.update(value=page.problem(str(error)), visible=True)
             return [now, now.original, said, gr.skip(), gr.skip(), gr.skip()]
+        workshop.jobs.stop(now.folder)  # a retraining of what the other original had to forget
         chosen = replace(now, original=original, request=None, run="", retrain="")
         quiet, strip = gr.update(value="", visible=False), page.status(experiment)
         return [chosen, gr.skip(), quiet, strip, *shown_cards(workshop, experiment, position)]

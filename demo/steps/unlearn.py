@@ -65,6 +65,7 @@ def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit
             yield {choose.problem: page.problem(str(error))}
             return
         yield {walk: gr.Tabs(selected=STEP), choose.problem: "", **_buttons(unlearn, head, busy=True)}
+        workshop.jobs.stop(now.folder)  # a retraining for the result that this one replaces
         folder, finished = fresh_folder(now, METHOD), False
         for view in watch(workshop, now.folder, METHOD, lambda: _unlearning(experiment, request, folder)):
             finished = view.status == "finished"

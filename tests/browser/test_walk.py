@@ -131,9 +131,12 @@ def test_empty_selection_and_unknown_id_are_answered_in_a_sentence(page):
 
 
 def test_missing_reference_is_said_and_retraining_fills_it_in(page):
+    switch_to(page, "Memorising")
+    switch_to(page, "Best")
     choose_preset(page, "Twenty percent")
     forget_and_compare(page)
     expect(headline(page)).not_to_contain_text("never saw")
+    expect(page.get_by_text(text.PEOPLE_CHART_EMPTY).last).to_be_visible()
     expect(page.locator("#tiles")).to_contain_text(text.MISSING)
     page.locator("#retrain").click()
     expect(headline(page)).to_contain_text("A model that never saw it says", timeout=60_000)
