@@ -65,7 +65,7 @@ COMPACT = Training()
 """The compact model's recipe, chosen on validation AUC (two epochs)."""
 
 PRETRAINED = Training(epochs=3, optimisation=Optimisation(learning_rate=5e-4, batch_size=32))
-"""A pretrained backbone's recipe (E2URec, section 3: AdamW 5e-4, batch 32)."""
+"""A pretrained backbone's recipe (E2URec, settings of its experiments: AdamW 5e-4, batch 32)."""
 
 
 def training_of(original: str, pretrained: bool = False) -> Training:

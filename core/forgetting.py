@@ -84,7 +84,7 @@ def preset(name: str, samples: Samples) -> ForgetRequest:
     """Return a preset's request, the same at every call.
 
     ``one-user`` is one of the ten people with most training samples; ``one-interaction`` one rating that ten later
-    training histories show; ``twenty-percent`` a fifth of all training users (E2URec, section 3).
+    training histories show; ``twenty-percent`` a fifth of all training users (as in E2URec's experiments).
 
     Raises:
         RequestError: There is no preset of that name.

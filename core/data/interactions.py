@@ -12,7 +12,7 @@ from core.errors import DataError
 
 COLUMNS = ("user", "item", "rating", "time", "title", "gender", "age", "occupation")
 LIKE_ABOVE = 3
-"""A rating above this many stars counts as a click (E2URec, section 6 of the supplement: click = rating > 3)."""
+"""A rating above this many stars counts as a click, as in E2URec's MovieLens data."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ def utility(labels: npt.ArrayLike, clicks: npt.ArrayLike) -> dict[str, float]:
     Returns:
         ``auc`` is NaN where all labels are equal, everything is NaN where there is no sample.
 
-    Source: E2URec, section 3 (evaluation metrics).
+    Source: E2URec, evaluation metrics.
     """
     truth, guess = np.asarray(labels), np.asarray(clicks, np.float64)
     if not len(truth):

@@ -48,7 +48,7 @@ class Backbone(nn.Module):
             tokens: (n, length) token ids, padded.
             mask: (n, length) 1 where ``tokens`` are read, 0 where they are padding; None where nothing is padded.
 
-        Source: E2URec, section 2 (two-way softmax over the answer tokens).
+        Source: E2URec, two-way softmax over the answer tokens.
         """
         start = tokens.new_full((len(tokens), 1), self.model.config.decoder_start_token_id)
         output = self.model(input_ids=tokens, attention_mask=mask, decoder_input_ids=start, use_cache=False)

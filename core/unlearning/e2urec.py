@@ -29,14 +29,14 @@ STUDENT, AUGMENTED = "student", "augmented"
 
 @register
 class E2URec(Method):
-    """Section 2 of the paper: a forgetting and a remembering teacher guide a LoRA student."""
+    """The paper's method: a forgetting and a remembering teacher guide a LoRA student."""
 
     name, title, scope = "e2urec", "E2URec", "adapter"
     phases = ("augment", "teachers", "student")
 
     @dataclass(frozen=True)
     class Settings:
-        """Defaults are the paper's for T5-base (section 3); each backbone keeps its own tuned ones beside them.
+        """Defaults are the paper's for T5-base; each backbone keeps its own tuned ones beside them.
 
         Attributes:
             alpha: Strength of the subtraction in the forgetting teacher.
@@ -135,7 +135,7 @@ def _steps(passes: float, count: int, batch_size: int, bounds: tuple[int, int]) 
 def forgetting_teacher(original: Logits, augmented: Logits, alpha: float) -> Logits:
     """Return z_o − α · ReLU(z_a − z_o), all logits (n, 2).
 
-    Source: E2URec, section 2 (forgetting teacher).
+    Source: E2URec, forgetting teacher.
     """
     return original - alpha * np.maximum(augmented - original, 0)
 
@@ -152,7 +152,7 @@ def e2urec_loss(
         click_weight: Weight of the cross-entropy inside L_REM; 1 in the paper.
         device: Where the student computes.
 
-    Source: E2URec, section 2 (L_FGT, L_REM).
+    Source: E2URec, L_FGT and L_REM.
     """
     targets, truth, wrong = (torch.from_numpy(array).to(device) for array in (teacher, labels, forgets))
 
