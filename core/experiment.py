@@ -1,9 +1,7 @@
 """The facade: one data set, one trained recommender, and everything that can be asked of the two."""
 
-import hashlib
-import json
 import threading
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,24 +16,20 @@ from core.data.samples import Samples, Split
 from core.errors import RunError
 from core.evaluation.predictions import click_probability
 from core.evaluation.report import evaluation
-from core.events import Cancelled, Evaluated, Event, Events, Failed, Finished, Saved, Started, Step
-from core.files import ASSETS, runs_folder
+from core.events import Events, Step
+from core.files import ASSETS
 from core.forgetting import PRESETS, ForgetPlan, ForgetRequest, plan_forgetting, preset
-from core.memory import PeakMemory
+from core.job import Clicks, Job
 from core.models.roles import Roles
 from core.recommender import Recommender, open_recommender, tokenised
-from core.references import Reference, load_reference, reference_of, reference_path
+from core.references import Reference, fair_reference, load_reference, reference_of, reference_path
 from core.settings import tuned_settings
-from core.store import ADAPTER, CHECKPOINT, MODEL, Run, start_run
-from core.training.checkpoint import Checkpoint
+from core.store import ADAPTER, MODEL, Run, default_folder, digest, start_run
 from core.training.loop import Engine, Logits
-from core.unlearning.base import Method, Unlearned, Workspace, find_method
+from core.unlearning.base import Method, find_method
 
 PROBE = 2000
 """Retained training samples on which it is measured what unlearning did to those who stayed."""
-PARTS = ("forget", "retain", "test")
-
-Clicks = dict[str, npt.NDArray[np.float32]]
 
 
 @dataclass(eq=False)
@@ -49,6 +43,7 @@ class Experiment:
         original: Name of the original, ``best`` or ``memorising``, or of the folder it came from.
         engine: The loops and the device.
         assets: Folder of bundled references and settings.
+        judged: Split on which utility is measured; settings are tuned on the validation split, never on test.
     """
 
     interactions: Interactions
@@ -57,10 +52,11 @@ class Experiment:
     original: str
     engine: Engine = field(default_factory=Engine)
     assets: Path = ASSETS
+    judged: Split = Split.TEST
 
     def __post_init__(self) -> None:
         self._busy = threading.Lock()
-        self._test_clicks: npt.NDArray[np.float32] | None = None
+        self._known: Clicks = {}
         self.engine.place(self.recommender.backbone)
 
     def presets(self) -> dict[str, ForgetRequest]:
@@ -112,10 +108,22 @@ class Experiment:
             RequestError: The request cannot be carried out, or there is no such method.
             RunError: ``folder`` holds something else.
         """
-        plan, kind = self.plan(request), find_method(method)
-        chosen = kind(settings if settings is not None else tuned_settings(kind, self.key, self.assets))
+        plan, chosen = self.plan(request), self.method(method, settings)
         config = self.run_config(request, chosen, seed)
-        return self._job(plan, chosen, seed, start_run(folder or runs_folder() / _digest(config), config))
+        run = start_run(folder or default_folder(config), config)
+        reference = fair_reference(run, self.reference(request))
+        parts = self.parts(plan)
+        job = Job(self.recommender, self.engine, plan, parts, chosen, seed, run, reference, self._known)
+        return self._alone(job.events())
+
+    def method(self, name: str, settings: Any = None) -> Method:
+        """Return the method of that name, with the settings tuned for this recommender where none are given.
+
+        Raises:
+            RequestError: There is no such method.
+        """
+        kind = find_method(name)
+        return kind(tuned_settings(kind, self.key, self.assets) if settings is None else settings)
 
     def run_config(self, request: ForgetRequest, method: Method, seed: int) -> dict[str, Any]:
         """Return everything that decides the result of a run, JSON-ready."""
@@ -125,6 +133,7 @@ class Experiment:
             "original": self.original,
             "weights_digest": self.recommender.weights_digest,
             "recipe": asdict(self.recommender.recipe),
+            "judged": self.judged.name.lower(),
             "request": request.as_record(),
             "method": method.name,
             "settings": asdict(method.settings),
@@ -137,12 +146,12 @@ class Experiment:
         return f"{self.interactions.name}/{self.original}"
 
     def parts(self, plan: ForgetPlan) -> dict[str, Samples]:
-        """Return what models are compared on: the forget set, a fixed sample of the retain set, the test split."""
+        """Return what models are compared on: the forget set, a fixed sample of the retain set, the split judged on."""
         chosen = np.random.default_rng(0).choice(len(plan.retain), min(PROBE, len(plan.retain)), replace=False)
         return {
             "forget": plan.forget,
             "retain": plan.retain.take(np.sort(chosen)),
-            "test": self.samples.of(Split.TEST),
+            "test": self.samples.of(self.judged),
         }
 
     def reference(self, request: ForgetRequest, runs: Iterable[Run] = ()) -> Reference | None:
@@ -161,6 +170,7 @@ class Experiment:
                 return found
         wanted = {
             "weights_digest": self.recommender.weights_digest,
+            "judged": self.judged.name.lower(),
             "method": "retrain",
             "request": request.as_record(),
         }
@@ -169,7 +179,7 @@ class Experiment:
     def reference_key(self, request: ForgetRequest) -> str:
         """Return a digest of all that decides a retraining but its seed."""
         recipe = {name: value for name, value in asdict(self.recommender.recipe).items() if name != "seed"}
-        return _digest({"recipe": recipe, "request": request.as_record()})
+        return digest({"recipe": recipe, "request": request.as_record()})
 
     def evaluate(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
         """Return the metrics of a finished run, its distances measured against ``reference``, by default the bundled.
@@ -180,103 +190,23 @@ class Experiment:
         self._check_ours(run)
         request = ForgetRequest.from_record(run.config["request"])
         parts = self.parts(self.plan(request))
-        others = _other_than(run, reference or self.reference(request))
+        others = fair_reference(run, reference or self.reference(request))
         return run.metrics | evaluation(parts, run.predictions, others)
 
+    def _alone(self, events: Events) -> Events:
+        """Pass ``events`` on while nobody else computes."""
+        try:
+            with self._busy:
+                yield from events
+        finally:
+            events.close()
+
     def _check_ours(self, run: Run) -> None:
-        if not run.finished:
-            raise RunError(f"The run in {run.folder} has not finished; start it again to resume it, or remove it.")
+        run.check_finished()
         if run.config["weights_digest"] != self.recommender.weights_digest:
             raise RunError(
                 f"The run in {run.folder} was made from another original; open {run.config['original']} instead."
             )
-
-    def _job(self, plan: ForgetPlan, method: Method, seed: int, run: Run) -> Events:
-        """Run ``method``, note every event in ``run``, and say at the end how it ended."""
-        try:
-            with self._busy:
-                for event in self._unlearn(plan, method, seed, run):
-                    run.note(event)
-                    yield event
-        except (GeneratorExit, KeyboardInterrupt):
-            run.note(Cancelled())
-            raise
-        except OSError as error:
-            why = (
-                f"The run could not be kept in {run.folder} ({error.strerror or error}); make room and start it again."
-            )
-            yield Failed(why)
-            raise RunError(why) from error
-        except Exception as error:
-            failed = Failed(str(error) or type(error).__name__)
-            run.note(failed)
-            yield failed
-            raise
-
-    def _unlearn(self, plan: ForgetPlan, method: Method, seed: int, run: Run) -> Events:
-        yield Started(f"{method.name} on {self.key}", self.engine.device, (*method.phases, "evaluate"))
-        memory, parts = PeakMemory(), self.parts(plan)
-        with Roles(self.recommender.backbone) as roles:
-            work = self._workspace(plan, roles, seed, run)
-            result = yield from memory.watching(method.unlearn(work))
-            yield self._save(result, roles, run)
-            clicks = yield from self._clicks(result, roles, parts)
-        run.save_predictions(clicks)
-        seconds = dict(work.seconds)
-        facts = {
-            "method": method.name,
-            "seed": seed,
-            "original": self.original,
-            "device": self.engine.device,
-            "forgotten": len(plan.forget),
-            "retained": len(plan.retain),
-            "rebuilt": int(plan.rebuilt.sum()),
-            "seconds": sum(seconds.values()),
-            **{f"seconds_{phase}": value for phase, value in seconds.items()},
-            "trainable_params": result.parameters,
-            "peak_memory": memory.peak,
-        }
-        metrics = facts | evaluation(parts, clicks, _other_than(run, self.reference(plan.request)))
-        run.finish(metrics)
-        yield Evaluated(metrics)
-        yield Finished(seconds)
-
-    def _workspace(self, plan: ForgetPlan, roles: Roles, seed: int, run: Run) -> Workspace:
-        return Workspace(
-            engine=self.engine,
-            backbone=self.recommender.backbone,
-            roles=roles,
-            fresh=lambda fresh_seed: self.engine.place(self.recommender.fresh(fresh_seed)),
-            training=self.recommender.recipe.training,
-            plan=plan,
-            seed=seed,
-            checkpoint=Checkpoint(run.folder / CHECKPOINT, run.config),
-        )
-
-    def _save(self, result: Unlearned, roles: Roles, run: Run) -> Event:
-        if result.adapter:
-            roles.save(result.adapter, run.folder / ADAPTER)
-            return Saved(str(run.folder / ADAPTER))
-        if result.parameters:
-            self.recommender.save_as(result.backbone, run.folder / MODEL)
-            return Saved(str(run.folder / MODEL))
-        return Saved(str(run.folder))
-
-    def _clicks(self, result: Unlearned, roles: Roles, parts: Mapping[str, Samples]) -> Generator[Step, None, Clicks]:
-        """Return p(yes) by part, of the unlearned model under the part's name, of the original as ``*_before``."""
-        clicks: Clicks = {}
-        for name, samples in parts.items():
-            logits, _ = yield from self.engine.score("evaluate", result.backbone, samples)
-            clicks[name] = click_probability(logits)
-        with roles.answering(None):
-            for name, samples in parts.items():
-                if name == "test" and self._test_clicks is not None:
-                    clicks["test_before"] = self._test_clicks
-                    continue
-                logits, _ = yield from self.engine.score("evaluate", self.recommender.backbone, samples)
-                clicks[f"{name}_before"] = click_probability(logits)
-        self._test_clicks = clicks["test_before"]
-        return clicks
 
 
 def open_experiment(
@@ -307,13 +237,6 @@ def open_experiment(
     return Experiment(interactions, recommender, samples, Path(original).name, assets=assets)
 
 
-def _other_than(run: Run, reference: Reference | None) -> Reference | None:
-    """Return what a run is measured against: a retraining never against itself."""
-    if reference is None or run.config["method"] != "retrain":
-        return reference
-    return reference.without(run.config["seed"])
-
-
 def _drained(scoring: Generator[Step, None, tuple[Logits, float]]) -> Logits:
     """Run a scoring to its end and return its logits."""
     while True:
@@ -321,7 +244,3 @@ def _drained(scoring: Generator[Step, None, tuple[Logits, float]]) -> Logits:
             next(scoring)
         except StopIteration as end:
             return end.value[0]
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]

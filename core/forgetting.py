@@ -47,6 +47,7 @@ class ForgetPlan:
         retain: D_r, the samples that stay; where a history showed a rating that goes, the prompt is rebuilt without it.
         rebuilt: (r,) which samples of ``retain`` have a rebuilt prompt.
         dropped: Samples that leave with the others because too short a history would be left of them.
+        strangers: Users of the request of whom the model was never trained on anything.
     """
 
     request: ForgetRequest
@@ -54,6 +55,7 @@ class ForgetPlan:
     retain: Samples
     rebuilt: npt.NDArray[np.bool_]
     dropped: int
+    strangers: tuple[int, ...] = ()
 
 
 def plan_forgetting(interactions: Interactions, samples: Samples, encode: Encode, request: ForgetRequest) -> ForgetPlan:
@@ -77,7 +79,8 @@ def plan_forgetting(interactions: Interactions, samples: Samples, encode: Encode
     order = np.argsort(retain.row, kind="stable")
     is_rebuilt = np.arange(len(retain)) >= len(retain) - len(rebuilt)
     dropped = int(touched.sum()) - len(rebuilt)
-    return ForgetPlan(request, train.take(forgotten), retain.take(order), is_rebuilt[order], dropped)
+    strangers = tuple(sorted(set(request.users) - set(train.user.tolist())))
+    return ForgetPlan(request, train.take(forgotten), retain.take(order), is_rebuilt[order], dropped, strangers)
 
 
 def preset(name: str, samples: Samples) -> ForgetRequest:

@@ -81,3 +81,10 @@ def reference_of(runs: Iterable[Run]) -> Reference | None:
     stacked = {part: np.stack([one[part] for one in clicks]) for part in ("forget", "retain", "test")}
     seconds = np.array([run.metrics["seconds"] for run in done], np.float32)
     return Reference(stacked, seconds, False, np.array([run.config["seed"] for run in done], np.int64))
+
+
+def fair_reference(run: Run, reference: Reference | None) -> Reference | None:
+    """Return what ``run`` is measured against: a retraining never against itself."""
+    if reference is None or run.config["method"] != "retrain":
+        return reference
+    return reference.without(run.config["seed"])

@@ -1,30 +1,18 @@
 """Several runs of one request, one after another, each in a folder of its own and resumable there."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from core.events import Events, Finished, Saved, Started, Step
 from core.experiment import Experiment
-from core.files import runs_folder
 from core.forgetting import ForgetRequest
-from core.settings import tuned_settings
-from core.store import Run
-from core.unlearning.base import Method, find_method
+from core.store import Run, default_folder
 
 
-def tuned_method(experiment: Experiment, name: str) -> Method:
-    """Return the method of that name with the settings tuned for the experiment's recommender."""
-    kind = find_method(name)
-    return kind(tuned_settings(kind, experiment.key, experiment.assets))
-
-
-def default_folder(experiment: Experiment, request: ForgetRequest, method: str, seed: int) -> Path:
-    """Return the folder of a run that nobody named a place for; whatever decides its result is in the name."""
-    config = experiment.run_config(request, tuned_method(experiment, method), seed)
-    digest = hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()[:8]
-    return runs_folder() / f"{experiment.interactions.name}-{experiment.original}-{method}-{seed}-{digest}"
+def folder_of(experiment: Experiment, request: ForgetRequest, method: str, seed: int) -> Path:
+    """Return the folder of a run with tuned settings that nobody named a place for."""
+    return default_folder(experiment.run_config(request, experiment.method(method), seed))
 
 
 def run_series(
@@ -53,7 +41,7 @@ def run_series(
 
 
 def _holds(run: Run, experiment: Experiment, request: ForgetRequest, method: str, seed: int) -> bool:
-    config = experiment.run_config(request, tuned_method(experiment, method), seed)
+    config = experiment.run_config(request, experiment.method(method), seed)
     return run.finished and run.config == json.loads(json.dumps(config))
 
 

@@ -8,6 +8,7 @@ predictions.safetensors
 metrics.json        written last: a run with metrics is a finished run
 """
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ from safetensors.numpy import load_file, save_file
 
 from core.errors import RunError
 from core.events import Event, as_record
-from core.files import atomic_file, write_json
+from core.files import atomic_file, runs_folder, write_json
 
 CONFIG, EVENTS, METRICS, PREDICTIONS = "config.json", "events.jsonl", "metrics.json", "predictions.safetensors"
 CHECKPOINT, ADAPTER, MODEL = "checkpoint", "adapter", "model"
@@ -45,14 +46,18 @@ class Run:
         Raises:
             RunError: The run has not finished.
         """
-        if not self.finished:
-            raise RunError(f"The run in {self.folder} has not finished; start it again to resume it, or remove it.")
+        self.check_finished()
         return _read(self.folder / METRICS)
 
     @property
     def finished(self) -> bool:
         """Whether the run came to its end."""
         return (self.folder / METRICS).is_file()
+
+    def check_finished(self) -> None:
+        """Raise a RunError where the run has not come to its end."""
+        if not self.finished:
+            raise RunError(f"The run in {self.folder} has not finished; start it again to resume it, or remove it.")
 
     @property
     def predictions(self) -> dict[str, npt.NDArray[np.float32]]:
@@ -109,6 +114,17 @@ def start_run(folder: Path, config: Mapping[str, Any]) -> Run:
     except OSError as error:
         raise RunError(f"The run cannot be written to {folder} ({error.strerror}); choose another folder.") from error
     return run
+
+
+def default_folder(config: Mapping[str, Any]) -> Path:
+    """Return the folder of a run that nobody named a place for; whatever decides its result is in the name."""
+    about = "-".join(str(config[name]) for name in ("dataset", "original", "method", "seed"))
+    return runs_folder() / f"{about}-{digest(config)[:8]}"
+
+
+def digest(value: Any) -> str:
+    """Return a short name (hex) of a JSON-ready value."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def open_run(folder: Path) -> Run:

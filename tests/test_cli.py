@@ -116,8 +116,9 @@ def test_users_of_whom_nothing_was_learned_are_named(run, experiment, user):
     train = set(experiment.samples.of(Split.TRAIN).user)
     stranger = next((one for one in experiment.interactions.users.index if one not in train), None)
     assert stranger is not None
-    _, _, lines = run("unlearn", "synthetic", "--users", f"{user},{stranger}", "--method", "original")
-    assert lines[0] == f"Never trained on, so there is nothing to forget: user {stranger}."
+    _, out, lines = run("unlearn", "synthetic", "--users", f"{user},{stranger}", "--method", "original", "--json")
+    assert f"Never trained on, so there was nothing to forget: user {stranger}." in lines
+    assert json.loads(out)["strangers"] == [stranger]
 
 
 def test_unlearning_again_replaces_the_run_that_nobody_named_a_place_for(run):

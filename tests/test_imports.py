@@ -16,6 +16,7 @@ LAYERS = (
     ("core.benchmark",),
     ("core.series",),
     ("core.experiment",),
+    ("core.job",),
     ("core.recommender", "core.settings"),
     ("core.unlearning",),
     ("core.evaluation",),

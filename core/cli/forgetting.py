@@ -25,11 +25,10 @@ from core.cli.output import Answer, answering, say
 from core.cli.progress import watch
 from core.cli.tables import metrics_table
 from core.config import ORIGINALS
-from core.data.samples import Split
 from core.experiment import Experiment
 from core.files import ASSETS, runs_folder
 from core.forgetting import ForgetRequest
-from core.series import default_folder
+from core.series import folder_of
 from core.store import Run, list_runs, open_run
 
 
@@ -55,10 +54,11 @@ def unlearn(
     what = wanted(preset, users, interactions)
     experiment = opened(dataset, original, data_dir, assets)
     request = request_in(experiment, what)
-    run = Run(out or _emptied(default_folder(experiment, request, method, seed)))
+    run = Run(out or _emptied(folder_of(experiment, request, method, seed)))
     events = experiment.unlearn(request, method, seed, folder=run.folder)
-    _mention_strangers(experiment, request)
     watch(events)
+    if strangers := run.metrics["strangers"]:
+        say(f"Never trained on, so there was nothing to forget: user {', '.join(map(str, strangers))}.")
     return _answer(experiment, run, run.metrics, as_json)
 
 
@@ -88,14 +88,6 @@ def _answer(experiment: Experiment, run: Run, metrics: dict[str, Any], as_json: 
         **metrics,
     }
     return Answer(record, metrics_table(record), as_json)
-
-
-def _mention_strangers(experiment: Experiment, request: ForgetRequest) -> None:
-    """Say of which users there is nothing to forget, where others of the request make up for them."""
-    trained = set(experiment.samples.of(Split.TRAIN).user.tolist())
-    strangers = [str(user) for user in request.users if user not in trained]
-    if 0 < len(strangers) < len(request.users) + len(request.interactions):
-        say(f"Never trained on, so there is nothing to forget: user {', '.join(strangers)}.")
 
 
 def _emptied(folder: Path) -> Path:

@@ -32,7 +32,7 @@ from core.forgetting import preset as preset_request
 from core.manifest import record as record_asset
 from core.recommender import COMPACT, RECIPE, train_recommender
 from core.references import reference_of, reference_path, save_reference
-from core.series import default_folder, run_series
+from core.series import folder_of, run_series
 from core.store import Run
 from core.training.loop import Engine
 
@@ -79,7 +79,7 @@ def reference(
     each, name = numbers(seeds, "--seeds"), preset or "twenty-percent"
     experiment = opened(dataset, original, data_dir, assets)
     request = preset_request(name, experiment.samples)
-    runs = {default_folder(experiment, request, "retrain", seed): ("retrain", seed) for seed in each}
+    runs = {folder_of(experiment, request, "retrain", seed): ("retrain", seed) for seed in each}
     watch(run_series(experiment, request, runs, f"retraining for {name} on {experiment.key}"))
     made = reference_of(one for one in map(Run, runs))
     if made is None:

@@ -76,6 +76,12 @@ class Backbone(nn.Module):
         """Number of weights, shared ones counted once."""
         return sum(weight.numel() for weight in self.model.parameters())
 
+    def copy(self) -> "Backbone":
+        """Return a backbone with the same weights, its own to change."""
+        model = type(self.model)(self.model.config)
+        model.load_state_dict(self.model.state_dict())
+        return Backbone(model.to(self.device), self.tokenizer)
+
     def save(self, folder: Path) -> None:
         """Write weights (safetensors), configuration and tokenizer into ``folder``."""
         logging.disable_progress_bar()

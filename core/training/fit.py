@@ -12,7 +12,7 @@ from core.events import Step
 from core.models.backbone import Backbone
 from core.training.batches import epochs
 from core.training.checkpoint import Checkpoint
-from core.training.loop import Engine, Loss
+from core.training.loop import Engine, Loss, Phase
 from core.training.losses import cross_entropy
 
 
@@ -25,17 +25,19 @@ def fit(
     checkpoint: Checkpoint | None = None,
 ) -> Generator[Step, None, float]:
     """Train all of ``backbone`` on ``samples`` by cross-entropy, in place; return the seconds that it took."""
-    return engine.train(
-        "train",
-        backbone,
+    return engine.train(fitting("train", backbone, samples, training, seed), backbone, seed, checkpoint)
+
+
+def fitting(name: str, backbone: Backbone, samples: Samples, training: Training, seed: int) -> Phase:
+    """Return the phase that trains all of ``backbone`` on ``samples`` by cross-entropy, as ``training`` says."""
+    return Phase(
+        name,
         list(backbone.model.parameters()),
         samples,
         passes_of(samples, training, seed),
         click_loss(samples, backbone.device),
         {"click": 1.0},
         training.optimisation,
-        seed,
-        checkpoint,
     )
 
 

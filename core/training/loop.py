@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -21,6 +22,29 @@ Loss: TypeAlias = Callable[[Tensor, Tensor], Mapping[str, Tensor]]
 """Logits (b, 2) and positions (b,) of a batch → its loss terms by name, each a scalar."""
 
 SCORE_BATCH = 128
+
+
+@dataclass(frozen=True, eq=False)
+class Phase:
+    """A stretch of training: what moves, along which samples, towards what.
+
+    Attributes:
+        name: Its name, which names its checkpoint too.
+        parameters: What is trained; everything else keeps its value.
+        samples: What ``batches`` are positions of.
+        batches: Positions of each step's samples, in order.
+        loss: The batch's loss terms; the sum of ``weights[name] * term`` is minimised.
+        weights: Weight of each term.
+        settings: The optimiser's settings.
+    """
+
+    name: str
+    parameters: Sequence[nn.Parameter]
+    samples: Samples
+    batches: Sequence[Ints]
+    loss: Loss
+    weights: Mapping[str, float]
+    settings: Optimisation
 
 
 class Engine:
@@ -45,51 +69,34 @@ class Engine:
         return backbone.to(self._accelerator.device)
 
     def train(
-        self,
-        phase: str,
-        backbone: Backbone,
-        parameters: Sequence[nn.Parameter],
-        samples: Samples,
-        batches: Sequence[Ints],
-        loss: Loss,
-        weights: Mapping[str, float],
-        settings: Optimisation,
-        seed: int,
-        checkpoint: Checkpoint | None = None,
+        self, phase: Phase, backbone: Backbone, seed: int, checkpoint: Checkpoint | None = None
     ) -> Generator[Step, None, float]:
-        """Move ``parameters`` along ``batches``, one :class:`~core.events.Step` for each.
+        """Move the phase's parameters along its batches, one :class:`~core.events.Step` for each.
 
         Args:
-            phase: Name of the phase, which names its checkpoint too.
+            phase: What moves, and towards what.
             backbone: The model that answers.
-            parameters: What is trained; everything else keeps its value.
-            samples: What ``batches`` are positions of.
-            batches: Positions of each step's samples, in order.
-            loss: The batch's loss terms; the sum of ``weights[name] * term`` is minimised.
-            weights: Weight of each term.
-            settings: The optimiser's settings.
             seed: Decides dropout.
             checkpoint: Where to save the phase's state every few seconds and to go on from one found there.
 
         Returns:
             Wall seconds, those before a resumption included.
         """
-        optimizer = self._optimizer(parameters, settings)
-        self._accelerator.gradient_accumulation_steps = settings.accumulate
+        optimizer, of = self._optimizer(phase.parameters, phase.settings), len(phase.batches)
+        self._accelerator.gradient_accumulation_steps = phase.settings.accumulate
         torch.manual_seed(seed)
-        done, before = checkpoint.load(phase, parameters, optimizer) if checkpoint else (0, 0.0)
+        done, before = checkpoint.load(phase.name, phase.parameters, optimizer) if checkpoint else (0, 0.0)
         self._accelerator.step = done  # accelerate counts on from the phase before, which would shift the accumulation
-        clock, saved = _Clock(len(batches) - done, before), time.monotonic()
-        for step, positions in enumerate(batches[done:], start=done + 1):
-            last = step == len(batches)
-            _set_rate(optimizer, step, len(batches), settings)
+        clock, saved = _Clock(of - done, before), time.monotonic()
+        for step, positions in enumerate(phase.batches[done:], start=done + 1):
+            _set_rate(optimizer, step, of, phase.settings)
             with self._accelerator.accumulate(backbone):
-                losses = self._step(backbone, parameters, samples, positions, loss, weights, optimizer, settings, last)
+                losses = self._step(phase, backbone, positions, optimizer, last=step == of)
             whole = self._accelerator.sync_gradients and time.monotonic() - saved > SECONDS_BETWEEN
-            if checkpoint and (whole or last):
-                checkpoint.save(phase, step, clock.seconds, parameters, optimizer)
+            if checkpoint and (whole or step == of):
+                checkpoint.save(phase.name, step, clock.seconds, phase.parameters, optimizer)
                 saved = time.monotonic()
-            yield Step(phase, step, len(batches), losses, clock.left())
+            yield Step(phase.name, step, of, losses, clock.left())
         optimizer.zero_grad()
         return clock.seconds
 
@@ -113,24 +120,15 @@ class Engine:
         )
 
     def _step(
-        self,
-        backbone: Backbone,
-        parameters: Sequence[nn.Parameter],
-        samples: Samples,
-        positions: Ints,
-        loss: Loss,
-        weights: Mapping[str, float],
-        optimizer: torch.optim.Optimizer,
-        settings: Optimisation,
-        last: bool,
+        self, phase: Phase, backbone: Backbone, positions: Ints, optimizer: torch.optim.Optimizer, last: bool
     ) -> dict[str, float]:
-        backbone.train(settings.dropout)
+        backbone.train(phase.settings.dropout)
         with self._accelerator.autocast():
-            logits = backbone(*self._prompts(backbone, samples, positions))
-        terms = loss(logits.float(), self._there(positions))
-        self._accelerator.backward(sum(weights[name] * term for name, term in terms.items()))
+            logits = backbone(*self._prompts(backbone, phase.samples, positions))
+        terms = phase.loss(logits.float(), self._there(positions))
+        self._accelerator.backward(sum(phase.weights[name] * term for name, term in terms.items()))
         if self._accelerator.sync_gradients or last:
-            self._accelerator.clip_grad_norm_(parameters, settings.clip)
+            self._accelerator.clip_grad_norm_(phase.parameters, phase.settings.clip)
             optimizer.step()
             optimizer.zero_grad()
         return {name: float(term.detach()) for name, term in terms.items()}

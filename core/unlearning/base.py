@@ -1,22 +1,21 @@
 """What every unlearning method is: one class in one file, registered by name, run on one workspace."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
-from torch import nn
 
-from core.config import Optimisation, Training
-from core.data.samples import Ints, Samples
+from core.config import Training
+from core.data.samples import Samples
 from core.errors import RequestError
 from core.events import Step
 from core.forgetting import ForgetPlan
 from core.models.backbone import Backbone
 from core.models.roles import Roles
 from core.training.checkpoint import Checkpoint
-from core.training.loop import Engine, Logits, Loss
+from core.training.loop import Engine, Logits, Phase
 
 Scope: TypeAlias = Literal["nothing", "adapter", "all"]
 
@@ -66,21 +65,9 @@ class Workspace:
         """Return the phase's own source of randomness."""
         return np.random.default_rng([self.seed, *phase.encode()])
 
-    def train(
-        self,
-        phase: str,
-        backbone: Backbone,
-        parameters: Sequence[nn.Parameter],
-        samples: Samples,
-        batches: Sequence[Ints],
-        loss: Loss,
-        weights: Mapping[str, float],
-        settings: Optimisation,
-    ) -> Generator[Step, None, None]:
-        """Train ``parameters`` as :meth:`Engine.train <core.training.loop.Engine.train>` does, timed and resumable."""
-        self.seconds[phase] = yield from self.engine.train(
-            phase, backbone, parameters, samples, batches, loss, weights, settings, self.seed, self.checkpoint
-        )
+    def train(self, phase: Phase, backbone: Backbone) -> Generator[Step, None, None]:
+        """Train as :meth:`Engine.train <core.training.loop.Engine.train>` does, timed and resumable."""
+        self.seconds[phase.name] = yield from self.engine.train(phase, backbone, self.seed, self.checkpoint)
 
     def score(self, phase: str, backbone: Backbone, samples: Samples) -> Generator[Step, None, Logits]:
         """Return the answer logits (n, 2) of ``samples``; the time is added to the phase's."""
@@ -93,7 +80,9 @@ class Method(ABC):
     """An unlearning method.
 
     A subclass sets ``name`` (on the registry), ``title`` (for people), ``scope`` (what it trains), ``phases`` (in the
-    order in which it reports them) and ``Settings`` (a frozen dataclass, every default with its source).
+    order in which it reports them), ``Settings`` (a frozen dataclass, every default with its source) and ``grid`` (the
+    settings that ``python -m core tune`` tries: dotted name, such as ``student.learning_rate``, to values, of which all
+    combinations are tried).
     """
 
     name: ClassVar[str]
@@ -101,6 +90,7 @@ class Method(ABC):
     scope: ClassVar[Scope]
     phases: ClassVar[tuple[str, ...]] = ()
     Settings: ClassVar[type]
+    grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
 
     def __init__(self, settings: Any = None) -> None:
         self.settings = self.Settings() if settings is None else settings

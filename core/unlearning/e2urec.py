@@ -16,13 +16,14 @@ import torch
 from torch import Tensor
 
 from core.config import Lora, Optimisation
-from core.data.samples import Ints, Samples, concat
+from core.data.samples import Ints
 from core.events import Step
-from core.training.batches import endless, epochs
+from core.training.batches import epochs
 from core.training.fit import click_loss
-from core.training.loop import Logits, Loss
+from core.training.loop import Logits, Loss, Phase
 from core.training.losses import cross_entropy, kl_divergence
 from core.unlearning.base import Method, Unlearned, Workspace, register
+from core.unlearning.curriculum import Curriculum, side_by_side, steps_for
 
 STUDENT, AUGMENTED = "student", "augmented"
 
@@ -73,63 +74,44 @@ class E2URec(Method):
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Augment, compute both teachers' logits, train the student."""
         yield from self._augment(work)
-        samples, forgets, batches = self._curriculum(work)
-        teacher = yield from self._teach(work, samples, forgets)
+        seen = self._curriculum(work)
+        teacher = yield from self._teach(work, seen)
         parameters = work.roles.add(STUDENT, self.settings.student_lora, work.seed)
-        loss = e2urec_loss(teacher, samples.label, forgets, self.settings.click_weight, work.backbone.device)
+        loss = e2urec_loss(teacher, seen.samples.label, seen.forgets, self.settings.click_weight, work.backbone.device)
         weights = {"forget": 1.0 - self.settings.w, "remember": self.settings.w}
-        yield from work.train(
-            "student", work.backbone, parameters, samples, batches, loss, weights, self.settings.student
-        )
+        phase = Phase("student", parameters, seen.samples, seen.batches, loss, weights, self.settings.student)
+        yield from work.train(phase, work.backbone)
         return Unlearned(work.backbone, sum(weight.numel() for weight in parameters), STUDENT)
 
     def _augment(self, work: Workspace) -> Generator[Step, None, None]:
         """Train the augmented model θ_a: the original, a little more on the forget set."""
         forget, settings = work.plan.forget, self.settings
         size = settings.augment.batch_size
-        steps = _steps(settings.augment_passes, len(forget), size, settings.augment_steps)
+        steps = steps_for(settings.augment_passes, len(forget), size, settings.augment_steps)
         passes = math.ceil(steps / math.ceil(len(forget) / size))
         batches = epochs(forget.lengths, size, passes, work.rng("augment"))[:steps]
         parameters = work.roles.add(AUGMENTED, settings.augment_lora, work.seed)
         loss = click_loss(forget, work.backbone.device)
-        yield from work.train(
-            "augment", work.backbone, parameters, forget, batches, loss, {"click": 1.0}, settings.augment
-        )
+        phase = Phase("augment", parameters, forget, batches, loss, {"click": 1.0}, settings.augment)
+        yield from work.train(phase, work.backbone)
 
-    def _curriculum(self, work: Workspace) -> tuple[Samples, npt.NDArray[np.bool_], list[Ints]]:
-        """Return the samples that the student will see, which of them are forgotten, and its batches of positions."""
-        settings, rng = self.settings, work.rng("student")
-        forget, retain, size = work.plan.forget, work.plan.retain, self.settings.student.batch_size
-        steps = _steps(settings.student_passes, len(forget), size, settings.student_steps)
+    def _curriculum(self, work: Workspace) -> Curriculum:
+        """Return the samples that the student will see, and in which order."""
+        settings, size = self.settings, self.settings.student.batch_size
+        steps = steps_for(settings.student_passes, len(work.plan.forget), size, settings.student_steps)
         alone = min(settings.forget_only_steps, steps // 2)
         beside = round(size * settings.retain_ratio)
-        wrongs, rights = endless(len(forget), min(size, len(forget)), rng), endless(len(retain), beside, rng)
-        pairs = [(next(wrongs), next(rights) if step >= alone else np.empty(0, np.int64)) for step in range(steps)]
-        seen = [np.unique(np.concatenate(side)) for side in zip(*pairs, strict=True)]
-        batches = [
-            np.concatenate([np.searchsorted(seen[0], wrong), len(seen[0]) + np.searchsorted(seen[1], right)])
-            for wrong, right in pairs
-        ]
-        samples = concat([forget.take(seen[0]), retain.take(seen[1])])
-        return samples, np.arange(len(samples)) < len(seen[0]), batches
+        return side_by_side(work.plan, steps, size, beside, work.rng("student"), alone)
 
-    def _teach(
-        self, work: Workspace, samples: Samples, forgets: npt.NDArray[np.bool_]
-    ) -> Generator[Step, None, Logits]:
-        """Return the teachers' logits (n, 2): the forgetting one's where ``forgets``, else the remembering one's."""
+    def _teach(self, work: Workspace, seen: Curriculum) -> Generator[Step, None, Logits]:
+        """Return the teachers' logits (n, 2): the forgetting one's of what goes, else the remembering one's."""
         with work.roles.answering(None):
-            original = yield from work.score("teachers", work.backbone, samples)
+            original = yield from work.score("teachers", work.backbone, seen.samples)
         with work.roles.answering(AUGMENTED):
-            augmented = yield from work.score("teachers", work.backbone, samples.take(forgets))
+            augmented = yield from work.score("teachers", work.backbone, seen.samples.take(seen.forgets))
         teacher = original.copy()
-        teacher[forgets] = forgetting_teacher(original[forgets], augmented, self.settings.alpha)
+        teacher[seen.forgets] = forgetting_teacher(original[seen.forgets], augmented, self.settings.alpha)
         return teacher
-
-
-def _steps(passes: float, count: int, batch_size: int, bounds: tuple[int, int]) -> int:
-    """Return the steps of ``passes`` over ``count`` samples, within ``bounds``."""
-    least, most = bounds
-    return min(max(math.ceil(passes * count / batch_size), least), most)
 
 
 def forgetting_teacher(original: Logits, augmented: Logits, alpha: float) -> Logits:

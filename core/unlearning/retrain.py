@@ -4,7 +4,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from core.events import Step
-from core.training.fit import click_loss, passes_of
+from core.training.fit import fitting
 from core.unlearning.base import Method, Unlearned, Workspace, register
 
 
@@ -21,16 +21,6 @@ class Retrain(Method):
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Train a fresh backbone on the retain set."""
-        backbone, retain = work.fresh(work.seed), work.plan.retain
-        parameters = list(backbone.model.parameters())
-        yield from work.train(
-            "retrain",
-            backbone,
-            parameters,
-            retain,
-            passes_of(retain, work.training, work.seed),
-            click_loss(retain, backbone.device),
-            {"click": 1.0},
-            work.training.optimisation,
-        )
+        backbone = work.fresh(work.seed)
+        yield from work.train(fitting("retrain", backbone, work.plan.retain, work.training, work.seed), backbone)
         return Unlearned(backbone, backbone.parameter_count)

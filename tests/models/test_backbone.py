@@ -53,6 +53,18 @@ def test_a_saved_backbone_answers_as_before(folder, tokenizer, tmp_path):
     assert again.encode(PROMPTS) == backbone.encode(PROMPTS)
 
 
+def test_a_copy_answers_alike_and_is_its_own_to_change(folder, tokenizer):
+    backbone = load_backbone(folder)
+    copy, batched = backbone.copy(), batch(tokenizer, PROMPTS)
+    before = answers(backbone, *batched)
+    assert np.allclose(answers(copy, *batched), before, atol=1e-6)
+    with torch.no_grad():
+        for weight in copy.model.parameters():
+            weight.mul_(1.5)
+    assert not np.allclose(answers(copy, *batched), before, atol=1e-3)
+    assert np.array_equal(answers(backbone, *batched), before)
+
+
 def test_gradients_reach_every_trained_weight(folder, tokenizer):
     backbone = load_backbone(folder).train()
     backbone(*batch(tokenizer, PROMPTS)).square().sum().backward()

@@ -6,7 +6,7 @@ from core.config import Optimisation, Training
 from core.data.samples import Split
 from core.training.checkpoint import Checkpoint
 from core.training.fit import click_loss, fit, passes_of
-from core.training.loop import Engine
+from core.training.loop import Engine, Phase
 
 GENTLE = Optimisation(learning_rate=1e-3, batch_size=16, warmup=0, weight_decay=0.0, dropout=False)
 
@@ -49,7 +49,7 @@ def test_only_the_given_parameters_move(engine, recommender, train):
     chosen = "encoder.block.0.layer.0.SelfAttention.q.weight"
     parameters = [backbone.model.get_parameter(chosen)]
     batches, loss = passes_of(train, Training(1, GENTLE), 0), click_loss(train, backbone.device)
-    run(engine.train("train", backbone, parameters, train, batches, loss, {"click": 1.0}, GENTLE, 0))
+    run(engine.train(Phase("train", parameters, train, batches, loss, {"click": 1.0}, GENTLE), backbone, 0))
     moved = {name for name, weight in backbone.model.named_parameters() if not torch.equal(weight, before[name])}
     assert moved == {chosen}
 
@@ -58,7 +58,7 @@ def test_a_term_of_no_weight_moves_nothing(engine, recommender, train):
     backbone = recommender.backbone
     before, loss = weights_of(backbone), click_loss(train, backbone.device)
     parameters = list(backbone.model.parameters())
-    run(engine.train("train", backbone, parameters, train, [np.arange(8)], loss, {"click": 0.0}, GENTLE, 0))
+    run(engine.train(Phase("train", parameters, train, [np.arange(8)], loss, {"click": 0.0}, GENTLE), backbone, 0))
     assert torch.equal(before, weights_of(backbone))
 
 
@@ -68,7 +68,7 @@ def test_accumulated_batches_move_like_one_large_batch(engine, recommender, trai
         backbone = recommender.fresh(0)
         settings = Optimisation(**{**vars(GENTLE), "accumulate": accumulate, "clip": 1e9})
         parameters, loss = list(backbone.model.parameters()), click_loss(train, backbone.device)
-        run(engine.train("train", backbone, parameters, train, batches, loss, {"click": 1.0}, settings, 0))
+        run(engine.train(Phase("train", parameters, train, batches, loss, {"click": 1.0}, settings), backbone, 0))
         results.append(weights_of(backbone) - weights_of(recommender.fresh(0)))
     assert torch.nn.functional.cosine_similarity(*results, dim=0) > 0.99
 

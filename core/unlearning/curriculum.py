@@ -1,0 +1,62 @@
+"""What a model sees when it forgets and remembers at once: forget samples with retain samples beside them."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.data.samples import Ints, Samples, concat
+from core.forgetting import ForgetPlan
+from core.training.batches import endless
+
+
+@dataclass(frozen=True, eq=False)
+class Curriculum:
+    """The samples that are seen at all, and in which order.
+
+    Attributes:
+        samples: Forget samples first, then retain samples.
+        forgets: (n,) which of them are to be forgotten.
+        batches: Positions in ``samples`` of each step.
+    """
+
+    samples: Samples
+    forgets: npt.NDArray[np.bool_]
+    batches: list[Ints]
+
+
+def side_by_side(
+    plan: ForgetPlan, steps: int, batch_size: int, beside: int, rng: np.random.Generator, alone: int = 0
+) -> Curriculum:
+    """Return a curriculum of ``steps`` batches.
+
+    Args:
+        plan: What goes and what stays.
+        steps: How many batches.
+        batch_size: Forget samples in each, or all of them where there are fewer.
+        beside: Retain samples in each, drawn without repetition until all were seen.
+        rng: Decides the order.
+        alone: First batches that have no retain sample.
+    """
+    wrongs = endless(len(plan.forget), min(batch_size, len(plan.forget)), rng)
+    rights = endless(len(plan.retain), beside, rng)
+    pairs = [(next(wrongs), _unless(step < alone, rights)) for step in range(steps)]
+    seen = [np.unique(np.concatenate(side)) for side in zip(*pairs, strict=True)]
+    batches = [
+        np.concatenate([np.searchsorted(seen[0], wrong), len(seen[0]) + np.searchsorted(seen[1], right)])
+        for wrong, right in pairs
+    ]
+    samples = concat([plan.forget.take(seen[0]), plan.retain.take(seen[1])])
+    return Curriculum(samples, np.arange(len(samples)) < len(seen[0]), batches)
+
+
+def steps_for(passes: float, count: int, batch_size: int, bounds: tuple[int, int]) -> int:
+    """Return the steps of ``passes`` over ``count`` samples, within ``bounds``."""
+    least, most = bounds
+    return min(max(math.ceil(passes * count / batch_size), least), most)
+
+
+def _unless(none: bool, batches: Iterator[Ints]) -> Ints:
+    return np.empty(0, np.int64) if none else next(batches)
