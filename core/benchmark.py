@@ -43,10 +43,12 @@ def run_benchmark(
 ) -> Events:
     """Make the runs of every method under every seed, each in a folder of its own below ``folder``.
 
+    All methods of one seed come one after another, so that a machine's moods fall on all of them.
+
     Raises:
         RunError: ``folder`` holds runs of something else.
     """
-    runs = {_place(folder, method, seed): (method, seed) for method in methods for seed in seeds}
+    runs = {_place(folder, method, seed): (method, seed) for seed in seeds for method in methods}
     return run_series(experiment, request, runs, f"benchmark on {experiment.key}")
 
 

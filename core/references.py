@@ -12,7 +12,7 @@ from core.data.samples import Ints
 from core.files import atomic_file
 from core.store import Run
 
-SECONDS, SEEDS = "seconds", "seeds"
+SECONDS, SEEDS, DEVICE = "seconds", "seeds", "device"
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,12 +24,14 @@ class Reference:
         seconds: (k,) what each retraining took where it was made.
         bundled: Whether it is an asset, rather than retrained here.
         seeds: (k,) the seed of each; empty where unknown.
+        device: What they were made on, in words.
     """
 
     clicks: dict[str, npt.NDArray[np.float32]]
     seconds: npt.NDArray[np.float32]
     bundled: bool
     seeds: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    device: str = ""
 
     def without(self, seed: int) -> "Reference | None":
         """Return the reference without the model retrained under ``seed``, for judging that very retraining.
@@ -41,7 +43,8 @@ class Reference:
             return self
         kept = self.seeds != seed
         clicks = {part: one[kept] for part, one in self.clicks.items()}
-        return Reference(clicks, self.seconds[kept], self.bundled, self.seeds[kept]) if kept.any() else None
+        rest = Reference(clicks, self.seconds[kept], self.bundled, self.seeds[kept], self.device)
+        return rest if kept.any() else None
 
 
 def reference_path(assets: Path, dataset: str, original: str, preset: str) -> Path:
@@ -59,14 +62,14 @@ def load_reference(path: Path, expected: str) -> Reference | None:
     if not path.is_file():
         return None
     arrays = load_file(path)
-    if arrays.pop("key").tobytes().decode() != expected:
+    if _text(arrays.pop("key")) != expected:
         return None
-    return Reference(arrays, arrays.pop(SECONDS), True, arrays.pop(SEEDS))
+    return Reference(arrays, arrays.pop(SECONDS), True, arrays.pop(SEEDS), _text(arrays.pop(DEVICE)))
 
 
 def save_reference(path: Path, reference: Reference, key: str) -> None:
     """Write ``reference`` under a ``key`` that names the data, the original's recipe and the request."""
-    about = {SECONDS: reference.seconds, SEEDS: reference.seeds, "key": np.frombuffer(key.encode(), np.uint8)}
+    about = {SECONDS: reference.seconds, SEEDS: reference.seeds, DEVICE: _bytes(reference.device), "key": _bytes(key)}
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_file(path) as fresh:
         save_file(dict(reference.clicks) | about, fresh)
@@ -80,7 +83,8 @@ def reference_of(runs: Iterable[Run]) -> Reference | None:
     clicks = [run.predictions for run in done]
     stacked = {part: np.stack([one[part] for one in clicks]) for part in ("forget", "retain", "test")}
     seconds = np.array([run.metrics["seconds"] for run in done], np.float32)
-    return Reference(stacked, seconds, False, np.array([run.config["seed"] for run in done], np.int64))
+    seeds = np.array([run.config["seed"] for run in done], np.int64)
+    return Reference(stacked, seconds, False, seeds, done[0].metrics["device"])
 
 
 def fair_reference(run: Run, reference: Reference | None) -> Reference | None:
@@ -88,3 +92,11 @@ def fair_reference(run: Run, reference: Reference | None) -> Reference | None:
     if reference is None or run.config["method"] != "retrain":
         return reference
     return reference.without(run.config["seed"])
+
+
+def _bytes(text: str) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), np.uint8)
+
+
+def _text(array: npt.NDArray[np.uint8]) -> str:
+    return array.tobytes().decode()

@@ -1,5 +1,6 @@
 """The settings tuned for a recommender, an asset; a method's own defaults where nothing was tuned."""
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -7,17 +8,19 @@ from typing import Any
 from core.files import read_json
 from core.unlearning.base import Method
 
-TUNED = "tuned.json"
-
 
 def tuned_settings(method: type[Method], key: str, assets: Path) -> Any:
     """Return the method's settings for the recommender named ``key``, such as ``movielens-100k/best``."""
-    path = assets / TUNED
-    chosen = read_json(path).get(method.name, {}).get(key, {}) if path.is_file() else {}
-    return updated(method.Settings(), chosen)
+    path = tuned_path(assets, key, method.name)
+    return updated(method.Settings(), read_json(path)["settings"] if path.is_file() else {})
 
 
-def updated(settings: Any, changes: dict[str, Any]) -> Any:
+def tuned_path(assets: Path, key: str, method: str) -> Path:
+    """Return where a method's tuned settings lie, with the log of how they were found."""
+    return assets / "tuned" / key / f"{method}.json"
+
+
+def updated(settings: Any, changes: Mapping[str, Any]) -> Any:
     """Return the dataclass ``settings`` with ``changes``, a dict that may hold dicts for its inner dataclasses."""
     values = {}
     for field in fields(settings):
@@ -27,3 +30,15 @@ def updated(settings: Any, changes: dict[str, Any]) -> Any:
                 updated(old, new) if is_dataclass(old) else tuple(new) if isinstance(new, list) else new
             )
     return replace(settings, **values)
+
+
+def nested(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changes by dotted name, ``{"student.learning_rate": 1e-3}``, as :func:`updated` takes them."""
+    result: dict[str, Any] = {}
+    for name, value in changes.items():
+        outer, _, inner = name.partition(".")
+        if inner:
+            result[outer] = {**result.get(outer, {}), inner: value}
+        else:
+            result[outer] = value
+    return result

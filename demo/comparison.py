@@ -29,7 +29,7 @@ class Comparison:
             All distances are NaN without a reference.
         retrained: (k, n) P(click) of each retrained model on the forgotten ratings; k is 0 without a reference.
         metrics: The run's metrics, by the names of :mod:`core.evaluation.report`.
-        bundled: Whether the reference was made elsewhere and came with the app.
+        elsewhere: What the reference was made on, where it came with the app; empty where it was made here.
     """
 
     request: ForgetRequest
@@ -38,7 +38,7 @@ class Comparison:
     people: pd.DataFrame
     retrained: Values
     metrics: Mapping[str, Any]
-    bundled: bool
+    elsewhere: str
 
     @property
     def has_reference(self) -> bool:
@@ -90,7 +90,7 @@ def compare(experiment: Experiment, run: Run, reference: Reference | None) -> Co
         people=_people(ratings, retrained),
         retrained=retrained,
         metrics=experiment.evaluate(run, reference),
-        bundled=bool(reference and reference.bundled),
+        elsewhere=reference.device if reference and reference.bundled else "",
     )
 
 

@@ -237,10 +237,22 @@ def distance_line(before: float, after: float, floor: float | None) -> str:
     return f"{percent(share)} of the distance above the noise is gone."
 
 
-def speed_line(spent: float, retrain: float, bundled: bool) -> str:
-    """Return how unlearning's time compares with retraining's; no ratio where the two were not timed side by side."""
-    if bundled:
-        return "Retraining was timed where the reference was made, on a busy machine: no ratio is claimed."
+def speed_line(spent: float, retrain: float, elsewhere: str) -> str:
+    """Return how unlearning's time compares with retraining's; no ratio where the two were not timed side by side.
+
+    Args:
+        spent: Seconds of unlearning.
+        retrain: Seconds of retraining.
+        elsewhere: What retraining was timed on, where that was not here; else empty.
+    """
+    if elsewhere:
+        return f"Retraining was timed where the reference was made ({elsewhere}), so no ratio is claimed."
     times = retrain / spent if spent else 0.0
     faster = f"{times:.1f}× faster than retraining" if times >= 1 else f"{1 / times:.1f}× slower than retraining"
     return f"{faster}, timed on this machine."
+
+
+def strangers(users: tuple[int, ...]) -> str:
+    """Return the note that some of those who were named have nothing to be forgotten."""
+    names = ", ".join(map(str, users[:5])) + (f" and {len(users) - 5} more" if len(users) > 5 else "")
+    return f"The model was never trained on user {names}, so there is nothing of theirs to forget."

@@ -13,26 +13,25 @@ from core.data.synthetic import synthetic
 from core.experiment import Experiment
 from core.files import write_json
 from core.recommender import open_recommender, tokenised, train_recommender
+from core.settings import tuned_path
 from core.store import Run
 from core.training.loop import Engine
 
 SMALL = {"learning_rate": 5e-3, "batch_size": 16, "warmup": 0}
 TUNED = {
     "e2urec": {
-        "synthetic/best": {
-            "augment_lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
-            "augment": SMALL,
-            "augment_steps": [3, 3],
-            "augment_passes": 3.0,
-            "student_lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
-            "student": SMALL,
-            "student_steps": [1, 4],
-            "student_passes": 8.0,
-            "forget_only_steps": 1,
-        }
+        "augment_lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
+        "augment": SMALL,
+        "augment_steps": [3, 3],
+        "augment_passes": 3.0,
+        "student_lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
+        "student": SMALL,
+        "student_steps": [1, 4],
+        "student_passes": 8.0,
+        "forget_only_steps": 1,
     }
 }
-"""Settings under which a method is done in a moment."""
+"""Settings by method under which it is done in a moment."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,7 +66,8 @@ def assets(_own_folders, interactions, tmp_path_factory):
     folder = tmp_path_factory.mktemp("assets")
     training = Training(epochs=3, optimisation=Optimisation(learning_rate=5e-3, batch_size=16, warmup=0))
     list(train_recommender(interactions, "compact", training, 0, folder / "models" / "synthetic" / "best", Engine()))
-    write_json(folder / "tuned.json", TUNED)
+    for method, settings in TUNED.items():
+        write_json(tuned_path(folder, "synthetic/best", method), {"settings": settings})
     return folder
 
 

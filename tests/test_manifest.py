@@ -9,7 +9,7 @@ def assets(tmp_path):
     (tmp_path / "models" / "best").mkdir(parents=True)
     (tmp_path / "models" / "best" / "model.safetensors").write_bytes(b"weights")
     (tmp_path / "models" / "best" / "recipe.json").write_text("{}")
-    (tmp_path / "tuned.json").write_text("{}")
+    (tmp_path / "facts.json").write_text("{}")
     (tmp_path / "style.css").write_text("by hand")
     return tmp_path
 
@@ -23,13 +23,13 @@ def test_every_file_of_a_folder_is_listed_with_its_hash_size_and_command(assets)
 
 
 def test_recording_again_replaces_what_the_folder_held_and_nothing_else(assets):
-    record(assets, assets / "tuned.json", "tune")
+    record(assets, assets / "facts.json", "tune")
     record(assets, assets / "models" / "best", "make it")
     (assets / "models" / "best" / "recipe.json").unlink()
     record(assets, assets / "models" / "best", "make it anew")
     listed = read_json(assets / MANIFEST)
     assert {name: entry["command"] for name, entry in listed.items()} == {
-        "tuned.json": "tune",
+        "facts.json": "tune",
         "models/best/model.safetensors": "make it anew",
     }
     assert problems(assets) == []
@@ -41,7 +41,7 @@ def test_files_that_are_not_listed_changed_or_absent_are_named(assets):
     (assets / "models" / "best" / "recipe.json").unlink()
     found = problems(assets)
     assert len(found) == 3
-    assert any("tuned.json is not listed" in one for one in found)
+    assert any("facts.json is not listed" in one for one in found)
     assert any("recipe.json is listed but absent; run `make it`" in one for one in found)
     assert any("model.safetensors is not the file that `make it` made" in one for one in found)
 

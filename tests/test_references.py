@@ -10,7 +10,7 @@ PARTS = ("forget", "retain", "test")
 @pytest.fixture
 def reference():
     clicks = {part: np.random.default_rng(0).random((3, 5)).astype(np.float32) for part in PARTS}
-    return Reference(clicks, np.array([1.0, 2.0, 3.0], np.float32), False, np.array([1, 2, 3]))
+    return Reference(clicks, np.array([1.0, 2.0, 3.0], np.float32), False, np.array([1, 2, 3]), "a CPU")
 
 
 def test_a_saved_reference_comes_back_bundled(reference, tmp_path):
@@ -22,6 +22,7 @@ def test_a_saved_reference_comes_back_bundled(reference, tmp_path):
     assert all(np.array_equal(found.clicks[part], reference.clicks[part]) for part in PARTS)
     assert found.seeds.tolist() == [1, 2, 3]
     assert found.seconds.tolist() == [1.0, 2.0, 3.0]
+    assert found.device == "a CPU"
 
 
 def test_a_reference_for_something_else_counts_as_none(reference, tmp_path):
@@ -34,7 +35,7 @@ def test_finished_retrainings_make_a_reference(tmp_path):
     runs = [start_run(tmp_path / str(seed), {"seed": seed}) for seed in range(3)]
     for run in runs[:2]:
         run.save_predictions({part: np.full(4, run.config["seed"] / 4, np.float32) for part in PARTS})
-        run.finish({"seconds": 2.5})
+        run.finish({"seconds": 2.5, "device": "a CPU"})
     found = reference_of(runs)
     assert found.clicks["test"].tolist() == [[0.0] * 4, [0.25] * 4]
     assert found.seeds.tolist() == [0, 1]

@@ -1,12 +1,12 @@
 from core.config import Lora, Optimisation, training_of
 from core.files import write_json
-from core.settings import tuned_settings, updated
+from core.settings import nested, tuned_path, tuned_settings, updated
 from core.unlearning.e2urec import E2URec
 
 
 def test_what_was_tuned_takes_the_place_of_a_default(tmp_path):
-    tuned = {"e2urec": {"data/best": {"alpha": 1.5, "student": {"learning_rate": 0.1, "betas": [0.8, 0.9]}}}}
-    write_json(tmp_path / "tuned.json", tuned)
+    tuned = {"alpha": 1.5, "student": {"learning_rate": 0.1, "betas": [0.8, 0.9]}}
+    write_json(tuned_path(tmp_path, "data/best", "e2urec"), {"settings": tuned})
     found = tuned_settings(E2URec, "data/best", tmp_path)
     assert found.alpha == 1.5
     assert found.student.learning_rate == 0.1
@@ -16,7 +16,7 @@ def test_what_was_tuned_takes_the_place_of_a_default(tmp_path):
 
 def test_where_nothing_was_tuned_a_method_keeps_its_defaults(tmp_path):
     assert tuned_settings(E2URec, "data/best", tmp_path) == E2URec.Settings()
-    write_json(tmp_path / "tuned.json", {"e2urec": {"other/best": {"alpha": 9}}})
+    write_json(tuned_path(tmp_path, "other/best", "e2urec"), {"settings": {"alpha": 9}})
     assert tuned_settings(E2URec, "data/best", tmp_path) == E2URec.Settings()
 
 
@@ -26,6 +26,12 @@ def test_changes_reach_inner_settings_and_leave_the_rest():
     assert settings.student_lora.targets == E2URec.Settings().student_lora.targets
     assert isinstance(settings.student_lora, Lora)
     assert isinstance(settings.student, Optimisation)
+
+
+def test_dotted_names_reach_inner_settings():
+    changes = nested({"alpha": 1.0, "student.learning_rate": 0.5, "student.batch_size": 8})
+    assert changes == {"alpha": 1.0, "student": {"learning_rate": 0.5, "batch_size": 8}}
+    assert updated(E2URec.Settings(), changes).student.batch_size == 8
 
 
 def test_the_memorising_original_is_trained_longer_by_the_same_recipe():

@@ -31,6 +31,7 @@ for command in (
     forgetting.unlearn,
     forgetting.evaluate,
     making.reference,
+    making.tune,
     comparing.benchmark,
 ):
     app.command()(command)

@@ -1,4 +1,4 @@
-"""``train`` and ``reference``: make the assets, and list them with the command that made them."""
+"""``train``, ``reference`` and ``tune``: make the assets, and list them with the command that made them."""
 
 import shlex
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from core.cli.options import (
     DataDir,
     DatasetName,
     Json,
+    MethodName,
     Original,
     Out,
     Preset,
@@ -27,14 +28,16 @@ from core.config import ORIGINALS, training_of
 from core.data.datasets import open_dataset
 from core.errors import RunError
 from core.evaluation.divergence import distances
-from core.files import ASSETS
+from core.files import ASSETS, read_json
 from core.forgetting import preset as preset_request
 from core.manifest import record as record_asset
 from core.recommender import COMPACT, RECIPE, train_recommender
 from core.references import reference_of, reference_path, save_reference
 from core.series import folder_of, run_series
+from core.settings import tuned_path
 from core.store import Run
 from core.training.loop import Engine
+from core.tuning import tune as tune_method
 
 
 @answering
@@ -90,6 +93,28 @@ def reference(
     floor = distances(made.clicks["forget"].mean(axis=0), made.clicks["forget"])
     record = {"path": path, "preset": name, "seeds": each, "seconds": made.seconds.tolist()}
     record |= {key: value for key, value in floor.items() if key.endswith("floor")}
+    return Answer(record, facts_table(record), as_json)
+
+
+@answering
+def tune(
+    dataset: DatasetName,
+    method: MethodName = "e2urec",
+    original: Original = ORIGINALS[0],
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    assets: Assets = ASSETS,
+) -> Answer:
+    """Try a method's settings on made-up requests, judged on the validation split, and bundle the best.
+
+    Interrupted, the same command goes on behind the last finished trial.
+    """
+    experiment = opened(dataset, original, data_dir, assets)
+    watch(tune_method(experiment, method))
+    path = tuned_path(assets, experiment.key, method)
+    _list_asset(assets, path, "tune", dataset, {"--method": method, "--original": original})
+    found = read_json(path)
+    record = {"path": path, "trials": len(found["trials"]), **found["chosen"]}
     return Answer(record, facts_table(record), as_json)
 
 

@@ -60,8 +60,8 @@ class Engine:
     @property
     def device(self) -> str:
         """The device in words, for people and for run records."""
-        kind = self._accelerator.device.type
-        names = {"cpu": f"CPU, {torch.get_num_threads()} threads", "mps": "Apple GPU (MPS)"}
+        kind, threads = self._accelerator.device.type, torch.get_num_threads()
+        names = {"cpu": f"CPU, {threads} thread{'s' * (threads > 1)}", "mps": "Apple GPU (MPS)"}
         return names.get(kind) or torch.cuda.get_device_name(self._accelerator.device)
 
     def place(self, backbone: Backbone) -> Backbone:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.errors import CoreError, RequestError
 from core.experiment import Experiment
-from core.forgetting import ForgetRequest
+from core.forgetting import ForgetPlan, ForgetRequest
 from demo import text
 from demo.catalogue import people, ratings, ratings_request, summary, users_request
 from demo.render import page, results
@@ -53,7 +53,7 @@ def build(workshop: Workshop) -> Choose:
             with gr.Tab(text.RATINGS_TAB) as third:
                 whose, items, ratings_table = _ratings(experiment)
         with gr.Column(scale=3, min_width=280):
-            shown = gr.HTML(_summary(experiment, experiment.presets()["one-user"]))
+            shown = gr.HTML(_summary(experiment, experiment.plan(experiment.presets()["one-user"])))
             problem = gr.HTML()
             forget = gr.Button(text.FORGET, variant="primary", size="lg", elem_id="forget")
     tabs = (first, second, third)
@@ -66,7 +66,9 @@ def wire(choose: Choose, workshop: Workshop) -> None:
     def summarise(*chosen: Any) -> list[str]:
         experiment = workshop.experiment()
         try:
-            return [_summary(experiment, request_of(experiment, *chosen)), ""]
+            plan = experiment.plan(request_of(experiment, *chosen))
+            note = page.problem(text.strangers(plan.strangers)) if plan.strangers else ""
+            return [_summary(experiment, plan), note]
         except CoreError as error:
             blank = not any(chosen[2 if chosen[0] == text.PEOPLE_TAB else 4] or ())
             return [results.summary(text.summary(0, 0, 0.0, 0)), "" if blank else page.problem(str(error))]
@@ -163,6 +165,6 @@ def _constant(value: str) -> Any:
     return lambda: value
 
 
-def _summary(experiment: Experiment, request: ForgetRequest) -> str:
-    found = summary(experiment, experiment.plan(request))
+def _summary(experiment: Experiment, plan: ForgetPlan) -> str:
+    found = summary(experiment, plan)
     return results.summary(text.summary(found.people, found.ratings, found.share, found.rebuilt))

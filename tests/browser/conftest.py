@@ -13,6 +13,7 @@ from core.experiment import Experiment
 from core.files import write_json
 from core.recommender import open_recommender, tokenised, train_recommender
 from core.references import reference_of, reference_path, save_reference
+from core.settings import tuned_path
 from core.store import Run
 from core.training.loop import Engine
 from demo import ui
@@ -40,7 +41,8 @@ def world(_own_folders, tmp_path_factory):
         training = Training(epochs, Optimisation(learning_rate=5e-3, batch_size=32, warmup=0))
         folder = assets / "models" / "synthetic" / name
         list(train_recommender(ratings, "compact", training, 0, folder, Engine()))
-    write_json(assets / "tuned.json", {"e2urec": {"synthetic/best": QUICK, "synthetic/memorising": ENDLESS}})
+    for name, settings in (("best", QUICK), ("memorising", ENDLESS)):
+        write_json(tuned_path(assets, f"synthetic/{name}", "e2urec"), {"settings": settings})
     _bundle(opened(ratings, assets, "best"), "one-user", tmp_path_factory.mktemp("retrained"))
     return ratings, assets
 

@@ -33,10 +33,10 @@ def test_distance_is_judged_above_the_noise(before, after, floor, said):
 
 
 def test_speed_is_told_in_both_directions_and_says_where_it_was_measured():
-    assert text.speed_line(2.0, 11.2, bundled=False) == "5.6× faster than retraining, timed on this machine."
-    assert "where the reference was made" in text.speed_line(2.0, 11.2, bundled=True)
-    assert "×" not in text.speed_line(2.0, 11.2, bundled=True)
-    assert text.speed_line(4.0, 2.0, bundled=False) == "2.0× slower than retraining, timed on this machine."
+    assert text.speed_line(2.0, 11.2, elsewhere="") == "5.6× faster than retraining, timed on this machine."
+    assert "where the reference was made (a CPU)" in text.speed_line(2.0, 11.2, elsewhere="a CPU")
+    assert "×" not in text.speed_line(2.0, 11.2, elsewhere="a CPU")
+    assert text.speed_line(4.0, 2.0, elsewhere="") == "2.0× slower than retraining, timed on this machine."
 
 
 def test_counts_agree_with_their_nouns():
@@ -44,3 +44,8 @@ def test_counts_agree_with_their_nouns():
     assert text.forgetting(2, 1886) == "Forgetting 1,886 ratings of 2 people"
     assert text.profile("female", None, "nurse") == "female, nurse"
     assert text.profile() == "no profile"
+
+
+def test_strangers_are_named_up_to_five():
+    assert "user 1, 2," in text.strangers((1, 2))
+    assert "user 1, 2, 3, 4, 5 and 2 more," in text.strangers(tuple(range(1, 8)))

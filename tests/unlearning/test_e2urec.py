@@ -7,7 +7,7 @@ from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 from core.data.prompts import ANSWERS
 from core.data.samples import prompts_of
 from core.store import ADAPTER
-from core.unlearning.e2urec import e2urec_loss, forgetting_teacher
+from core.unlearning.e2urec import e2urec_loss, forgetting_teacher, within_reach
 
 
 @pytest.fixture
@@ -38,6 +38,16 @@ def test_without_alpha_the_forgetting_teacher_is_the_original(random):
 def test_an_augmented_model_that_learned_nothing_leaves_the_original(random):
     original = random.normal(size=(7, 2))
     assert np.array_equal(forgetting_teacher(original, original, 3.0), original)
+
+
+def test_the_forgetting_teacher_stays_within_reach(random):
+    original, augmented = random.normal(size=(2, 50, 2))
+    alpha = within_reach(original, augmented, 3.0, 0.2)
+    moved = original - forgetting_teacher(original, augmented, alpha)
+    assert moved.sum(axis=1).mean() == pytest.approx(0.2)
+    assert within_reach(original, augmented, alpha / 2, 0.2) == alpha / 2
+    assert within_reach(original, augmented, 3.0, None) == 3.0
+    assert within_reach(original, original, 3.0, 0.2) == 3.0
 
 
 @pytest.mark.parametrize("click_weight", [0.0, 0.3, 1.0])
