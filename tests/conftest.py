@@ -17,6 +17,7 @@ from core.store import Run
 from core.training.loop import Engine
 
 SMALL = {"learning_rate": 5e-3, "batch_size": 16, "warmup": 0}
+SHORT = {"optimisation": SMALL, "pace": {"passes": 8.0, "steps": [1, 4]}}
 TUNED = {
     "e2urec": {
         "synthetic/best": {
@@ -30,7 +31,12 @@ TUNED = {
             "student_passes": 8.0,
             "forget_only_steps": 1,
         }
-    }
+    },
+    "neggrad": {"synthetic/best": SHORT},
+    "negkl": {"synthetic/best": SHORT},
+    "bad_teacher": {"synthetic/best": SHORT},
+    "finetune": {"synthetic/best": {"optimisation": SMALL, "steps": [1, 4]}},
+    "npo": {"synthetic/best": {**SHORT, "lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}}},
 }
 """Settings under which a method is done in a moment."""
 
