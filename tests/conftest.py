@@ -18,6 +18,7 @@ from core.store import Run
 from core.training.loop import Engine
 
 SMALL = {"learning_rate": 5e-3, "batch_size": 16, "warmup": 0}
+SHORT = {"optimisation": SMALL, "pace": {"passes": 8.0, "steps": [1, 4]}}
 TUNED = {
     "e2urec": {
         "augment_lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
@@ -29,7 +30,12 @@ TUNED = {
         "student_steps": [1, 4],
         "student_passes": 8.0,
         "forget_only_steps": 1,
-    }
+    },
+    "neggrad": SHORT,
+    "negkl": SHORT,
+    "bad_teacher": SHORT,
+    "finetune": {"optimisation": SMALL, "steps": [1, 4]},
+    "npo": {**SHORT, "lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}},
 }
 """Settings by method under which it is done in a moment."""
 

@@ -22,9 +22,9 @@ from core.events import Step
 from core.training.batches import epochs
 from core.training.fit import click_loss
 from core.training.loop import Logits, Loss, Phase
-from core.training.losses import cross_entropy, kl_divergence
 from core.unlearning.base import Method, Unlearned, Workspace, register
 from core.unlearning.curriculum import Curriculum, side_by_side, steps_for
+from core.unlearning.sides import clicking, following, two_sided
 
 STUDENT, AUGMENTED = "student", "augmented"
 COMPACT_GRID: Mapping[str, tuple[Any, ...]] = {
@@ -170,14 +170,10 @@ def e2urec_loss(
 
     Source: E2URec, L_FGT and L_REM.
     """
-    targets, truth, wrong = (torch.from_numpy(array).to(device) for array in (teacher, labels, forgets))
+    follow, click = following(teacher, device), clicking(labels, device)
 
-    def loss(logits: Tensor, positions: Tensor) -> dict[str, Tensor]:
-        go = wrong[positions]
-        stay, target, label = ~go, targets[positions], truth[positions]
-        remember = kl_divergence(target[stay], logits[stay])
-        if click_weight:
-            remember = remember + click_weight * cross_entropy(logits[stay], label[stay])
-        return {"forget": kl_divergence(target[go], logits[go]), "remember": remember}
+    def remember(logits: Tensor, positions: Tensor) -> Tensor:
+        kept = follow(logits, positions)
+        return kept + click_weight * click(logits, positions) if click_weight else kept
 
-    return loss
+    return two_sided(forgets, device, forget=follow, remember=remember)
