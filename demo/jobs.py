@@ -25,10 +25,15 @@ class Job:
         self._start = start
         self._said: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._stopped, self._begun, self._over = threading.Event(), threading.Event(), threading.Event()
+        self._beginning = threading.Lock()
 
     def stop(self) -> None:
-        """Ask the job to end at its next event, or not to begin."""
+        """Ask the job to end at its next event; one that has not begun is over at once."""
         self._stopped.set()
+        with self._beginning:
+            if not self._begun.is_set() and not self._over.is_set():
+                self._said.put(Cancelled())
+                self._over.set()
 
     @property
     def at_work(self) -> bool:
@@ -37,7 +42,10 @@ class Job:
 
     def run(self) -> None:
         """Work the job off; called by the engine thread."""
-        self._begun.set()
+        with self._beginning:
+            if self._over.is_set():
+                return
+            self._begun.set()
         try:
             self._work()
         except CoreError as error:
@@ -57,9 +65,6 @@ class Job:
         yield self._heard()
 
     def _work(self) -> None:
-        if self._stopped.is_set():
-            self._said.put(Cancelled())
-            return
         events = self._start()
         for event in events:
             self._said.put(event)

@@ -145,6 +145,23 @@ def test_missing_reference_is_said_and_retraining_fills_it_in(page):
     expect(page.locator("#retrain")).to_be_hidden()
 
 
+def test_a_cancelled_retraining_can_be_started_again(visitor):
+    busy, page = visitor(), visitor()
+    choose_preset(page, "Twenty percent")
+    forget_and_compare(page)
+    switch_to(busy, "Memorising")
+    choose_preset(busy, "One user")
+    forget(busy)
+    expect(busy.locator("#unlearning")).to_contain_text("of 20,000")
+    page.locator("#retrain").click()
+    expect(page.locator("#retraining")).to_contain_text(text.WAITING)
+    page.locator("#cancel-retrain").click()
+    expect(page.locator("#retraining")).to_contain_text(text.RETRAIN_CANCELLED)
+    busy.locator("#cancel").click()
+    page.locator("#retrain").click()
+    expect(headline(page)).to_contain_text("A model that never saw it says", timeout=60_000)
+
+
 def test_switching_the_original_answers_anew_and_clears_the_result(page):
     choose_preset(page, "One user")
     forget_and_compare(page)
