@@ -108,7 +108,8 @@ class Experiment:
             RequestError: The request cannot be carried out, or there is no such method.
             RunError: ``folder`` holds something else.
         """
-        plan, chosen = self.plan(request), self.method(method, settings)
+        plan = self.plan(request)
+        chosen = self.method(method, plan, settings)
         config = self.run_config(request, chosen, seed)
         run = start_run(folder or default_folder(config), config)
         reference = fair_reference(run, self.reference(request))
@@ -116,14 +117,14 @@ class Experiment:
         job = Job(self.recommender, self.engine, plan, parts, chosen, seed, run, reference, self._known)
         return self._alone(job.events())
 
-    def method(self, name: str, settings: Any = None) -> Method:
-        """Return the method of that name, with the settings tuned for this recommender where none are given.
+    def method(self, name: str, plan: ForgetPlan, settings: Any = None) -> Method:
+        """Return the method of that name, with the settings tuned for such a request where none are given.
 
         Raises:
             RequestError: There is no such method.
         """
         kind = find_method(name)
-        return kind(tuned_settings(kind, self.key, self.assets) if settings is None else settings)
+        return kind(tuned_settings(kind, self.key, self.assets, len(plan.forget)) if settings is None else settings)
 
     def run_config(self, request: ForgetRequest, method: Method, seed: int) -> dict[str, Any]:
         """Return everything that decides the result of a run, JSON-ready."""

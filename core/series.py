@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from core.events import Events, Finished, Saved, Started, Step
 from core.experiment import Experiment
@@ -12,7 +13,7 @@ from core.store import Run, default_folder
 
 def folder_of(experiment: Experiment, request: ForgetRequest, method: str, seed: int) -> Path:
     """Return the folder of a run with tuned settings that nobody named a place for."""
-    return default_folder(experiment.run_config(request, experiment.method(method), seed))
+    return default_folder(_config(experiment, request, method, seed))
 
 
 def run_series(
@@ -41,8 +42,11 @@ def run_series(
 
 
 def _holds(run: Run, experiment: Experiment, request: ForgetRequest, method: str, seed: int) -> bool:
-    config = experiment.run_config(request, experiment.method(method), seed)
-    return run.finished and run.config == json.loads(json.dumps(config))
+    return run.finished and run.config == json.loads(json.dumps(_config(experiment, request, method, seed)))
+
+
+def _config(experiment: Experiment, request: ForgetRequest, method: str, seed: int) -> dict[str, Any]:
+    return experiment.run_config(request, experiment.method(method, experiment.plan(request)), seed)
 
 
 def _within(title: str, events: Events) -> Events:

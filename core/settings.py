@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,20 @@ from core.files import read_json
 from core.unlearning.base import Method
 
 
-def tuned_settings(method: type[Method], key: str, assets: Path) -> Any:
-    """Return the method's settings for the recommender named ``key``, such as ``movielens-100k/best``."""
+def tuned_settings(method: type[Method], key: str, assets: Path, samples: int) -> Any:
+    """Return the method's settings for one recommender and one size of request.
+
+    Args:
+        method: The method.
+        key: Names the recommender, such as ``movielens-100k/best``.
+        assets: Folder of the bundled files.
+        samples: How many samples are to be forgotten; what was tuned on a request of about that size is chosen.
+    """
     path = tuned_path(assets, key, method.name)
-    return updated(method.Settings(), read_json(path)["settings"] if path.is_file() else {})
+    if not path.is_file():
+        return method.Settings()
+    nearest = min(read_json(path)["tuned"], key=lambda one: abs(log(one["samples"] / samples)))
+    return updated(method.Settings(), nearest["settings"])
 
 
 def tuned_path(assets: Path, key: str, method: str) -> Path:

@@ -51,17 +51,25 @@ def tune(experiment: Experiment, name: str) -> Events:
     for at, changes in enumerate(wanted, start=1):
         log.append(_trial(judge, method, changes, both, goals))
         ahead = (time.monotonic() - began) / at * (len(wanted) - at)
-        yield Step("trials", at, len(wanted), {"left": log[-1]["left"]}, ahead)
+        left = {f"{name} left": went["left"] for name, went in log[-1]["rehearsals"].items()}
+        yield Step("trials", at, len(wanted), left, ahead)
     path = tuned_path(experiment.assets, experiment.key, name)
     write_json(path, _outcome(judge, method, log, both))
     yield Saved(str(path))
-    yield Finished({"trials": sum(one["seconds"] for one in log)})
+    yield Finished({"trials": time.monotonic() - began})
 
 
-def best_of(log: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return the trial that leaves least, of those that stay useful; the most useful one where none does."""
-    useful = [one for one in log if one["auc_lost"] <= MAY_LOSE]
-    return min(useful, key=lambda one: one["left"]) if useful else min(log, key=lambda one: one["auc_lost"])
+def best_of(log: Sequence[Mapping[str, Any]], rehearsal: str) -> Mapping[str, Any]:
+    """Return the trial that leaves least of a rehearsal, of those that stay useful; the most useful if none does."""
+
+    def went(trial: Mapping[str, Any]) -> Mapping[str, float]:
+        found: Mapping[str, float] = trial["rehearsals"][rehearsal]
+        return found
+
+    useful = [one for one in log if went(one)["auc_lost"] <= MAY_LOSE]
+    if useful:
+        return min(useful, key=lambda one: went(one)["left"])
+    return min(log, key=lambda one: went(one)["auc_lost"])
 
 
 def _goal(judge: Experiment, rehearsal: Rehearsal) -> Reference:
@@ -82,30 +90,31 @@ def _trial(
     path = runs_folder() / "trials" / f"{digest(about | {'weights': judge.recommender.weights_digest})}.json"
     if not path.is_file():
         went = {one.name: rehearse(judge, method.name, settings, one, goals[one.name]) for one in both}
-        write_json(path, {"changes": dict(changes), **_summary(list(went.values())), "rehearsals": went})
+        write_json(path, {"changes": dict(changes), "rehearsals": went})
     record: dict[str, Any] = read_json(path)
     return record
-
-
-def _summary(went: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Return what the rehearsals come to: what is left on average, the worst loss, the seconds of all."""
-    return {
-        "left": sum(one["left"] for one in went) / len(went),
-        "auc_lost": max(one["auc_lost"] for one in went),
-        "seconds": sum(one["seconds"] for one in went),
-    }
 
 
 def _outcome(
     judge: Experiment, method: type[Method], log: Sequence[Mapping[str, Any]], both: Sequence[Rehearsal]
 ) -> dict[str, Any]:
-    """Return what is kept: the chosen settings whole, and how they were found."""
-    chosen = updated(method.Settings(), nested(best_of(log)["changes"]))
+    """Return what is kept: for each size of request the chosen settings, whole, and how they were found."""
     return {
-        "settings": asdict(chosen),
-        "chosen": best_of(log),
+        "tuned": [_tuned(judge, method, log, one) for one in both],
         "trials": log,
-        "requests": {one.name: [request.as_record() for request in one.requests] for one in both},
         "retrained": list(RETRAININGS),
         "made": made_on(judge.engine.device),
+    }
+
+
+def _tuned(
+    judge: Experiment, method: type[Method], log: Sequence[Mapping[str, Any]], rehearsal: Rehearsal
+) -> dict[str, Any]:
+    best = best_of(log, rehearsal.name)
+    return {
+        "rehearsal": rehearsal.name,
+        "samples": len(judge.plan(rehearsal.together).forget) // len(rehearsal.requests),
+        "requests": [one.as_record() for one in rehearsal.requests],
+        "settings": asdict(updated(method.Settings(), nested(best["changes"]))),
+        **best["rehearsals"][rehearsal.name],
     }

@@ -73,7 +73,7 @@ def assets(_own_folders, interactions, tmp_path_factory):
     training = Training(epochs=3, optimisation=Optimisation(learning_rate=5e-3, batch_size=16, warmup=0))
     list(train_recommender(interactions, "compact", training, 0, folder / "models" / "synthetic" / "best", Engine()))
     for method, settings in TUNED.items():
-        write_json(tuned_path(folder, "synthetic/best", method), {"settings": settings})
+        write_json(tuned_path(folder, "synthetic/best", method), {"tuned": [{"samples": 20, "settings": settings}]})
     return folder
 
 

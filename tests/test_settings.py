@@ -6,8 +6,8 @@ from core.unlearning.e2urec import E2URec
 
 def test_what_was_tuned_takes_the_place_of_a_default(tmp_path):
     tuned = {"alpha": 1.5, "student": {"learning_rate": 0.1, "betas": [0.8, 0.9]}}
-    write_json(tuned_path(tmp_path, "data/best", "e2urec"), {"settings": tuned})
-    found = tuned_settings(E2URec, "data/best", tmp_path)
+    write_json(tuned_path(tmp_path, "data/best", "e2urec"), {"tuned": [{"samples": 100, "settings": tuned}]})
+    found = tuned_settings(E2URec, "data/best", tmp_path, 7)
     assert found.alpha == 1.5
     assert found.student.learning_rate == 0.1
     assert found.student.betas == (0.8, 0.9)
@@ -15,9 +15,17 @@ def test_what_was_tuned_takes_the_place_of_a_default(tmp_path):
 
 
 def test_where_nothing_was_tuned_a_method_keeps_its_defaults(tmp_path):
-    assert tuned_settings(E2URec, "data/best", tmp_path) == E2URec.Settings()
-    write_json(tuned_path(tmp_path, "other/best", "e2urec"), {"settings": {"alpha": 9}})
-    assert tuned_settings(E2URec, "data/best", tmp_path) == E2URec.Settings()
+    assert tuned_settings(E2URec, "data/best", tmp_path, 7) == E2URec.Settings()
+    other = {"tuned": [{"samples": 100, "settings": {"alpha": 9}}]}
+    write_json(tuned_path(tmp_path, "other/best", "e2urec"), other)
+    assert tuned_settings(E2URec, "data/best", tmp_path, 7) == E2URec.Settings()
+
+
+def test_what_was_tuned_on_a_request_of_about_that_size_is_chosen(tmp_path):
+    tuned = [{"samples": size, "settings": {"alpha": float(size)}} for size in (10_000, 100)]
+    write_json(tuned_path(tmp_path, "data/best", "e2urec"), {"tuned": tuned})
+    chosen = {size: tuned_settings(E2URec, "data/best", tmp_path, size).alpha for size in (1, 900, 1100, 50_000)}
+    assert chosen == {1: 100.0, 900: 100.0, 1100: 10_000.0, 50_000: 10_000.0}
 
 
 def test_changes_reach_inner_settings_and_leave_the_rest():

@@ -22,18 +22,19 @@ def small(monkeypatch, experiment, tmp_path):
     return experiment
 
 
-def trial(left, auc_lost):
-    return {"left": left, "auc_lost": auc_lost}
+def trial(left, auc_lost, few=0.5):
+    return {"rehearsals": {"crowd": {"left": left, "auc_lost": auc_lost}, "few": {"left": few, "auc_lost": 0.0}}}
 
 
 def test_of_those_that_stay_useful_the_one_that_leaves_least_is_best():
-    log = [trial(0.9, 0.0), trial(0.7, 0.002), trial(0.2, 0.1)]
-    assert best_of(log) == log[1]
+    log = [trial(0.9, 0.0, few=0.1), trial(0.7, 0.002), trial(0.2, 0.1)]
+    assert best_of(log, "crowd") == log[1]
+    assert best_of(log, "few") == log[0]
 
 
 def test_where_none_stays_useful_the_most_useful_is_best():
     log = [trial(0.9, 0.02), trial(0.2, 0.1)]
-    assert best_of(log) == log[0]
+    assert best_of(log, "crowd") == log[0]
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -55,8 +56,9 @@ def test_the_best_combination_is_bundled_with_the_log_of_all(small):
     assert Saved(str(path)) in events
     found = read_json(path)
     assert [one["changes"]["alpha"] for one in found["trials"]] == [0.5, 2.0]
-    assert found["chosen"] == best_of(found["trials"])
-    assert tuned_settings(E2URec, small.key, small.assets).alpha == found["chosen"]["changes"]["alpha"]
+    for tuned in found["tuned"]:
+        best = best_of(found["trials"], tuned["rehearsal"])["changes"]["alpha"]
+        assert tuned_settings(E2URec, small.key, small.assets, tuned["samples"]).alpha == best
 
 
 def test_interrupted_it_goes_on_behind_the_last_trial(small, monkeypatch):

@@ -114,7 +114,9 @@ def tune(
     path = tuned_path(assets, experiment.key, method)
     _list_asset(assets, path, "tune", dataset, {"--method": method, "--original": original})
     found = read_json(path)
-    record = {"path": path, "trials": len(found["trials"]), **found["chosen"]}
+    shown = ("left", "auc_lost", "seconds")
+    chosen = {one["rehearsal"]: {name: one[name] for name in shown} for one in found["tuned"]}
+    record = {"path": path, "trials": len(found["trials"]), **chosen}
     return Answer(record, facts_table(record), as_json)
 
 

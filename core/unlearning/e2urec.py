@@ -29,19 +29,19 @@ from core.unlearning.sides import clicking, following, two_sided
 STUDENT, AUGMENTED = "student", "augmented"
 COMPACT_GRID: Mapping[str, tuple[Any, ...]] = {
     "alpha": (4.0,),
-    "reach": (0.12, 0.2, 0.3),
+    "reach": (0.12, 0.2, 0.3, 0.45),
     "w": (0.4,),
-    "click_weight": (0.0, 0.3),
+    "click_weight": (0.0,),
     "retain_ratio": (0.25,),
     "forget_only_steps": (0,),
     "augment_lora": ({"rank": 8, "alpha": 16.0, "targets": "embedding", "dropout": 0.0},),
-    "augment": ({"learning_rate": 8e-4, "batch_size": 128, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
-    "augment_passes": (1.6,),
+    "augment": ({"learning_rate": 6e-4, "batch_size": 128, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
+    "augment_passes": (2.0,),
     "augment_steps": ((8, 400),),
-    "student_lora": ({"rank": 8, "alpha": 16.0, "dropout": 0.0},),
-    "student_lora.targets": ("attention+embedding", "linear+embedding"),
-    "student": ({"learning_rate": 3.5e-3, "batch_size": 64, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
-    "student_passes": (0.7,),
+    "student_lora": ({"rank": 8, "alpha": 16.0, "targets": "attention+embedding", "dropout": 0.0},),
+    "student": ({"batch_size": 64, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
+    "student.learning_rate": (3e-3, 5e-3),
+    "student_passes": (0.65,),
     "student_steps": ((32, 400),),
 }
 """What is tried for the compact model. Overlearning through the title embedding alone makes as good a teacher as

@@ -42,7 +42,8 @@ def world(_own_folders, tmp_path_factory):
         folder = assets / "models" / "synthetic" / name
         list(train_recommender(ratings, "compact", training, 0, folder, Engine()))
     for name, settings in (("best", QUICK), ("memorising", ENDLESS)):
-        write_json(tuned_path(assets, f"synthetic/{name}", "e2urec"), {"settings": settings})
+        tuned = {"tuned": [{"samples": 100, "settings": settings}]}
+        write_json(tuned_path(assets, f"synthetic/{name}", "e2urec"), tuned)
     _bundle(opened(ratings, assets, "best"), "one-user", tmp_path_factory.mktemp("retrained"))
     return ratings, assets
 
