@@ -30,7 +30,8 @@ TUNED = {
             "student_passes": 8.0,
             "forget_only_steps": 1,
         }
-    }
+    },
+    "receraser": {"synthetic/best": {"attention": SMALL, "attention_steps": 4}},
 }
 """Settings under which a method is done in a moment."""
 

@@ -1,5 +1,9 @@
-"""The methods, in the order in which tables show them; importing this package registers them."""
+"""The methods: importing this package registers them, in the order in which tables show them."""
 
-from core.unlearning import e2urec as e2urec
-from core.unlearning import original as original
-from core.unlearning import retrain as retrain
+from importlib import import_module
+
+ORDER = ("original", "retrain", "sisa", "receraser", "e2urec")
+"""Names of the methods, each of its module too."""
+
+for name in ORDER:
+    import_module(f"{__name__}.{name}")
