@@ -46,14 +46,32 @@ def atomic_file(path: Path) -> Iterator[Path]:
 @contextmanager
 def atomic_folder(path: Path) -> Iterator[Path]:
     """Yield a fresh folder beside ``path``; it takes the place of ``path`` at the end, or is removed."""
+    with _fresh_beside(path) as fresh:
+        yield fresh
+        if path.exists():
+            shutil.rmtree(path)
+        fresh.replace(path)
+
+
+@contextmanager
+def founded_folder(path: Path) -> Iterator[Path]:
+    """Yield a fresh folder beside ``path``; it becomes ``path`` at the end, unless another came first, which stays."""
+    with _fresh_beside(path) as fresh:
+        yield fresh
+        try:
+            fresh.rename(path)
+        except OSError:
+            if not path.is_dir():
+                raise
+
+
+@contextmanager
+def _fresh_beside(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     fresh.chmod(0o755)
     try:
         yield fresh
-        if path.exists():
-            shutil.rmtree(path)
-        fresh.replace(path)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

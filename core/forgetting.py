@@ -43,6 +43,7 @@ class ForgetPlan:
 
     Attributes:
         request: What was asked.
+        train: D, all training samples, with the prompts that the original was trained on.
         forget: D_f, the samples whose candidate's rating goes, with the prompts that the original was trained on.
         retain: D_r, the samples that stay; where a history showed a rating that goes, the prompt is rebuilt without it.
         rebuilt: (r,) which samples of ``retain`` have a rebuilt prompt.
@@ -51,6 +52,7 @@ class ForgetPlan:
     """
 
     request: ForgetRequest
+    train: Samples
     forget: Samples
     retain: Samples
     rebuilt: npt.NDArray[np.bool_]
@@ -80,7 +82,7 @@ def plan_forgetting(interactions: Interactions, samples: Samples, encode: Encode
     is_rebuilt = np.arange(len(retain)) >= len(retain) - len(rebuilt)
     dropped = int(touched.sum()) - len(rebuilt)
     strangers = tuple(sorted(set(request.users) - set(train.user.tolist())))
-    return ForgetPlan(request, train.take(forgotten), retain.take(order), is_rebuilt[order], dropped, strangers)
+    return ForgetPlan(request, train, train.take(forgotten), retain.take(order), is_rebuilt[order], dropped, strangers)
 
 
 def preset(name: str, samples: Samples) -> ForgetRequest:

@@ -17,7 +17,7 @@ from core.memory import PeakMemory
 from core.models.roles import Roles
 from core.recommender import Recommender
 from core.references import Reference
-from core.store import ADAPTER, CHECKPOINT, MODEL, Run
+from core.store import ADAPTER, CHECKPOINT, MODEL, Run, kept_folder
 from core.training.checkpoint import Checkpoint
 from core.training.loop import Engine
 from core.unlearning.base import Method, Unlearned, Workspace
@@ -96,6 +96,7 @@ class Job:
             training=self.recommender.recipe.training,
             plan=self.plan,
             seed=self.seed,
+            keep=kept_folder(self.run.config),
             checkpoint=Checkpoint(self.run.folder / CHECKPOINT, self.run.config),
         )
 
@@ -126,6 +127,7 @@ class Job:
 
     def _facts(self, work: Workspace, result: Unlearned) -> dict[str, Any]:
         """Return what is known of the run besides how good its result is."""
+        setup = {phase: value for phase, value in work.seconds.items() if phase in self.method.once}
         return {
             "method": self.method.name,
             "seed": self.seed,
@@ -135,7 +137,8 @@ class Job:
             "retained": len(self.plan.retain),
             "rebuilt": int(self.plan.rebuilt.sum()),
             "strangers": list(self.plan.strangers),
-            "seconds": sum(work.seconds.values()),
+            "seconds": sum(value for phase, value in work.seconds.items() if phase not in setup),
+            "seconds_setup": sum(setup.values()),
             **{f"seconds_{phase}": value for phase, value in work.seconds.items()},
             "trainable_params": result.parameters,
         }

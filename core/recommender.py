@@ -1,6 +1,7 @@
 """A trained recommender on disk: the backbone's folder and, beside the weights, how they came to be."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ from core.events import Evaluated, Events, Failed, Finished, Saved, Started
 from core.files import atomic_folder, cache_folder, read_json, sha256, write_json
 from core.models.backbone import Backbone, load_backbone
 from core.models.compact import compact_model, compact_tokenizer
+from core.models.ensemble import load_model
 from core.training.checkpoint import Checkpoint
 from core.training.fit import fit
 from core.training.loop import Engine
 
 COMPACT = "compact"
 RECIPE = "recipe.json"
-WEIGHTS = "model.safetensors"
+WEIGHTS = "*.safetensors"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Recommender:
     Attributes:
         backbone: The model that answers.
         recipe: How it was trained.
-        weights_digest: SHA-256 (hex) of its weights file.
+        weights_digest: SHA-256 (hex) of its weights.
     """
 
     backbone: Backbone
@@ -92,10 +94,19 @@ def open_recommender(folder: Path) -> Recommender:
     Raises:
         ModelError: There is none.
     """
-    if not (folder / RECIPE).is_file() or not (folder / WEIGHTS).is_file():
+    weights = sorted(folder.rglob(WEIGHTS))
+    if not (folder / RECIPE).is_file() or not weights:
         raise ModelError(f"There is no trained recommender in {folder}; make one with `python -m core train`.")
     recipe = Recipe.from_record(read_json(folder / RECIPE))
-    return Recommender(load_backbone(folder), recipe, sha256(folder / WEIGHTS))
+    return Recommender(load_model(folder), recipe, _digest_of(folder, weights))
+
+
+def _digest_of(folder: Path, weights: Sequence[Path]) -> str:
+    """Return the digest of a single file as it is, of several under their names."""
+    if len(weights) == 1:
+        return sha256(weights[0])
+    listed = [f"{path.relative_to(folder).as_posix()} {sha256(path)}\n" for path in weights]
+    return hashlib.sha256("".join(listed).encode()).hexdigest()
 
 
 def tokenised(interactions: Interactions, backbone: Backbone) -> Samples:

@@ -26,6 +26,7 @@ from core.files import atomic_file, runs_folder, write_json
 
 CONFIG, EVENTS, METRICS, PREDICTIONS = "config.json", "events.jsonl", "metrics.json", "predictions.safetensors"
 CHECKPOINT, ADAPTER, MODEL = "checkpoint", "adapter", "model"
+KEPT = "shards"
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,12 @@ def default_folder(config: Mapping[str, Any]) -> Path:
     """Return the folder of a run that nobody named a place for; whatever decides its result is in the name."""
     about = "-".join(str(config[name]) for name in ("dataset", "original", "method", "seed"))
     return runs_folder() / f"{about}-{digest(config)[:8]}"
+
+
+def kept_folder(config: Mapping[str, Any]) -> Path:
+    """Return the folder of what a method makes once for an original, whatever the request of the run ``config``."""
+    decides = ("dataset_digest", "weights_digest", "recipe", "method", "settings", "seed")
+    return runs_folder() / KEPT / digest({name: config[name] for name in decides})
 
 
 def digest(value: Any) -> str:

@@ -36,6 +36,7 @@ TUNED = {
     "bad_teacher": SHORT,
     "finetune": {"optimisation": SMALL, "steps": [1, 4]},
     "npo": {**SHORT, "lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}},
+    "receraser": {"attention": SMALL, "attention_steps": 4},
 }
 """Settings by method under which it is done in a moment."""
 

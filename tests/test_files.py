@@ -1,6 +1,6 @@
 import pytest
 
-from core.files import atomic_file, atomic_folder, read_json, write_json
+from core.files import atomic_file, atomic_folder, founded_folder, read_json, write_json
 
 
 def write_half(path):
@@ -28,3 +28,23 @@ def test_a_folder_is_whole_or_what_it_was(tmp_path):
         (fresh / "new").write_text("new")
     assert [file.name for file in path.iterdir()] == ["new"]
     assert [file.name for file in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_founded_folder_is_whole_or_not_there_and_the_first_one_stays(tmp_path):
+    path = tmp_path / "deep" / "folder"
+    with pytest.raises(RuntimeError), founded_folder(path) as fresh:
+        write_half(fresh / "half")
+    assert not list(path.parent.iterdir())
+    with founded_folder(path) as slow:
+        (slow / "slow").write_text("slow")
+        with founded_folder(path) as quick:
+            (quick / "quick").write_text("quick")
+    assert [file.name for file in path.iterdir()] == ["quick"]
+    assert [file.name for file in path.parent.iterdir()] == ["folder"]
+
+
+def test_a_folder_cannot_be_founded_where_a_file_is(tmp_path):
+    (tmp_path / "file").write_text("here")
+    with pytest.raises(OSError, match="file"), founded_folder(tmp_path / "file"):
+        pass
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]

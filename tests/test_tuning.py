@@ -1,9 +1,11 @@
+from operator import attrgetter
+
 import pytest
 
 from core.errors import RequestError
 from core.events import Finished, Saved, Started, Step
 from core.files import read_json
-from core.settings import tuned_path, tuned_settings
+from core.settings import nested, tuned_path, tuned_settings, updated
 from core.tuning import best_of, combinations, tune
 from core.unlearning.base import METHODS
 from core.unlearning.e2urec import E2URec
@@ -42,10 +44,9 @@ def test_every_combination_of_a_grid_fits_the_methods_settings(method):
     kind = METHODS[method]
     wanted = combinations(kind)
     assert 1 <= len(wanted) <= 16
-    names = [name.partition(".") for changes in wanted for name in changes]
-    for outer, _, inner in names:
-        assert hasattr(kind.Settings(), outer)
-        assert not inner or hasattr(getattr(kind.Settings(), outer), inner)
+    for changes in wanted:
+        settings = updated(kind.Settings(), nested(changes))
+        assert all(attrgetter(name)(settings) == value for name, value in changes.items() if type(value) is not dict)
 
 
 def test_the_best_combination_is_bundled_with_the_log_of_all(small):

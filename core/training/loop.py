@@ -24,18 +24,34 @@ Loss: TypeAlias = Callable[[Tensor, Tensor], Mapping[str, Tensor]]
 SCORE_BATCH = 128
 
 
+@dataclass(frozen=True)
+class Part:
+    """One of several trainings that are a single phase to whoever watches it.
+
+    Attributes:
+        name: Tells its checkpoint from those of the others.
+        before: Steps of the trainings before it.
+        of: Steps of all of them.
+    """
+
+    name: str
+    before: int
+    of: int
+
+
 @dataclass(frozen=True, eq=False)
 class Phase:
     """A stretch of training: what moves, along which samples, towards what.
 
     Attributes:
-        name: Its name, which names its checkpoint too.
+        name: Its name, for whoever watches.
         parameters: What is trained; everything else keeps its value.
         samples: What ``batches`` are positions of.
         batches: Positions of each step's samples, in order.
         loss: The batch's loss terms; the sum of ``weights[name] * term`` is minimised.
         weights: Weight of each term.
         settings: The optimiser's settings.
+        part: Which part of the phase this is; None where it is all of it.
     """
 
     name: str
@@ -45,6 +61,12 @@ class Phase:
     loss: Loss
     weights: Mapping[str, float]
     settings: Optimisation
+    part: Part | None = None
+
+    @property
+    def key(self) -> str:
+        """Names its checkpoint."""
+        return f"{self.name}-{self.part.name}" if self.part else self.name
 
 
 class Engine:
@@ -83,20 +105,21 @@ class Engine:
             Wall seconds, those before a resumption included.
         """
         optimizer, of = self._optimizer(phase.parameters, phase.settings), len(phase.batches)
+        part = phase.part or Part(phase.name, 0, of)
         self._accelerator.gradient_accumulation_steps = phase.settings.accumulate
         torch.manual_seed(seed)
-        done, before = checkpoint.load(phase.name, phase.parameters, optimizer) if checkpoint else (0, 0.0)
+        done, before = checkpoint.load(phase.key, phase.parameters, optimizer) if checkpoint else (0, 0.0)
         self._accelerator.step = done  # accelerate counts on from the phase before, which would shift the accumulation
-        clock, saved = _Clock(of - done, before), time.monotonic()
+        clock, saved = _Clock(part.of - part.before - done, before), time.monotonic()
         for step, positions in enumerate(phase.batches[done:], start=done + 1):
             _set_rate(optimizer, step, of, phase.settings)
             with self._accelerator.accumulate(backbone):
                 losses = self._step(phase, backbone, positions, optimizer, last=step == of)
             whole = self._accelerator.sync_gradients and time.monotonic() - saved > SECONDS_BETWEEN
             if checkpoint and (whole or step == of):
-                checkpoint.save(phase.name, step, clock.seconds, phase.parameters, optimizer)
+                checkpoint.save(phase.key, step, clock.seconds, phase.parameters, optimizer)
                 saved = time.monotonic()
-            yield Step(phase.name, step, of, losses, clock.left())
+            yield Step(phase.name, part.before + step, part.of, losses, clock.left())
         optimizer.zero_grad()
         return clock.seconds
 

@@ -2,7 +2,10 @@
 
 from importlib import import_module
 
-ORDER = ("original", "retrain", "neggrad", "negkl", "bad_teacher", "e2urec", "finetune", "npo")
+ORDER = (
+    *("original", "retrain", "sisa", "receraser", "neggrad", "negkl", "bad_teacher", "e2urec"),
+    *("finetune", "npo"),
+)
 """Names of the methods, each of its module too."""
 
 for name in ORDER:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
@@ -47,6 +48,7 @@ class Workspace:
         training: The recipe by which the original was trained.
         plan: What goes and what stays.
         seed: Decides everything random.
+        keep: Folder for what a method makes once and uses again at every request to the same original.
         checkpoint: Where phases save their state; None to keep nothing.
         seconds: Wall seconds of each phase so far, by name.
     """
@@ -58,6 +60,7 @@ class Workspace:
     training: Training
     plan: ForgetPlan
     seed: int
+    keep: Path
     checkpoint: Checkpoint | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -65,9 +68,15 @@ class Workspace:
         """Return the phase's own source of randomness."""
         return np.random.default_rng([self.seed, *phase.encode()])
 
-    def train(self, phase: Phase, backbone: Backbone) -> Generator[Step, None, None]:
-        """Train as :meth:`Engine.train <core.training.loop.Engine.train>` does, timed and resumable."""
-        self.seconds[phase.name] = yield from self.engine.train(phase, backbone, self.seed, self.checkpoint)
+    def train(self, phase: Phase, backbone: Backbone) -> Generator[Step, None, float]:
+        """Train as :meth:`Engine.train <core.training.loop.Engine.train>` does, timed and resumable.
+
+        Returns:
+            Wall seconds, which are added to the phase's.
+        """
+        seconds = yield from self.engine.train(phase, backbone, self.seed, self.checkpoint)
+        self.seconds[phase.name] = self.seconds.get(phase.name, 0.0) + seconds
+        return seconds
 
     def score(self, phase: str, backbone: Backbone, samples: Samples) -> Generator[Step, None, Logits]:
         """Return the answer logits (n, 2) of ``samples``; the time is added to the phase's."""
@@ -80,15 +89,17 @@ class Method(ABC):
     """An unlearning method.
 
     A subclass sets ``name`` (on the registry), ``title`` (for people), ``scope`` (what it trains), ``phases`` (in the
-    order in which it reports them), ``Settings`` (a frozen dataclass, every default with its source) and ``grid`` (the
-    settings that ``python -m core tune`` tries: dotted name, such as ``student.learning_rate``, to values, of which all
-    combinations are tried).
+    order in which it reports them), ``once`` (those phases whose result is kept in :attr:`Workspace.keep`: a later
+    request skips them, and their time is reported apart from the request's), ``Settings`` (a frozen dataclass, every
+    default with its source) and ``grid`` (the settings that ``python -m core tune`` tries: dotted name, such as
+    ``student.learning_rate``, to values, of which all combinations are tried).
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     scope: ClassVar[Scope]
     phases: ClassVar[tuple[str, ...]] = ()
+    once: ClassVar[tuple[str, ...]] = ()
     Settings: ClassVar[type]
     grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -5,8 +7,8 @@ import torch
 from core.config import Optimisation, Training
 from core.data.samples import Split
 from core.training.checkpoint import Checkpoint
-from core.training.fit import click_loss, fit, passes_of
-from core.training.loop import Engine, Phase
+from core.training.fit import click_loss, fit, fitting, passes_of
+from core.training.loop import Engine, Part, Phase
 
 GENTLE = Optimisation(learning_rate=1e-3, batch_size=16, warmup=0, weight_decay=0.0, dropout=False)
 
@@ -110,3 +112,25 @@ def test_the_checkpoint_of_another_job_is_dropped(engine, recommender, train, tm
 
 def test_the_device_is_named_for_people(engine):
     assert "CPU" in engine.device or torch.cuda.is_available() or torch.backends.mps.is_available()
+
+
+def test_trainings_that_are_parts_of_a_phase_count_on_and_keep_states_of_their_own(
+    engine, recommender, train, tmp_path
+):
+    recipe, checkpoint = Training(1, GENTLE), Checkpoint(tmp_path, {"seed": 0})
+    backbones = [recommender.fresh(seed) for seed in (1, 2)]
+    count = len(passes_of(train, recipe, 0))
+    parts = [
+        replace(fitting("shards", one, train, recipe, 0), part=Part(str(at), at * count, 2 * count))
+        for at, one in enumerate(backbones)
+    ]
+    said = [run(engine.train(part, one, 0, checkpoint))[0] for part, one in zip(parts, backbones, strict=True)]
+    steps = [step for each in said for step in each]
+    assert [step.step for step in steps] == list(range(1, 2 * count + 1))
+    assert {(step.phase, step.of) for step in steps} == {("shards", 2 * count)}
+    assert [step.seconds_left == 0 for step in steps] == [False] * (2 * count - 1) + [True]
+    for part, one in zip(parts, backbones, strict=True):
+        again = recommender.fresh(0)
+        phase = replace(part, parameters=list(again.model.parameters()))
+        assert run(engine.train(phase, again, 0, checkpoint))[0] == []
+        assert torch.equal(weights_of(again), weights_of(one))

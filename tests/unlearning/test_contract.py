@@ -8,15 +8,22 @@ import torch
 
 from core.errors import RunError
 from core.events import Cancelled, Evaluated, Failed, Finished, Started, Step
+from core.files import runs_folder
 from core.store import ADAPTER, MODEL, Run
 from core.unlearning.base import METHODS
 
 PARTS = ("forget", "retain", "test")
 METRICS = {
-    *("auc", "acc", "ll", "jsd", "l2", "symmetric_kl", "seconds"),
+    *("auc", "acc", "ll", "jsd", "l2", "symmetric_kl", "seconds", "seconds_setup"),
     *("trainable_params", "forgotten", "retained", "method", "seed"),
 }
 pytestmark = pytest.mark.parametrize("method", METHODS)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch, tmp_path_factory):
+    """Let every test begin with a method's first request."""
+    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path_factory.mktemp("runs")))
 
 
 @pytest.fixture
@@ -36,13 +43,18 @@ def same_clicks(run, other):
     return all(np.allclose(run.predictions[part], other.predictions[part], atol=1e-6) for part in PARTS)
 
 
+def phases_of(events):
+    return list(dict.fromkeys(event.phase for event in events if isinstance(event, Step)))
+
+
 def hear(job, said):
     for event in job:
         said.append(event)
 
 
 def no_leftovers(folder):
-    return not [path for path in folder.parent.rglob("*") if path.name.startswith(".")]
+    places = (folder.parent, runs_folder())
+    return not [path for place in places for path in place.rglob("*") if path.name.startswith(".")]
 
 
 def test_it_says_that_it_starts_how_far_it_is_and_that_it_is_done(finished, method):
@@ -51,7 +63,9 @@ def test_it_says_that_it_starts_how_far_it_is_and_that_it_is_done(finished, meth
     assert isinstance(events[-1], Finished)
     assert not [event for event in events if isinstance(event, Failed | Cancelled)]
     steps = [event for event in events if isinstance(event, Step)]
-    assert list(dict.fromkeys(step.phase for step in steps)) == list(events[0].phases)
+    seen = phases_of(events)
+    assert seen == [phase for phase in events[0].phases if phase in seen]
+    assert set(events[0].phases) - set(seen) <= set(METHODS[method].once)
     assert all(1 <= step.step <= step.of for step in steps)
     for before, after in pairwise(steps):
         assert after.step == (before.step + 1 if before.step < before.of else 1)
@@ -64,6 +78,21 @@ def test_its_metrics_have_the_names_that_tables_use(finished, method):
     assert run.metrics.keys() >= METRICS
     assert run.metrics == said.metrics
     assert 0 <= run.metrics["acc"] <= 1
+
+
+def test_what_is_done_once_is_not_done_again_and_its_time_is_told_apart(experiment, request_, tmp_path, method):
+    once, runs = set(METHODS[method].once), [Run(tmp_path / name) for name in ("first", "second")]
+    first, second = (list(experiment.unlearn(request_, method, folder=run.folder)) for run in runs)
+    assert phases_of(first) == list(first[0].phases)
+    assert phases_of(second) == [phase for phase in phases_of(first) if phase not in once]
+    assert same_clicks(*runs)
+    for run, events in zip(runs, (first, second), strict=True):
+        spent = events[-1].seconds
+        apart = sum(spent[phase] for phase in once)
+        assert run.metrics["seconds_setup"] == pytest.approx(apart)
+        assert run.metrics["seconds"] == pytest.approx(sum(spent.values()) - apart)
+    assert runs[0].metrics["seconds_setup"] == runs[1].metrics["seconds_setup"]
+    assert (runs[1].metrics["seconds_setup"] > 0) == bool(once)
 
 
 def test_it_leaves_the_original_as_it_was(experiment, request_, tmp_path, method):

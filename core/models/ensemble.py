@@ -1,0 +1,165 @@
+"""Several backbones that answer as one: the mean of their logits, or what a learned attention makes of them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+from core.errors import ModelError
+from core.files import read_json, write_json
+from core.models.backbone import Backbone, load_backbone
+
+ENSEMBLE, ATTENTION = "ensemble.json", "attention.safetensors"
+
+
+class Attention(nn.Module):
+    """How much each shard counts for a sample, judged by how it reads the sample's prompt.
+
+    Shard ``k`` reads a prompt as the state ``s_k`` (d,) from which it takes its answer. The shards' states live in
+    spaces of their own, so each has its own map into a common one; the weights are the softmax over ``k`` of
+    ``b_k + q · ReLU(W_k LN(s_k) + c_k)``. With ``b`` and ``q`` at zero, as they begin, all weights are equal.
+
+    Args:
+        shards: How many there are.
+        size: Length d of a state.
+        width: Length of the common space.
+        seed: Draws ``W``.
+
+    Source: RecEraser's attention-based adaptive aggregation, its two linear maps in one, its states those of a
+    language model instead of embeddings of users and items.
+    """
+
+    def __init__(self, shards: int, size: int, width: int, seed: int = 0) -> None:
+        super().__init__()
+        drawn = torch.randn(shards, size, width, generator=torch.Generator().manual_seed(seed))
+        self.transform = nn.Parameter(drawn * size**-0.5)
+        self.shift = nn.Parameter(torch.zeros(shards, width))
+        self.query = nn.Parameter(torch.zeros(width))
+        self.bias = nn.Parameter(torch.zeros(shards))
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Return the weights (n, shards), which sum to one, from ``states`` (n, shards, d)."""
+        common = torch.einsum("nkd,kdw->nkw", functional.layer_norm(states, states.shape[-1:]), self.transform)
+        return (functional.relu(common + self.shift) @ self.query + self.bias).softmax(dim=1)
+
+
+class Ensemble(Backbone):
+    """Shards that answer as one backbone: trained, scored, copied and saved like any other.
+
+    Args:
+        shards: Backbones that read the same tokens.
+        attention: Weighs their logits; None for their mean.
+    """
+
+    def __init__(self, shards: Sequence[Backbone], attention: Attention | None = None) -> None:
+        super().__init__(_Members(shards, attention), shards[0].tokenizer)
+
+    @property
+    def shards(self) -> list[Backbone]:
+        """The members."""
+        return list(self.model.shards)
+
+    @property
+    def attention(self) -> Attention | None:
+        """What weighs them; None where all weigh the same."""
+        found: Attention | None = self.model.attention
+        return found
+
+    def forward(self, tokens: Tensor, mask: Tensor | None) -> Tensor:
+        """Return the logits (n, 2) as :meth:`Backbone.forward <core.models.backbone.Backbone.forward>` does."""
+        if self.attention is None:
+            return torch.stack([shard(tokens, mask) for shard in self.shards]).mean(dim=0)
+        logits, states = zip(*(_read(shard, tokens, mask) for shard in self.shards), strict=True)
+        weights = self.attention(torch.stack(states, dim=1))
+        return torch.einsum("nk,nkc->nc", weights, torch.stack(logits, dim=1))
+
+    def copy(self) -> "Ensemble":
+        """Return an ensemble with the same weights, its own to change."""
+        copied = Ensemble([shard.copy() for shard in self.shards], _copied(self.attention))
+        copied.to(self.device)
+        return copied
+
+    def save(self, folder: Path) -> None:
+        """Write each shard into a folder of its own below ``folder``, and the attention beside them."""
+        for at, shard in enumerate(self.shards):
+            shard.save(_place(folder, at))
+        if self.attention is not None:
+            save_file(self.attention.state_dict(), folder / ATTENTION)
+        write_json(folder / ENSEMBLE, {"shards": len(self.shards)})
+
+    @contextmanager
+    def aggregating(self) -> Iterator[list[nn.Parameter]]:
+        """Yield the attention's parameters, the only ones that move until the context ends."""
+        members = [weight for shard in self.shards for weight in shard.parameters()]
+        before = [weight.requires_grad for weight in members]
+        for weight in members:
+            weight.requires_grad_(False)
+        try:
+            yield [] if self.attention is None else list(self.attention.parameters())
+        finally:
+            for weight, trainable in zip(members, before, strict=True):
+                weight.requires_grad_(trainable)
+
+
+def load_model(folder: Path) -> Backbone:
+    """Return what was saved into ``folder``: a backbone or an ensemble of several.
+
+    Raises:
+        ModelError: There is none, or a part of it is missing.
+    """
+    if not (folder / ENSEMBLE).is_file():
+        return load_backbone(folder)
+    try:
+        count = int(read_json(folder / ENSEMBLE)["shards"])
+        tensors = load_file(folder / ATTENTION) if (folder / ATTENTION).is_file() else None
+        attention = None if tensors is None else _attention_of(tensors)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        raise ModelError(f"The ensemble in {folder} could not be loaded; remove it and make it again.") from error
+    return Ensemble([load_backbone(_place(folder, at)) for at in range(count)], attention)
+
+
+def state_size(backbone: Backbone) -> int:
+    """Return the length of the state from which ``backbone`` takes its answer."""
+    return int(backbone.model.get_output_embeddings().in_features)
+
+
+class _Members(nn.Module):
+    """Holds the parts of an ensemble where a backbone holds its model."""
+
+    def __init__(self, shards: Sequence[Backbone], attention: Attention | None) -> None:
+        super().__init__()
+        self.shards = nn.ModuleList(shards)
+        self.attention = attention
+
+    def get_output_embeddings(self) -> None:
+        """There is no one output layer: each shard has its own."""
+
+
+def _read(shard: Backbone, tokens: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Return a shard's logits (n, 2) and the states (n, d) that its output layer made them from."""
+    seen: list[Tensor] = []
+    hook = shard.model.get_output_embeddings().register_forward_pre_hook(lambda _, read: seen.append(read[0]))
+    try:
+        logits = shard(tokens, mask)
+    finally:
+        hook.remove()
+    return logits, seen[0][:, 0]
+
+
+def _attention_of(tensors: dict[str, Tensor]) -> Attention:
+    attention = Attention(*tensors["transform"].shape)
+    attention.load_state_dict(tensors)
+    return attention
+
+
+def _copied(attention: Attention | None) -> Attention | None:
+    return None if attention is None else _attention_of(attention.state_dict())
+
+
+def _place(folder: Path, shard: int) -> Path:
+    return folder / f"shard-{shard}"
