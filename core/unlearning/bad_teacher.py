@@ -44,7 +44,7 @@ class BadTeacher(Method):
         pace: Pace = Pace()
 
     settings: Settings
-    grid: ClassVar = {**WHOLE_GRID, "forget_weight": (0.1, 0.3, 1.0)}
+    grid: ClassVar = {**WHOLE_GRID, "forget_weight": (0.03, 0.1)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Ask both teachers, then train a copy of the original on both sides."""

@@ -44,7 +44,7 @@ class NegGrad(Method):
         pace: Pace = Pace()
 
     settings: Settings
-    grid: ClassVar = {**WHOLE_GRID, "forget_weight": (0.05, 0.2, 0.5)}
+    grid: ClassVar = {**WHOLE_GRID, "forget_weight": (0.05, 0.2)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Train a copy of the original on both sides."""

@@ -49,7 +49,7 @@ class NegKL(Method):
         pace: Pace = Pace()
 
     settings: Settings
-    grid: ClassVar = {**WHOLE_GRID, "forget_weight": (1.0, 2.0, 4.0)}
+    grid: ClassVar = {**WHOLE_GRID, "forget_weight": (0.5, 1.0)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Ask the original, then train a perturbed copy of it on both sides."""

@@ -62,8 +62,9 @@ class NPO(Method):
         "lora.targets": ("attention+embedding",),
         "lora.dropout": (0.0,),
         "click_weight": (0.0, 1.0),
-        "remember_weight": (2.0, 8.0),
-        "optimisation.learning_rate": (1e-3, 3e-3),
+        "remember_weight": (4.0, 8.0, 20.0),
+        "optimisation.learning_rate": (2e-3, 4e-3),
+        "pace.passes": (0.7,),
     }
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:

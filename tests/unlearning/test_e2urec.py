@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from closed_forms import softmax
 from peft import PeftModel
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
@@ -13,11 +14,6 @@ from core.unlearning.e2urec import e2urec_loss, forgetting_teacher, within_reach
 @pytest.fixture
 def random():
     return np.random.default_rng(0)
-
-
-def softmax(logits):
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def kl(teacher, student):
