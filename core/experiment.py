@@ -113,8 +113,8 @@ class Experiment:
         config = self.run_config(request, chosen, seed)
         run = start_run(folder or default_folder(config), config)
         reference = fair_reference(run, self.reference(request))
-        parts = self.parts(plan)
-        job = Job(self.recommender, self.engine, plan, parts, chosen, seed, run, reference, self._known)
+        stars, parts = self.interactions.table["rating"].to_numpy(), self.parts(plan)
+        job = Job(self.recommender, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
         return self._alone(job.events())
 
     def method(self, name: str, plan: ForgetPlan, settings: Any = None) -> Method:

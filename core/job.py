@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from core.data.samples import Samples
+from core.data.samples import Ints, Samples
 from core.errors import RunError
 from core.evaluation.predictions import click_probability
 from core.evaluation.report import evaluation
@@ -33,6 +33,7 @@ class Job:
         recommender: The trained original; its backbone is on the engine's device.
         engine: The loops and the device.
         plan: What goes and what stays.
+        stars: (ratings,) stars of each row of the data set's table.
         parts: What the result is measured on: ``forget``, ``retain`` and ``test``.
         method: How to forget.
         seed: Decides everything random.
@@ -44,6 +45,7 @@ class Job:
     recommender: Recommender
     engine: Engine
     plan: ForgetPlan
+    stars: Ints
     parts: Mapping[str, Samples]
     method: Method
     seed: int
@@ -95,6 +97,7 @@ class Job:
             fresh=lambda seed: self.engine.place(self.recommender.fresh(seed)),
             training=self.recommender.recipe.training,
             plan=self.plan,
+            stars=self.stars,
             seed=self.seed,
             keep=kept_folder(self.run.config),
             checkpoint=Checkpoint(self.run.folder / CHECKPOINT, self.run.config),

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from itertools import product
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from core.benchmark import made_on
 from core.errors import RunError
 from core.events import Events, Finished, Saved, Started, Step
@@ -45,7 +47,8 @@ def tune(experiment: Experiment, name: str) -> Events:
         runs = {folder_of(judge, one.together, "retrain", seed): ("retrain", seed) for seed in RETRAININGS}
         yield from run_series(judge, one.together, runs, f"retraining for {one.name}")
     goals, log = {one.name: _goal(judge, one) for one in both}, []
-    wanted = combinations(method)
+    learned = _learned(judge, method, both[0], goals[both[0].name])
+    wanted = [{**learned, **changes} for changes in combinations(method)]
     yield Started(f"tuning {name} on {experiment.key}", experiment.engine.device, ("trials",))
     began = time.monotonic()
     for at, changes in enumerate(wanted, start=1):
@@ -78,6 +81,14 @@ def _goal(judge: Experiment, rehearsal: Rehearsal) -> Reference:
     if goal is None:
         raise RunError("No retraining was finished; start the command again.")
     return goal
+
+
+def _learned(judge: Experiment, method: type[Method], crowd: Rehearsal, goal: Reference) -> dict[str, Any]:
+    """Return what the method learns from the crowd's retrained models before any trial."""
+    plan = judge.plan(crowd.together)
+    stars = judge.interactions.table["rating"].to_numpy()
+    said = [clicks.astype(np.float64) for clicks in (judge.predict(plan.forget), goal.clicks["forget"])]
+    return method.learn(plan, stars, *said)
 
 
 def _trial(

@@ -36,6 +36,11 @@ TUNED = {
     "bad_teacher": SHORT,
     "finetune": {"optimisation": SMALL, "steps": [1, 4]},
     "npo": {**SHORT, "lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}},
+    "rehearsed": {
+        **SHORT,
+        "lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
+        "shift": [0.1, -0.3, -0.2, *[0.0] * 12],
+    },
     "receraser": {"attention": SMALL, "attention_steps": 4},
 }
 """Settings by method under which it is done in a moment."""

@@ -4,7 +4,7 @@ from importlib import import_module
 
 ORDER = (
     *("original", "retrain", "sisa", "receraser", "neggrad", "negkl", "bad_teacher", "e2urec"),
-    *("finetune", "npo"),
+    *("finetune", "npo", "rehearsed"),
 )
 """Names of the methods, each of its module too."""
 

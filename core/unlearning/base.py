@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from core.config import Training
-from core.data.samples import Samples
+from core.data.samples import Ints, Samples
 from core.errors import RequestError
 from core.events import Step
 from core.forgetting import ForgetPlan
@@ -47,6 +48,7 @@ class Workspace:
         fresh: Seed → a new backbone with first weights, on the device.
         training: The recipe by which the original was trained.
         plan: What goes and what stays.
+        stars: (ratings,) stars of each row of the data set's table.
         seed: Decides everything random.
         keep: Folder for what a method makes once and uses again at every request to the same original.
         checkpoint: Where phases save their state; None to keep nothing.
@@ -59,6 +61,7 @@ class Workspace:
     fresh: Callable[[int], Backbone]
     training: Training
     plan: ForgetPlan
+    stars: Ints
     seed: int
     keep: Path
     checkpoint: Checkpoint | None = None
@@ -105,6 +108,21 @@ class Method(ABC):
 
     def __init__(self, settings: Any = None) -> None:
         self.settings = self.Settings() if settings is None else settings
+
+    @classmethod
+    def learn(
+        cls, plan: ForgetPlan, stars: Ints, original: npt.NDArray[np.float64], retrained: npt.NDArray[np.float64]
+    ) -> dict[str, Any]:
+        """Return the settings that a method learns from a rehearsal before any request; none by default.
+
+        Args:
+            plan: What the retrained models never saw.
+            stars: (ratings,) stars of each row of the data set's table.
+            original: p(yes) (n,) of the original on what was forgotten.
+            retrained: p(yes) (k, n) of the retrained models there.
+        """
+        del plan, stars, original, retrained
+        return {}
 
     @abstractmethod
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
