@@ -32,7 +32,13 @@ COLUMNS = {
     "peak_memory": "peak MiB",
 }
 """Metric → its title in the table."""
-SCALES = {"seconds": (1.0, 1), "trainable_params": (1.0, 0), "peak_memory": (2.0**-20, 0)}
+SCALES = {
+    "jsd": (100.0, 3),
+    "jsd_floor": (100.0, 3),
+    "seconds": (1.0, 1),
+    "trainable_params": (1.0, 0),
+    "peak_memory": (2.0**-20, 0),
+}
 """Metric → factor and digits in the table; everything else is shown × 100 with two digits."""
 BASELINE = "logistic regression"
 RESULTS, TABLE = "results.json", "table.md"

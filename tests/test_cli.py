@@ -15,7 +15,8 @@ from core.cli.output import plain
 from core.data.samples import Split
 from core.files import PROJECT, read_json
 from core.manifest import problems
-from core.store import Run
+from core.store import Run, open_run
+from core.unlearning.e2urec import E2URec
 
 METRICS = {
     *("run", "auc", "acc", "ll", "jsd", "l2", "symmetric_kl", "seconds"),
@@ -177,6 +178,21 @@ def test_reference_retrains_bundles_and_is_used_from_then_on(answer, assets, tmp
     assert run["jsd"] > 0
     again = answer("reference", "synthetic", "--seeds", "1,2", *made)
     assert again["seconds"] == found["seconds"]
+
+
+def test_tune_bundles_settings_that_unlearning_then_uses(answer, assets, tmp_path, monkeypatch):
+    lora = {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}
+    quick = {"augment_lora": (lora,), "student_lora": (lora,), "augment_steps": ((2, 2),), "student_steps": ((1, 2),)}
+    monkeypatch.setattr(E2URec, "grid", quick | {"w": (0.5,)})
+    own, folder = tmp_path / "assets", assets / "models" / "synthetic" / "best"
+    own.mkdir()
+    made = ("--original", folder, "--method", "e2urec", "--assets", own)
+    found = answer("tune", "synthetic", *made)
+    assert found["trials"] == 1
+    assert found["crowd"]["left"] > 0
+    assert problems(own) == []
+    run = answer("unlearn", "synthetic", "--preset", "one-user", *made)
+    assert open_run(Path(run["run"])).config["settings"]["student_steps"] == [1, 2]
 
 
 def test_benchmark_makes_every_row_once_and_a_table_of_them(answer, tmp_path):

@@ -34,7 +34,10 @@ COMPACT_GRID: Mapping[str, tuple[Any, ...]] = {
     "click_weight": (0.0,),
     "retain_ratio": (0.25,),
     "forget_only_steps": (0,),
-    "augment_lora": ({"rank": 8, "alpha": 16.0, "targets": "embedding", "dropout": 0.0},),
+    "augment_lora": (
+        {"rank": 8, "alpha": 16.0, "targets": "embedding", "dropout": 0.0},
+        {"rank": 16, "alpha": 16.0, "targets": "linear+embedding", "dropout": 0.0},
+    ),
     "augment": ({"learning_rate": 6e-4, "batch_size": 128, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
     "augment_passes": (2.0,),
     "augment_steps": ((8, 400),),
@@ -44,8 +47,8 @@ COMPACT_GRID: Mapping[str, tuple[Any, ...]] = {
     "student_passes": (0.65,),
     "student_steps": ((32, 400),),
 }
-"""What is tried for the compact model. Overlearning through the title embedding alone makes as good a teacher as
-through all layers, at less cost; ``reach`` takes the place of ``alpha``, whose best value depends on the request."""
+"""What is tried for the compact model. Overlearning through the title embedding alone is cheapest; ``reach`` takes the
+place of ``alpha``, whose best value depends on the request."""
 
 
 @register

@@ -25,7 +25,7 @@ def run(experiment, request_, tmp_path, monkeypatch):
             phases.append(phase)
             return train(work, phase, backbone)
 
-        settings = updated(experiment.method(method).settings, changes)
+        settings = updated(experiment.method(method, experiment.plan(request_)).settings, changes)
         with monkeypatch.context() as patch:
             patch.setattr(Workspace, "train", noting)
             events = list(experiment.unlearn(request_, method, seed, settings=settings, folder=folder))
