@@ -37,7 +37,7 @@ from core.unlearning.e2urec import STUDENT, e2urec_loss
 
 PRIOR = 5.0
 """Clicks at even odds that every film and every person is given beforehand."""
-PAIRS = 2
+PAIRS = 4
 """Pairs of cross-fitted models."""
 RIDGES = tuple(np.logspace(-2, 4, 13).tolist())
 """Strengths of the ridge among which cross-validation chooses."""
@@ -83,7 +83,7 @@ class Rehearsed(Method):
         "lora.targets": ("attention+embedding", "linear+embedding"),
         "optimisation": ({"batch_size": 64, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
         "optimisation.learning_rate": (5e-3, 8e-3),
-        "pace.passes": (0.65, 1.2),
+        "pace.passes": (0.65, 0.9),
         "pace.retain_ratio": (0.25,),
         "pace.steps": ((32, 400),),
     }
