@@ -42,7 +42,7 @@ class Side:
     """
 
     owner: Ints
-    drawn: Counts
+    drawn: Values
 
     @property
     def people(self) -> int:
@@ -50,9 +50,9 @@ class Side:
         return self.drawn.shape[1]
 
     @cached_property
-    def weight(self) -> Counts:
+    def weight(self) -> Values:
         """(1 + draws,) samples in each draw."""
-        return self.drawn @ np.bincount(self.owner, minlength=self.people).astype(np.float32)
+        return np.asarray(np.einsum("du,u->d", self.drawn, np.bincount(self.owner, minlength=self.people)))
 
     @cached_property
     def by_person(self) -> tuple[Ints, Ints]:
@@ -105,12 +105,12 @@ def success(members: Values, others: Values, crowd: Crowd, allowed: float) -> tu
     falling = np.argsort(-others, kind="stable")
     lowest = _lowest(allowed, others[falling], falling, crowd.others)
     caught = above[len(ranked) - np.searchsorted(ranked, others[falling][lowest], "right")]
-    return area, (crowd.members.drawn * caught).sum(axis=1, dtype=np.float64) / crowd.members.weight
+    return area, (crowd.members.drawn * caught).sum(axis=1) / crowd.members.weight
 
 
-def interval(value: float, draws: Values, people: int) -> Estimate:
-    """Return ``value`` with its interval from ``draws``; no interval where a side has fewer than two ``people``."""
-    return Estimate(value, *np.percentile(draws, INTERVAL).tolist()) if people > 1 else Estimate(value)
+def interval(value: float, draws: Values) -> Estimate:
+    """Return ``value`` with the interval that holds 95 % of its ``draws``."""
+    return Estimate(value, *np.percentile(draws, INTERVAL).tolist())
 
 
 def _side(users: npt.ArrayLike, rng: np.random.Generator) -> Side:
@@ -118,7 +118,7 @@ def _side(users: npt.ArrayLike, rng: np.random.Generator) -> Side:
     people = len(known)
     drawn = rng.integers(0, max(people, 1), (DRAWS, people)) + people * np.arange(DRAWS)[:, None]
     counts = np.bincount(drawn.ravel(), minlength=people * DRAWS).reshape(DRAWS, people)
-    return Side(owner, np.concatenate([np.ones((1, people)), counts]).astype(np.float32))
+    return Side(owner, np.concatenate([np.ones((1, people)), counts]))
 
 
 def _standing(side: Side, falling: Ints) -> Counts:
@@ -134,19 +134,20 @@ def _areas(ranked: Values, above: Counts, others: Values, crowd: Crowd) -> Value
     at_least, higher = (
         above[len(ranked) - np.searchsorted(ranked, others[order], where)] for where in ("left", "right")
     )
-    won = np.add.reduceat(at_least + higher, starts, axis=0).astype(np.float64) / 2
-    pairs = crowd.members.weight * crowd.others.weight.astype(np.float64)
-    return np.asarray(((crowd.others.drawn @ won) * crowd.members.drawn).sum(axis=1) / pairs)
+    won = np.ascontiguousarray(np.add.reduceat(at_least + higher, starts, axis=0).T, np.float64) / 2
+    # einsum, since BLAS would start threads for this, and on a busy machine they wait for one another.
+    by_member = np.einsum("dv,uv->du", crowd.others.drawn, won)
+    return np.asarray((by_member * crowd.members.drawn).sum(axis=1) / (crowd.members.weight * crowd.others.weight))
 
 
 def _lowest(allowed: float, thresholds: Values, falling: Ints, others: Side) -> Ints:
     """Return for each draw the place of the lowest threshold above which no more than ``allowed`` of the others are."""
-    most = np.floor(allowed * others.weight + 1e-3)  # the addend keeps 1 % of 100 at 1, whatever the rounding
+    most = np.floor(allowed * others.weight + 1e-9)  # the addend keeps 1 % of 100 at 1, whatever the rounding
     depth = min(int(TOP * len(thresholds)) + 1, len(thresholds))
     while True:
+        passed = others.drawn[:, others.owner[falling[:depth]]].cumsum(axis=1)
         higher = np.searchsorted(-thresholds, -thresholds[:depth], "left")
-        passed = others.drawn @ _standing(others, falling[:depth])[higher].T
-        fine = passed <= most[:, None]
+        fine = np.where(higher > 0, passed[:, higher - 1], 0) <= most[:, None]
         if depth == len(thresholds) or not fine[:, -1].any():
             return np.asarray(fine.sum(axis=1) - 1)
         depth = min(2 * depth, len(thresholds))

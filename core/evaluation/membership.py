@@ -124,14 +124,16 @@ def attack(members: npt.ArrayLike, others: npt.ArrayLike, crowd: Crowd) -> Attac
         crowd: Whose samples they are.
 
     Returns:
-        Everything NaN and an empty curve where there are no members or no others.
+        The attack; without intervals where a side has fewer than two people, and with everything NaN and an empty curve
+        where there are no members or no others.
     """
     ours, theirs = (np.atleast_2d(np.asarray(one, np.float64)) for one in (members, others))
     if not ours.size or not theirs.size:
         return UNKNOWN
     each = [success(one, other, crowd, FALSE_POSITIVES) for one, other in zip(ours, theirs, strict=True)]
     areas, rates = (np.stack(one) for one in zip(*each, strict=True))
-    auc, tpr = (interval(float(one[:, 0].mean()), one[:, 1:], crowd.people) for one in (areas, rates))
+    told = interval if crowd.people > 1 else lambda value, _: Estimate(value)
+    auc, tpr = (told(float(one[:, 0].mean()), one[:, 1:]) for one in (areas, rates))
     return Attack(auc, tpr, _curve(ours.ravel(), theirs.ravel()), areas[:, 1:])
 
 
@@ -157,14 +159,18 @@ def leakage(after: Attack, retrained: Attack) -> Estimate:
     """Return how far an AUC is from what retraining leaves, as a share of that: 0 is ideal, above 0 still leaks.
 
     Below 0 the forgotten samples stick out by being known too little. Both attacks must be on the same crowd; the
-    interval is over its people, drawn alike for both, and takes the retrained models as they are.
+    interval is over its people, drawn alike for both, and takes the retrained models as they are. NaN is what cannot be
+    known: no interval of one person, nothing at all against an AUC of 0.
 
     Source: Shi et al., 2024 (MUSE), PrivLeak.
     """
-    relative = after.auc.value / retrained.auc.value - 1
-    known = np.isfinite([retrained.auc.low, after.auc.low]).all()
-    drawn = after.draws.mean(axis=0) / retrained.draws.mean(axis=0) - 1
-    return interval(relative, drawn, people=2 if known else 0)
+    areas, retrained_areas = after.draws.mean(axis=0), retrained.draws.mean(axis=0)
+    if not retrained.auc.value > 0:
+        return Estimate(np.nan)
+    value = after.auc.value / retrained.auc.value - 1
+    if np.isnan(retrained.auc.low) or not retrained_areas.all():
+        return Estimate(value)
+    return interval(value, areas / retrained_areas - 1)
 
 
 def _normal(values: Values, mask: npt.NDArray[np.bool_]) -> tuple[Values, float]:
