@@ -194,13 +194,9 @@ class Experiment:
         self._check_ours(run)
         plan = self.plan(ForgetRequest.from_record(run.config["request"]))
         others = fair_reference(run, reference or self.reference(plan.request))
-        shadows = find_shadows(shadows_path(self.assets, self.key), self.shadows_key, self.samples, self.judged)
+        key = shadows_key(asdict(self.recommender.recipe), self.judged)
+        shadows = find_shadows(shadows_path(self.assets, self.key), key, self.samples, self.judged)
         return Evidence(plan, self.parts(plan), run.predictions, others, *shadows)
-
-    @property
-    def shadows_key(self) -> str:
-        """A digest of all that decides shadow models but their seeds and halves."""
-        return shadows_key(asdict(self.recommender.recipe), self.judged.name.lower())
 
     def evaluate(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
         """Return all metrics of a finished run: its own, anew, and those of :func:`core.evaluation.audit.audit`.

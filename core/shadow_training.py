@@ -1,6 +1,7 @@
 """Shadow models: the original's own recipe on random halves of all people, one model after another, resumable."""
 
 from collections.abc import Generator
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from core.errors import RequestError
 from core.events import Events, Finished, Saved, Started, Step
 from core.experiment import Experiment
 from core.files import atomic_file, runs_folder
-from core.shadows import Shadows, draw_halves, pool_of, save_shadows, shadows_path
+from core.shadows import Shadows, draw_halves, pool_of, save_shadows, shadows_key, shadows_path
 from core.store import digest
 from core.training.checkpoint import Checkpoint
 from core.training.fit import fitting
@@ -51,7 +52,7 @@ def make_shadows(experiment: Experiment, models: int = 8, seed: int = 0) -> Even
     kept = [load_file(_place(experiment, at, seed)) for at in range(models)]
     margins = np.stack([one[MARGINS] for one in kept])
     path = shadows_path(experiment.assets, experiment.key)
-    save_shadows(path, Shadows(margins, people, halves, pool, seed, device), experiment.shadows_key)
+    save_shadows(path, Shadows(margins, people, halves, pool, seed, device), _key(experiment))
     yield Saved(str(path))
     yield Finished({_title(at): float(one[SECONDS]) for at, one in enumerate(kept)})
 
@@ -64,7 +65,7 @@ def _train(
     own = int(np.random.SeedSequence([seed, at]).generate_state(1)[0])
     backbone = engine.place(recommender.fresh(own))
     phase = fitting(_title(at), backbone, pool.take(inside), recommender.recipe.training, own)
-    checkpoint = Checkpoint(place.with_suffix(""), {"key": experiment.shadows_key, "seed": own})
+    checkpoint = Checkpoint(place.with_suffix(""), {"key": _key(experiment), "seed": own})
     seconds = yield from engine.train(phase, backbone, own, checkpoint)
     logits, _ = yield from engine.score(_title(at), backbone, pool)
     with atomic_file(place) as fresh:
@@ -72,9 +73,13 @@ def _train(
     checkpoint.remove()
 
 
+def _key(experiment: Experiment) -> str:
+    return shadows_key(asdict(experiment.recommender.recipe), experiment.judged)
+
+
 def _place(experiment: Experiment, at: int, seed: int) -> Path:
     """Return the file of one model's answers; what decides them is in its name."""
-    return runs_folder() / "shadows" / digest({"key": experiment.shadows_key, "seed": seed}) / f"{at}.safetensors"
+    return runs_folder() / "shadows" / digest({"key": _key(experiment), "seed": seed}) / f"{at}.safetensors"
 
 
 def _title(at: int) -> str:

@@ -79,14 +79,15 @@ def shadows_path(assets: Path, key: str) -> Path:
     return assets / "shadows" / f"{key}.safetensors"
 
 
-def shadows_key(recipe: Mapping[str, Any], judged: str) -> str:
+def shadows_key(recipe: Mapping[str, Any], judged: Split) -> str:
     """Return a digest of all that decides shadow models but their seeds and halves.
 
     Args:
         recipe: The record of the original's recipe; its seed does not matter.
-        judged: Name of the split that the pool has samples of.
+        judged: The split that the pool has samples of.
     """
-    return digest({"recipe": {name: value for name, value in recipe.items() if name != "seed"}, "judged": judged})
+    seedless = {name: value for name, value in recipe.items() if name != "seed"}
+    return digest({"recipe": seedless, "judged": judged.name.lower()})
 
 
 def save_shadows(path: Path, shadows: Shadows, key: str) -> None:

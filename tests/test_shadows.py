@@ -1,3 +1,5 @@
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 
@@ -30,7 +32,8 @@ def shadows(pool):
 
 def found(experiment):
     path = shadows_path(experiment.assets, experiment.key)
-    return find_shadows(path, experiment.shadows_key, experiment.samples, experiment.judged)
+    key = shadows_key(asdict(experiment.recommender.recipe), experiment.judged)
+    return find_shadows(path, key, experiment.samples, experiment.judged)
 
 
 def test_each_person_is_in_half_of_the_models_and_out_of_the_other_half():
@@ -92,9 +95,9 @@ def test_answers_that_are_not_there_or_were_made_for_something_else_are_refused_
 
 def test_the_seed_of_the_original_does_not_matter_to_its_shadows_but_the_rest_does():
     recipe = {"dataset": "synthetic", "training": {"epochs": 2}, "seed": 1}
-    assert shadows_key(recipe, "test") == shadows_key(recipe | {"seed": 2}, "test")
-    assert shadows_key(recipe, "test") != shadows_key(recipe, "valid")
-    assert shadows_key(recipe, "test") != shadows_key(recipe | {"training": {"epochs": 5}}, "test")
+    assert shadows_key(recipe, Split.TEST) == shadows_key(recipe | {"seed": 2}, Split.TEST)
+    assert shadows_key(recipe, Split.TEST) != shadows_key(recipe, Split.VALID)
+    assert shadows_key(recipe, Split.TEST) != shadows_key(recipe | {"training": {"epochs": 5}}, Split.TEST)
 
 
 def test_shadows_are_trained_on_their_halves_and_bundled(small):
