@@ -67,9 +67,8 @@ def _group(prefix: str, known: Evidence, chosen: Mask) -> dict[str, float | None
     metrics[f"{prefix}user_auc_users"] = user_auc(samples.label, samples.label, samples.user)[1]
     if retrained is not None:
         metrics |= _named(prefix, retrained, "_retrained")
-        metrics |= _named(prefix, _less(after, retrained), "_gap") | _named(
-            prefix, _less(before, retrained), "_gap_before"
-        )
+        for one, end in ((after, "_gap"), (before, "_gap_before")):
+            metrics |= _named(prefix, {name: one[name] - retrained[name] for name in MEASURES}, end)
     return metrics
 
 
@@ -77,10 +76,6 @@ def _measured(samples: Samples, clicks: Clicks) -> dict[str, float]:
     """Return the mean utility of the models that gave ``clicks`` (k, n)."""
     each = [utility(samples.label, one) | {"user_auc": user_auc(samples.label, one, samples.user)[0]} for one in clicks]
     return {name: float(np.mean([one[name] for one in each])) for name in MEASURES}
-
-
-def _less(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
-    return {name: one[name] - other[name] for name in MEASURES}
 
 
 def _forgetting(known: Evidence) -> dict[str, float | None]:
