@@ -14,6 +14,8 @@ from core.data.downloads import Progress
 from core.data.interactions import Interactions
 from core.data.samples import Samples, Split
 from core.errors import RunError
+from core.evaluation.audit import audit
+from core.evaluation.evidence import Evidence
 from core.evaluation.predictions import click_probability
 from core.evaluation.report import evaluation
 from core.events import Events, Step
@@ -24,6 +26,7 @@ from core.models.roles import Roles
 from core.recommender import Recommender, open_recommender, tokenised
 from core.references import Reference, fair_reference, load_reference, reference_of, reference_path
 from core.settings import learned_arrays, tuned_settings
+from core.shadows import find_shadows, shadows_key, shadows_path
 from core.store import ADAPTER, MODEL, Run, default_folder, digest, start_run
 from core.training.loop import Engine, Logits
 from core.unlearning.base import Method, find_method
@@ -183,17 +186,29 @@ class Experiment:
         recipe = {name: value for name, value in asdict(self.recommender.recipe).items() if name != "seed"}
         return digest({"recipe": recipe, "request": request.as_record()})
 
-    def evaluate(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
-        """Return the metrics of a finished run, its distances measured against ``reference``, by default the bundled.
+    def evidence(self, run: Run, reference: Reference | None = None) -> Evidence:
+        """Return all that a finished run can be judged by, beside ``reference``, by default the bundled one.
 
         Raises:
             RunError: The run has not finished or belongs to another recommender.
         """
         self._check_ours(run)
-        request = ForgetRequest.from_record(run.config["request"])
-        parts = self.parts(self.plan(request))
-        others = fair_reference(run, reference or self.reference(request))
-        return run.metrics | evaluation(parts, run.predictions, others)
+        plan = self.plan(ForgetRequest.from_record(run.config["request"]))
+        others = fair_reference(run, reference or self.reference(plan.request))
+        key = shadows_key(asdict(self.recommender.recipe), self.judged)
+        shadows = find_shadows(shadows_path(self.assets, self.key), key, self.samples, self.judged)
+        return Evidence(plan, self.parts(plan), run.predictions, others, *shadows)
+
+    def evaluate(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
+        """Return all metrics of a finished run: its own, anew, and those of :func:`core.evaluation.audit.audit`.
+
+        A job leaves the audit out, so that forgetting stays as quick as it is; it can be made of every run later.
+
+        Raises:
+            RunError: The run has not finished or belongs to another recommender.
+        """
+        known = self.evidence(run, reference)
+        return run.metrics | evaluation(known.parts, known.clicks, known.reference) | audit(known)
 
     def _alone(self, events: Events) -> Events:
         """Pass ``events`` on while nobody else computes."""

@@ -146,6 +146,45 @@ def test_evaluate_measures_against_retrainings_that_lie_beside_the_run(answer, f
     assert found["jsd_floor"] > 0
 
 
+def test_evaluate_audits_the_run(answer, finished):
+    finished("retrain", 1), finished("retrain", 2)
+    found = answer("evaluate", "synthetic", "--run", finished("e2urec")[0].folder)
+    assert 0 <= found["mia_auc"] <= 1
+    assert {"mia_auc_retrained_low", "mia_user_privleak", "later_auc_gap", "stayed_user_auc", "jsd_q95_floor"} <= set(
+        found
+    )
+
+
+def test_attack_holds_the_unlearned_model_against_the_original_and_retrained_ones(answer, run, finished):
+    finished("retrain", 1), finished("retrain", 2)
+    command = ("attack", "synthetic", "--run", finished("original")[0].folder)
+    found = answer(*command)
+    assert found["mia_auc"] == found["mia_auc_before"] == pytest.approx(found["mia_auc_retrained"], abs=0.5)
+    assert found["method"] == "original"
+    assert found["lira_auc"] is None
+    assert "make them with `python -m core shadows`" in found["lira_skipped"]
+    table = " ".join(run(*command)[1].split())
+    assert "loss threshold, per person" in table
+    assert "There are no shadow models for synthetic/best" in table
+    assert "likelihood ratio" not in table
+
+
+def test_shadows_are_bundled_and_the_likelihood_ratio_attack_then_uses_them(answer, run, assets, tmp_path):
+    own = tmp_path / "assets"
+    own.mkdir()
+    made = ("--original", assets / "models" / "synthetic" / "best", "--assets", own)
+    found = answer("shadows", "synthetic", "--models", 4, "--seed", 2, *made)
+    assert found["path"] == str(own / "shadows" / "synthetic" / "best.safetensors")
+    assert problems(own) == []
+    entry = read_json(own / "manifest.json")["shadows/synthetic/best.safetensors"]
+    assert entry["command"].endswith("--models 4 --seed 2")
+    folder = answer("unlearn", "synthetic", "--preset", "one-user", "--method", "original", *made)["run"]
+    attacked = answer("attack", "synthetic", "--run", folder, *made)
+    assert 0 <= attacked["lira_auc"] <= 1
+    assert attacked["lira_skipped"] is None
+    assert "likelihood ratio, per sample" in run("attack", "synthetic", "--run", folder, *made)[1]
+
+
 def test_train_writes_a_recommender_and_lists_it_with_the_command_that_made_it(answer, tmp_path):
     found = answer("train", "synthetic", "--epochs", 1, "--seed", 4, "--assets", tmp_path)
     assert found["folder"] == str(tmp_path / "models" / "synthetic" / "best")
@@ -232,6 +271,8 @@ def test_benchmark_makes_every_row_once_and_a_table_of_them(answer, tmp_path):
         ("unlearn", "synthetic", "--preset", "one-user", "--method", "magic"),
         ("unlearn", "synthetic", "--preset", "one-user", "--seed", "-1"),
         ("evaluate", "synthetic"),
+        ("attack", "synthetic"),
+        ("shadows", "synthetic", "--models", "2"),
         ("train", "synthetic", "--original", "other"),
         ("benchmark", "synthetic", "--out", "x", "--methods", "e2urec,magic"),
         ("benchmark", "synthetic", "--out", "x", "--seeds", "one"),
@@ -255,6 +296,8 @@ def test_a_command_that_is_wrong_ends_with_2_and_one_line(run, words):
         (("unlearn", "synthetic", "--users", "1,998,999"), "Unknown users 998, 999"),
         (("unlearn", "synthetic", "--interactions", "1:999"), "Unknown rating 1:999"),
         (("evaluate", "synthetic", "--run", "nowhere"), "There is no run in nowhere"),
+        (("attack", "synthetic", "--run", "nowhere"), "There is no run in nowhere"),
+        (("shadows", "synthetic", "--models", 5), "5 shadow models do not come in two pairs"),
         (("unlearn", "synthetic", "--preset", "one-user", "--out", "/dev/null/run"), "cannot be written"),
     ],
     ids=lambda value: " ".join(map(str, value)) if isinstance(value, tuple) else "",
@@ -316,7 +359,9 @@ def test_on_a_terminal_progress_is_bars_on_stderr(capsys, monkeypatch):
 def test_people_get_tables(run, user, finished):
     assert "training users" in run("data", "synthetic")[1]
     assert "P(click)" in run("predict", "synthetic", "--user", user)[1]
-    assert "symmetric KL" in run("evaluate", "synthetic", "--run", finished("e2urec")[0].folder)[1]
+    evaluated = run("evaluate", "synthetic", "--run", finished("e2urec")[0].folder)[1]
+    for words in ("symmetric KL", "loss threshold, per sample", "people who stayed", "50 % are below"):
+        assert words in evaluated
 
 
 def test_help_is_on_stdout(capfd):

@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from core.cli import comparing, forgetting, looking, making
+from core.cli import attacking, comparing, forgetting, looking, making
 from core.cli.output import say
 from core.errors import CoreError
 
@@ -32,6 +32,8 @@ for command in (
     forgetting.evaluate,
     making.reference,
     making.tune,
+    making.shadows,
+    attacking.attack,
     comparing.benchmark,
 ):
     app.command()(command)

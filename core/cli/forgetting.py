@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from rich.console import Group
+
+from core.cli.audit_tables import audit_tables
 from core.cli.options import (
     Assets,
     DataDir,
@@ -19,6 +22,7 @@ from core.cli.options import (
     Users,
     opened,
     request_in,
+    runs_near,
     wanted,
 )
 from core.cli.output import Answer, answering, say
@@ -26,10 +30,10 @@ from core.cli.progress import watch
 from core.cli.tables import metrics_table
 from core.config import ORIGINALS
 from core.experiment import Experiment
-from core.files import ASSETS, runs_folder
+from core.files import ASSETS
 from core.forgetting import ForgetRequest
 from core.series import folder_of
-from core.store import Run, list_runs, open_run
+from core.store import Run, open_run
 
 
 @answering
@@ -71,13 +75,16 @@ def evaluate(
     as_json: Json = False,
     assets: Assets = ASSETS,
 ) -> Answer:
-    """Measure a finished run again, against retrained models: the bundled ones or those that you have made since."""
+    """Measure a finished run again and audit it: attacks, utility of those who stayed, people and distributions.
+
+    It is measured against retrained models, the bundled ones or those that you have made since.
+    """
     made = open_run(run)
     experiment = opened(dataset, original, data_dir, assets, made)
     request = ForgetRequest.from_record(made.config["request"])
-    near = [one for folder in {runs_folder(), run.resolve().parent} for one in list_runs(folder)]
-    metrics = experiment.evaluate(made, experiment.reference(request, near))
-    return _answer(experiment, made, metrics, as_json)
+    metrics = experiment.evaluate(made, experiment.reference(request, runs_near(run)))
+    answer = _answer(experiment, made, metrics, as_json)
+    return Answer(answer.record, Group(answer.text, *audit_tables(metrics)), as_json)
 
 
 def _answer(experiment: Experiment, run: Run, metrics: dict[str, Any], as_json: bool) -> Answer:

@@ -1,4 +1,4 @@
-"""``train``, ``reference`` and ``tune``: make the assets, and list them with the command that made them."""
+"""``train``, ``reference``, ``tune``, ``shadows``: make the assets, and list them with the command that made them."""
 
 import shlex
 from collections.abc import Mapping
@@ -35,6 +35,8 @@ from core.recommender import COMPACT, RECIPE, train_recommender
 from core.references import reference_of, reference_path, save_reference
 from core.series import folder_of, run_series
 from core.settings import learned_path, tuned_path
+from core.shadow_training import FEWEST, make_shadows
+from core.shadows import shadows_path
 from core.store import Run
 from core.training.loop import Engine
 from core.tuning import tune as tune_method
@@ -118,6 +120,28 @@ def tune(
     shown = ("left", "auc_lost", "seconds")
     chosen = {one["rehearsal"]: {name: one[name] for name in shown} for one in found["tuned"]}
     record = {"path": path, "trials": len(found["trials"]), **chosen}
+    return Answer(record, facts_table(record), as_json)
+
+
+@answering
+def shadows(
+    dataset: DatasetName,
+    original: Original = ORIGINALS[0],
+    models: Annotated[int, typer.Option("--models", min=FEWEST, help="How many, an even number.")] = 8,
+    seed: Seed = 0,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    assets: Assets = ASSETS,
+) -> Answer:
+    """Train shadow models on random halves of all people, and bundle what they say, for the likelihood-ratio attack.
+
+    Interrupted, the same command goes on where it stood.
+    """
+    experiment = opened(dataset, original, data_dir, assets)
+    watch(make_shadows(experiment, models, seed))
+    path = shadows_path(assets, experiment.key)
+    _list_asset(assets, path, "shadows", dataset, {"--original": original, "--models": models, "--seed": seed})
+    record = {"path": path, "models": models, "seed": seed, "bytes": path.stat().st_size}
     return Answer(record, facts_table(record), as_json)
 
 

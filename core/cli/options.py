@@ -11,8 +11,9 @@ from core.config import ORIGINALS
 from core.data.datasets import DATASETS
 from core.errors import RunError
 from core.experiment import Experiment, open_experiment
+from core.files import runs_folder
 from core.forgetting import PRESETS, ForgetRequest, preset
-from core.store import Run
+from core.store import Run, list_runs
 from core.unlearning.base import METHODS
 
 
@@ -109,6 +110,11 @@ def opened(
             raise RunError("The run was made on a recommender of your own; name its folder with --original.")
     with downloads() as progress:
         return open_experiment(dataset, original, data_dir, assets, progress)
+
+
+def runs_near(folder: Path) -> list[Run]:
+    """Return the runs among which retrainings for the run in ``folder`` may lie."""
+    return [one for place in {runs_folder(), folder.resolve().parent} for one in list_runs(place)]
 
 
 def _pair(text: str) -> tuple[int, int]:
