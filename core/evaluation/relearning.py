@@ -25,6 +25,9 @@ PARTS = ("all", "tuned", "others")
 SHARES = {"half": 0.5, "ninety": 0.9}
 """Shares of the distance to the original whose end is waited for."""
 
+ROUNDING = 1e-9
+"""A share that is missed by so little is reached."""
+
 
 @dataclass(frozen=True, eq=False)
 class Curve:
@@ -99,7 +102,7 @@ def steps_until(curve: Curve, part: str, share: float) -> float:
     if part not in curve.jsd or curve.jsd[part][0] <= 0:
         return float("nan")
     far = curve.jsd[part] / curve.jsd[part][0]
-    below = np.flatnonzero(far <= 1 - share)
+    below = np.flatnonzero(far <= 1 - share + ROUNDING)
     if not len(below):
         return float("inf")
     at = int(below[0])
