@@ -1,8 +1,8 @@
 """The facade: one data set, one trained recommender, and everything that can be asked of the two."""
 
 import threading
-from collections.abc import Generator, Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,68 +11,41 @@ import numpy.typing as npt
 
 from core.data.datasets import open_dataset
 from core.data.downloads import Progress
-from core.data.interactions import Interactions
-from core.data.samples import Samples, Split
-from core.errors import RunError
+from core.data.samples import Samples
 from core.evaluation.audit import audit
 from core.evaluation.evidence import Evidence
 from core.evaluation.predictions import click_probability
 from core.evaluation.report import evaluation
-from core.events import Events, Step
+from core.events import Events
 from core.files import ASSETS
-from core.forgetting import PRESETS, ForgetPlan, ForgetRequest, plan_forgetting, preset
+from core.forgetting import ForgetRequest
 from core.job import Clicks, Job
 from core.models.roles import Roles
-from core.recommender import Recommender, open_recommender, tokenised
-from core.references import Reference, fair_reference, load_reference, reference_of, reference_path
-from core.settings import learned_arrays, tuned_settings
+from core.recommender import open_recommender, tokenised
+from core.references import Reference, fair_reference
+from core.relearn import RELEARNING, Relearn, Relearning, curves_key, curves_path, load_curves
+from core.sequence import carried_on, without
+from core.setup import Setup
 from core.shadows import find_shadows, shadows_key, shadows_path
-from core.store import ADAPTER, MODEL, Run, default_folder, digest, start_run
-from core.training.loop import Engine, Logits
-from core.unlearning.base import Method, find_method
-
-PROBE = 2000
-"""Retained training samples on which it is measured what unlearning did to those who stayed."""
+from core.store import ADAPTER, MODEL, Run, default_folder, start_run
+from core.training.loop import Engine
 
 
 @dataclass(eq=False)
-class Experiment:
-    """A recommender on its data. Model-touching calls are serialised: one at a time computes, the others wait.
+class Experiment(Setup):
+    """A recommender on its data, to be asked. One at a time computes, the others wait.
 
     Attributes:
-        interactions: The ratings.
-        recommender: The trained original and its recipe.
-        samples: All click samples, tokenised.
-        original: Name of the original, ``best`` or ``memorising``, or of the folder it came from.
         engine: The loops and the device.
-        assets: Folder of bundled references and settings.
-        judged: Split on which utility is measured; settings are tuned on the validation split, never on test.
     """
 
-    interactions: Interactions
-    recommender: Recommender
-    samples: Samples
-    original: str
     engine: Engine = field(default_factory=Engine)
-    assets: Path = ASSETS
-    judged: Split = Split.TEST
+    # Experiments that are made of one another share weights, so they share the lock.
+    _busy: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
-        self._busy = threading.Lock()
         self._known: Clicks = {}
         self.engine.place(self.recommender.backbone)
-
-    def presets(self) -> dict[str, ForgetRequest]:
-        """Return every preset's request by name."""
-        return {name: preset(name, self.samples) for name in PRESETS}
-
-    def plan(self, request: ForgetRequest) -> ForgetPlan:
-        """Return what ``request`` means for the training samples.
-
-        Raises:
-            RequestError: The request cannot be carried out; the message says why.
-        """
-        return plan_forgetting(self.interactions, self.samples, self.recommender.backbone.encode, request)
 
     def predict(self, samples: Samples, run: Run | None = None) -> npt.NDArray[np.float32]:
         """Return p(yes) (n,) of the original, or of the model that a finished ``run`` left.
@@ -81,14 +54,14 @@ class Experiment:
             RunError: The run has not finished or belongs to another recommender.
         """
         if run is not None:
-            self._check_ours(run)
+            self.check_ours(run)
         with self._busy, Roles(self.recommender.backbone) as roles:
             backbone = self.recommender.backbone
             if run is not None and (run.folder / ADAPTER).is_dir():
                 roles.load("run", run.folder / ADAPTER)
             elif run is not None and (run.folder / MODEL).is_dir():
                 backbone = self.engine.place(open_recommender(run.folder / MODEL).backbone)
-            return click_probability(_drained(self.engine.score("predict", backbone, samples)))
+            return click_probability(self.engine.answers(backbone, samples))
 
     def unlearn(
         self,
@@ -115,76 +88,57 @@ class Experiment:
         chosen = self.method(method, plan, settings)
         config = self.run_config(request, chosen, seed)
         run = start_run(folder or default_folder(config), config)
+        if self.past.runs:
+            run.note_parent(self.past.runs[-1].folder)
         reference = fair_reference(run, self.reference(request))
         stars, parts = self.interactions.table["rating"].to_numpy(), self.parts(plan)
-        job = Job(self.recommender, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
+        models = self.recommender, self.past.backbone
+        job = Job(*models, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
         return self._alone(job.events())
 
-    def method(self, name: str, plan: ForgetPlan, settings: Any = None) -> Method:
-        """Return the method of that name, with the settings tuned for such a request where none are given.
+    def after(self, run: Run) -> "Experiment":
+        """Return the experiment as it stands after a finished ``run``, for the next request; this one stays as it is.
+
+        Its recommender is the unlearned model, its training split what was retained, with the rebuilt prompts.
 
         Raises:
-            RequestError: There is no such method.
+            RunError: The run has not finished, belongs to another recommender, or left an ensemble.
         """
-        kind = find_method(name)
-        chosen = tuned_settings(kind, self.key, self.assets, len(plan.forget)) if settings is None else settings
-        return kind(chosen, learned_arrays(self.assets, self.key, name))
+        plan = self.plan_of(run)
+        with self._busy:
+            left = carried_on(run, self.recommender)
+        past = self.past.then(run, plan, self.samples, self.recommender.backbone)
+        return replace(self, recommender=left, samples=without(self.samples, plan), past=past)
 
-    def run_config(self, request: ForgetRequest, method: Method, seed: int) -> dict[str, Any]:
-        """Return everything that decides the result of a run, JSON-ready."""
-        return {
-            "dataset": self.interactions.name,
-            "dataset_digest": self.interactions.digest,
-            "original": self.original,
-            "weights_digest": self.recommender.weights_digest,
-            "recipe": asdict(self.recommender.recipe),
-            "judged": self.judged.name.lower(),
-            "request": request.as_record(),
-            "method": method.name,
-            "settings": asdict(method.settings),
-            "seed": seed,
-        }
-
-    @property
-    def key(self) -> str:
-        """Names the data set and the original: ``movielens-100k/best``."""
-        return f"{self.interactions.name}/{self.original}"
-
-    def parts(self, plan: ForgetPlan) -> dict[str, Samples]:
-        """Return what models are compared on: the forget set, a fixed sample of the retain set, the split judged on."""
-        chosen = np.random.default_rng(0).choice(len(plan.retain), min(PROBE, len(plan.retain)), replace=False)
-        return {
-            "forget": plan.forget,
-            "retain": plan.retain.take(np.sort(chosen)),
-            "test": self.samples.of(self.judged),
-        }
-
-    def reference(self, request: ForgetRequest, runs: Iterable[Run] = ()) -> Reference | None:
-        """Return what retrained models say about ``request``: bundled for a preset, else from finished retrainings.
+    def relearn(self, run: Run, settings: Relearning = RELEARNING, seed: int = 0, runs: Iterable[Run] = ()) -> Events:
+        """Tune the model that ``run`` left on a little of what it forgot, and watch how soon the old answers are back.
 
         Args:
-            request: What went.
-            runs: Runs among which to look for retrainings of this very request.
+            run: A finished run.
+            settings: How it is tuned.
+            seed: Decides which samples it is tuned on, and their order.
+            runs: Runs among which to look for retrainings of the same request, to be tuned beside it where no curves
+                of retrained models are bundled.
 
         Returns:
-            None where nobody has retrained yet.
-        """
-        for name, one in self.presets().items():
-            path = reference_path(self.assets, self.interactions.name, self.original, name)
-            if one == request and (found := load_reference(path, self.reference_key(request))):
-                return found
-        wanted = {
-            "weights_digest": self.recommender.weights_digest,
-            "judged": self.judged.name.lower(),
-            "method": "retrain",
-            "request": request.as_record(),
-        }
-        return reference_of(run for run in runs if run.finished and wanted.items() <= run.config.items())
+            Events that end with the metrics of :func:`core.evaluation.relearning.relearning`.
 
-    def reference_key(self, request: ForgetRequest) -> str:
-        """Return a digest of all that decides a retraining but its seed."""
-        recipe = {name: value for name, value in asdict(self.recommender.recipe).items() if name != "seed"}
-        return digest({"recipe": recipe, "request": request.as_record()})
+        Raises:
+            RunError: The run has not finished or belongs to another recommender.
+        """
+        plan = self.plan_of(run)
+        key = self.curves_key(run, settings, seed)
+        own = run.config["seed"] if run.config["method"] == "retrain" else None
+        bundled = load_curves(self.bundled(plan.request, curves_path), key)
+        curves = [curve for made_with, curve in bundled.items() if made_with != own]
+        others = () if curves else [one for one in self.retrainings(plan.request, runs) if one.config["seed"] != own]
+        job = Relearn(self.recommender, self.engine, plan.forget, run, settings, seed, curves, others)
+        return self._alone(job.events())
+
+    def curves_key(self, run: Run, settings: Relearning = RELEARNING, seed: int = 0) -> str:
+        """Return a digest of all that decides how retrained models relearn what ``run`` forgot, but their seeds."""
+        reference = self.reference_key(ForgetRequest.from_record(run.config["request"]))
+        return curves_key(reference, self.recommender.weights_digest, settings, seed)
 
     def evidence(self, run: Run, reference: Reference | None = None) -> Evidence:
         """Return all that a finished run can be judged by, beside ``reference``, by default the bundled one.
@@ -192,8 +146,7 @@ class Experiment:
         Raises:
             RunError: The run has not finished or belongs to another recommender.
         """
-        self._check_ours(run)
-        plan = self.plan(ForgetRequest.from_record(run.config["request"]))
+        plan = self.plan_of(run)
         others = fair_reference(run, reference or self.reference(plan.request))
         key = shadows_key(asdict(self.recommender.recipe), self.judged)
         shadows = find_shadows(shadows_path(self.assets, self.key), key, self.samples, self.judged)
@@ -217,13 +170,6 @@ class Experiment:
                 yield from events
         finally:
             events.close()
-
-    def _check_ours(self, run: Run) -> None:
-        run.check_finished()
-        if run.config["weights_digest"] != self.recommender.weights_digest:
-            raise RunError(
-                f"The run in {run.folder} was made from another original; open {run.config['original']} instead."
-            )
 
 
 def open_experiment(
@@ -252,12 +198,3 @@ def open_experiment(
     recommender.check_fits(interactions)
     samples = tokenised(interactions, recommender.backbone)
     return Experiment(interactions, recommender, samples, Path(original).name, assets=assets)
-
-
-def _drained(scoring: Generator[Step, None, tuple[Logits, float]]) -> Logits:
-    """Run a scoring to its end and return its logits."""
-    while True:
-        try:
-            next(scoring)
-        except StopIteration as end:
-            return end.value[0]

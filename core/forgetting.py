@@ -36,6 +36,10 @@ class ForgetRequest:
         """Return the request that :meth:`as_record` wrote."""
         return ForgetRequest(tuple(record["users"]), tuple((user, item) for user, item in record["interactions"]))
 
+    def __or__(self, other: "ForgetRequest") -> "ForgetRequest":
+        """Return what both ask for, in one request."""
+        return ForgetRequest(self.users + other.users, self.interactions + other.interactions)
+
 
 @dataclass(frozen=True, eq=False)
 class ForgetPlan:
@@ -47,6 +51,7 @@ class ForgetPlan:
         forget: D_f, the samples whose candidate's rating goes, with the prompts that the original was trained on.
         retain: D_r, the samples that stay; where a history showed a rating that goes, the prompt is rebuilt without it.
         rebuilt: (r,) which samples of ``retain`` have a rebuilt prompt.
+        old: The samples of ``retain`` whose prompt was rebuilt, in their order, with the prompts that they had before.
         dropped: Samples that leave with the others because too short a history would be left of them.
         strangers: Users of the request of whom the model was never trained on anything.
     """
@@ -56,12 +61,30 @@ class ForgetPlan:
     forget: Samples
     retain: Samples
     rebuilt: npt.NDArray[np.bool_]
+    old: Samples
     dropped: int
     strangers: tuple[int, ...] = ()
 
 
-def plan_forgetting(interactions: Interactions, samples: Samples, encode: Encode, request: ForgetRequest) -> ForgetPlan:
+NOTHING = ForgetRequest()
+"""What was forgotten before the first request."""
+
+
+def plan_forgetting(
+    interactions: Interactions,
+    samples: Samples,
+    encode: Encode,
+    request: ForgetRequest,
+    earlier: ForgetRequest = NOTHING,
+) -> ForgetPlan:
     """Return what ``request`` means for the training split of ``samples``.
+
+    Args:
+        interactions: The ratings.
+        samples: What the model was trained on and what it is judged on.
+        encode: The backbone's encoder of prompts.
+        request: What goes.
+        earlier: What went before, in requests to the same model; no prompt is rebuilt from it.
 
     Raises:
         RequestError: It is empty, names unknown users or ratings, covers no training sample, or leaves too little.
@@ -71,18 +94,25 @@ def plan_forgetting(interactions: Interactions, samples: Samples, encode: Encode
     forgotten = gone[train.row]
     touched = ~forgotten & (gone[train.history] & (train.history >= 0)).any(axis=1)
     if not forgotten.any():
-        raise RequestError(
-            f"The model was never trained on {_named(request)}; choose ratings from the training period."
-        )
-    rebuilt = _rebuild(interactions, encode, train.take(touched), gone)
+        raise RequestError(_nothing_to_forget(gone & _asked_for(interactions, earlier), request))
+    hidden = gone | _asked_for(interactions, earlier)
+    rebuilt, enough = _rebuild(interactions, encode, train.take(touched), hidden)
     retain = concat([train.take(~forgotten & ~touched), rebuilt])
     if not len(retain):
         raise RequestError("This request leaves no training sample to retain; leave some users out of it.")
     order = np.argsort(retain.row, kind="stable")
     is_rebuilt = np.arange(len(retain)) >= len(retain) - len(rebuilt)
     dropped = int(touched.sum()) - len(rebuilt)
-    strangers = tuple(sorted(set(request.users) - set(train.user.tolist())))
-    return ForgetPlan(request, train, train.take(forgotten), retain.take(order), is_rebuilt[order], dropped, strangers)
+    return ForgetPlan(
+        request=request,
+        train=train,
+        forget=train.take(forgotten),
+        retain=retain.take(order),
+        rebuilt=is_rebuilt[order],
+        old=train.take(touched).take(enough),
+        dropped=dropped,
+        strangers=tuple(sorted(set(request.users) - set(train.user.tolist()))),
+    )
 
 
 def preset(name: str, samples: Samples) -> ForgetRequest:
@@ -117,13 +147,30 @@ def _rows_of(interactions: Interactions, request: ForgetRequest) -> npt.NDArray[
     """Return which rows (n,) of the table go."""
     if not request.users and not request.interactions:
         raise RequestError("The request is empty; name at least one user or one rating.")
-    users, items = (interactions.table[column].to_numpy() for column in ("user", "item"))
-    _refuse_unknown("user", request.users, set(users.tolist()))
-    pairs = list(zip(users.tolist(), items.tolist(), strict=True))
-    _refuse_unknown("rating", request.interactions, set(pairs) if request.interactions else set())
+    _refuse_unknown("user", request.users, set(interactions.table["user"].tolist()))
+    if request.interactions:
+        _refuse_unknown("rating", request.interactions, set(_pairs(interactions)))
+    return _asked_for(interactions, request)
+
+
+def _asked_for(interactions: Interactions, request: ForgetRequest) -> npt.NDArray[np.bool_]:
+    users = interactions.table["user"].to_numpy()
+    whole = np.isin(users, request.users)
+    if not request.interactions:
+        return whole
     wanted = set(request.interactions)
-    single = np.fromiter((pair in wanted for pair in pairs), bool, len(pairs)) if wanted else np.zeros(len(users), bool)
-    return np.isin(users, request.users) | single
+    return whole | np.fromiter((pair in wanted for pair in _pairs(interactions)), bool, len(users))
+
+
+def _pairs(interactions: Interactions) -> list[tuple[int, int]]:
+    return list(zip(*(interactions.table[column].tolist() for column in ("user", "item")), strict=True))
+
+
+def _nothing_to_forget(before: npt.NDArray[np.bool_], request: ForgetRequest) -> str:
+    """Return why a request covers no training sample; ``before`` are those of its rows that went earlier."""
+    if before.any():
+        return f"The model has forgotten {_named(request)} already; choose something that it still knows."
+    return f"The model was never trained on {_named(request)}; choose ratings from the training period."
 
 
 def _refuse_unknown(what: str, wanted: Iterable[Any], known: set[Any]) -> None:
@@ -146,10 +193,13 @@ def _listed(things: Sequence[Any]) -> str:
     return ", ".join(names) + (f" and {len(things) - 5} more" if len(things) > 5 else "")
 
 
-def _rebuild(interactions: Interactions, encode: Encode, touched: Samples, gone: npt.NDArray[np.bool_]) -> Samples:
-    """Return ``touched`` with histories as if rows that are ``gone`` had never been; too short ones left out."""
+def _rebuild(
+    interactions: Interactions, encode: Encode, touched: Samples, gone: npt.NDArray[np.bool_]
+) -> tuple[Samples, npt.NDArray[np.bool_]]:
+    """Return ``touched`` with histories as if rows that are ``gone`` had never been, and which are long enough."""
     if not len(touched):
-        return touched
+        return touched, np.ones(0, bool)
     histories = previous_rows(interactions.table["user"].to_numpy(), kept=~gone)[touched.row]
     enough = (histories >= 0).sum(axis=1) >= MIN_HISTORY
-    return encode_samples(interactions, encode, touched.row[enough], histories[enough], touched.split[enough])
+    kept = encode_samples(interactions, encode, touched.row[enough], histories[enough], touched.split[enough])
+    return kept, enough

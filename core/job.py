@@ -15,7 +15,9 @@ from core.evaluation.report import evaluation
 from core.events import Cancelled, Evaluated, Event, Events, Failed, Finished, Saved, Started, Step
 from core.forgetting import ForgetPlan
 from core.memory import PeakMemory
+from core.models.backbone import Backbone
 from core.models.roles import Roles
+from core.parts import EARLIER
 from core.recommender import Recommender
 from core.references import Reference
 from core.store import ADAPTER, CHECKPOINT, MODEL, Run, kept_folder
@@ -32,6 +34,7 @@ class Job:
 
     Attributes:
         recommender: The trained original; its backbone is on the engine's device.
+        first: Where there were earlier requests, the model that had forgotten nothing.
         engine: The loops and the device.
         plan: What goes and what stays.
         stars: (ratings,) stars of each row of the data set's table.
@@ -44,6 +47,7 @@ class Job:
     """
 
     recommender: Recommender
+    first: Backbone | None
     engine: Engine
     plan: ForgetPlan
     stars: Ints
@@ -105,7 +109,10 @@ class Job:
         return Saved(str(folder))
 
     def _clicks(self, result: Unlearned, roles: Roles) -> Generator[Step, None, Clicks]:
-        """Return p(yes) by part, of the unlearned model under the part's name, of the original as ``*_before``."""
+        """Return p(yes) by part, of the unlearned model under the part's name, of the original as ``*_before``.
+
+        What earlier requests forgot is asked of the first model too, as ``earlier_original``.
+        """
         clicks: Clicks = {}
         for part, samples in self.parts.items():
             logits, _ = yield from self.engine.score("evaluate", result.backbone, samples)
@@ -115,6 +122,9 @@ class Job:
                 if part not in self.known:
                     logits, _ = yield from self.engine.score("evaluate", self.recommender.backbone, samples)
                     clicks[f"{part}_before"] = click_probability(logits)
+        if self.first is not None:
+            logits, _ = yield from self.engine.score("evaluate", self.first, self.parts[EARLIER])
+            clicks[f"{EARLIER}_original"] = click_probability(logits)
         clicks |= {f"{part}_before": one for part, one in self.known.items()}
         self.known["test"] = clicks["test_before"]
         return clicks

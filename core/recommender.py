@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from core.files import atomic_folder, cache_folder, read_json, sha256, write_jso
 from core.models.backbone import Backbone, load_backbone
 from core.models.compact import compact_model, compact_tokenizer
 from core.models.ensemble import load_model
+from core.models.roles import merged
+from core.store import ADAPTER, MODEL, Run
 from core.training.checkpoint import Checkpoint
 from core.training.fit import fit
 from core.training.loop import Engine
@@ -99,6 +101,25 @@ def open_recommender(folder: Path) -> Recommender:
         raise ModelError(f"There is no trained recommender in {folder}; make one with `python -m core train`.")
     recipe = Recipe.from_record(read_json(folder / RECIPE))
     return Recommender(load_model(folder), recipe, _digest_of(folder, weights))
+
+
+def left_by(run: Run, recommender: Recommender) -> Recommender:
+    """Return what a finished ``run`` made of ``recommender``, as a recommender of its own.
+
+    An adapter is merged into a copy of the weights, so that everything can be trained as before; ``recommender`` stays
+    as it is.
+
+    Raises:
+        ModelError: What the run left is damaged, or was made of another recommender.
+    """
+    if (run.folder / MODEL).is_dir():
+        return open_recommender(run.folder / MODEL)
+    if not (run.folder / ADAPTER).is_dir():
+        return replace(recommender, backbone=recommender.backbone.copy())
+    backbone = merged(recommender.backbone, run.folder / ADAPTER)
+    added = [sha256(path) for path in sorted((run.folder / ADAPTER).glob(WEIGHTS))]
+    digest = hashlib.sha256(" ".join([recommender.weights_digest, *added]).encode()).hexdigest()
+    return replace(recommender, backbone=backbone, weights_digest=digest)
 
 
 def _digest_of(folder: Path, weights: Sequence[Path]) -> str:

@@ -20,7 +20,7 @@ class Reference:
     """Predictions of ``k`` models retrained without the forgotten data.
 
     Attributes:
-        clicks: p(yes) (k, n) by part: ``forget``, ``retain`` and ``test``.
+        clicks: p(yes) (k, n) by part: ``forget``, ``retain``, ``test``, and those that only some requests have.
         seconds: (k,) what each retraining took where it was made.
         bundled: Whether it is an asset, rather than retrained here.
         seeds: (k,) the seed of each; empty where unknown.
@@ -81,7 +81,10 @@ def reference_of(runs: Iterable[Run]) -> Reference | None:
     if not done:
         return None
     clicks = [run.predictions for run in done]
-    stacked = {part: np.stack([one[part] for one in clicks]) for part in ("forget", "retain", "test")}
+    # Runs that were made long ago may lack a part that later ones have.
+    known = set.intersection(*(set(one) for one in clicks))
+    parts = sorted(part for part in known if not part.endswith(("_before", "_original")))
+    stacked = {part: np.stack([one[part] for one in clicks]) for part in parts}
     seconds = np.array([run.metrics["seconds"] for run in done], np.float32)
     seeds = np.array([run.config["seed"] for run in done], np.int64)
     return Reference(stacked, seconds, False, seeds, done[0].metrics["device"])

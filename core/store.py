@@ -5,6 +5,7 @@ events.jsonl        what the job said, a line an event
 checkpoint/         where each phase stands; gone once the run has finished
 adapter/ or model/  the result, in peft's own layout or as a whole backbone
 predictions.safetensors
+parent.json         where the run lies that this one goes on from, if it does
 metrics.json        written last: a run with metrics is a finished run
 """
 
@@ -25,6 +26,7 @@ from core.events import Event, as_record
 from core.files import atomic_file, runs_folder, write_json
 
 CONFIG, EVENTS, METRICS, PREDICTIONS = "config.json", "events.jsonl", "metrics.json", "predictions.safetensors"
+PARENT = "parent.json"
 CHECKPOINT, ADAPTER, MODEL = "checkpoint", "adapter", "model"
 KEPT = "shards"
 
@@ -62,8 +64,18 @@ class Run:
 
     @property
     def predictions(self) -> dict[str, npt.NDArray[np.float32]]:
-        """p(yes) by part: ``forget``, ``retain``, ``test``."""
+        """p(yes) by part: ``forget``, ``retain``, ``test``, and those that only some requests have."""
         return load_file(self.folder / PREDICTIONS)
+
+    @property
+    def parent(self) -> Path | None:
+        """The folder of the run that this one goes on from, as it lay then; None where that was not noted."""
+        path = self.folder / PARENT
+        return Path(_read(path)["folder"]) if path.is_file() else None
+
+    def note_parent(self, folder: Path) -> None:
+        """Note that this run goes on from the one in ``folder``."""
+        write_json(self.folder / PARENT, {"folder": str(folder.resolve())})
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Yield the records of what the job said; a line that was cut off is left out."""
@@ -125,8 +137,8 @@ def default_folder(config: Mapping[str, Any]) -> Path:
 
 def kept_folder(config: Mapping[str, Any]) -> Path:
     """Return the folder of what a method makes once for an original, whatever the request of the run ``config``."""
-    decides = ("dataset_digest", "weights_digest", "recipe", "method", "settings", "seed")
-    return runs_folder() / KEPT / digest({name: config[name] for name in decides})
+    decides = ("dataset_digest", "weights_digest", "recipe", "method", "settings", "seed", "after")
+    return runs_folder() / KEPT / digest({name: config[name] for name in decides if name in config})
 
 
 def digest(value: Any) -> str:

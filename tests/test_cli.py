@@ -185,6 +185,39 @@ def test_shadows_are_bundled_and_the_likelihood_ratio_attack_then_uses_them(answ
     assert "likelihood ratio, per sample" in run("attack", "synthetic", "--run", folder, *made)[1]
 
 
+def test_a_model_that_has_forgotten_something_forgets_something_else_and_the_way_back_is_found(answer, user, tmp_path):
+    other = next(one for one in range(1, 13) if one != user)
+    first = answer("unlearn", "synthetic", "--users", user, "--out", tmp_path / "first")
+    then = answer("unlearn", "synthetic", "--users", f"{user},{other}", "--after", first["run"])
+    assert "earlier_jsd_to_original" not in first
+    assert then["earlier_jsd_to_original"] > 0
+    assert then["strangers"] == [user]
+    assert answer("evaluate", "synthetic", "--run", then["run"])["earlier_jsd"] is None
+    clicks = answer("predict", "synthetic", "--user", user, "--run", then["run"])["predictions"]
+    assert clicks[0]["p_yes"] != clicks[0]["p_yes_before"]
+
+
+def test_relearn_tells_how_soon_a_run_is_undone_beside_retrainings(answer, run, finished):
+    finished("retrain", 1)
+    command = ("relearn", "synthetic", "--run", finished("e2urec")[0].folder, "--samples", 8, "--steps", 6)
+    found = answer(*command)
+    assert found["relearn_settings"]["steps"] == 6
+    assert found["relearn_all_jsd_retrained"] > 0
+    assert "steps to half" in run(*command)[1]
+
+
+def test_relearn_reference_bundles_curves_that_relearn_then_uses(answer, assets, tmp_path):
+    own = tmp_path / "assets"
+    own.mkdir()
+    made = ("--original", assets / "models" / "synthetic" / "best", "--assets", own)
+    found = answer("relearn-reference", "synthetic", "--preset", "one-user", "--seeds", "1,2", *made)
+    assert found["path"] == str(own / "relearning" / "synthetic" / "best" / "one-user.json")
+    assert problems(own) == []
+    ours = answer("unlearn", "synthetic", "--preset", "one-user", "--method", "neggrad", *made)
+    curves = answer("relearn", "synthetic", "--run", ours["run"], *made)["relearn_curves"]
+    assert curves["retrained"] == [one["curve"] for one in read_json(Path(found["path"]))["retrained"]]
+
+
 def test_train_writes_a_recommender_and_lists_it_with_the_command_that_made_it(answer, tmp_path):
     found = answer("train", "synthetic", "--epochs", 1, "--seed", 4, "--assets", tmp_path)
     assert found["folder"] == str(tmp_path / "models" / "synthetic" / "best")
@@ -273,6 +306,7 @@ def test_benchmark_makes_every_row_once_and_a_table_of_them(answer, tmp_path):
         ("evaluate", "synthetic"),
         ("attack", "synthetic"),
         ("shadows", "synthetic", "--models", "2"),
+        ("relearn", "synthetic"),
         ("train", "synthetic", "--original", "other"),
         ("benchmark", "synthetic", "--out", "x", "--methods", "e2urec,magic"),
         ("benchmark", "synthetic", "--out", "x", "--seeds", "one"),
@@ -299,6 +333,7 @@ def test_a_command_that_is_wrong_ends_with_2_and_one_line(run, words):
         (("attack", "synthetic", "--run", "nowhere"), "There is no run in nowhere"),
         (("shadows", "synthetic", "--models", 5), "5 shadow models do not come in two pairs"),
         (("unlearn", "synthetic", "--preset", "one-user", "--out", "/dev/null/run"), "cannot be written"),
+        (("unlearn", "synthetic", "--preset", "one-user", "--after", "nowhere"), "There is no run in nowhere"),
     ],
     ids=lambda value: " ".join(map(str, value)) if isinstance(value, tuple) else "",
 )

@@ -80,6 +80,19 @@ def test_rebuilt_prompts_are_the_tokens_of_the_cleaned_history(interactions, rec
     assert not any(phrase == title for text in texts for phrase in text)
 
 
+def test_the_old_prompts_of_rebuilt_samples_are_kept_in_the_same_order(plan, train, shown):
+    pair, row = shown
+    made = plan(interactions=(pair,))
+    assert np.array_equal(made.old.row, made.retain.row[made.rebuilt])
+    assert (made.old.history == row).any(axis=1).all()
+    assert np.array_equal(made.old.tokens, train.take(np.isin(train.row, made.old.row)).tokens)
+
+
+def test_requests_are_joined_into_one(train):
+    one, other = ForgetRequest(users=(3,), interactions=((1, 2),)), ForgetRequest(users=(1, 3))
+    assert one | other == ForgetRequest(users=(1, 3), interactions=((1, 2),))
+
+
 def test_samples_with_too_short_a_cleaned_history_leave_too(interactions, samples, plan, train):
     first = train.take([np.flatnonzero((train.history >= 0).sum(axis=1) == MIN_HISTORY)[0]])
     row = int(first.history[0, 0])

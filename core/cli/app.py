@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from core.cli import attacking, comparing, forgetting, looking, making
+from core.cli import attacking, comparing, forgetting, looking, making, relearning
 from core.cli.output import say
 from core.errors import CoreError
 
@@ -30,7 +30,9 @@ for command in (
     looking.predict,
     forgetting.unlearn,
     forgetting.evaluate,
+    relearning.relearn,
     making.reference,
+    making.relearn_reference,
     making.tune,
     making.shadows,
     attacking.attack,

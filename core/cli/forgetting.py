@@ -7,12 +7,12 @@ from rich.console import Group
 
 from core.cli.audit_tables import audit_tables
 from core.cli.options import (
+    After,
     Assets,
     DataDir,
     DatasetName,
     Json,
     MethodName,
-    Original,
     OriginalOfRun,
     Out,
     Preset,
@@ -28,7 +28,6 @@ from core.cli.options import (
 from core.cli.output import Answer, answering, say
 from core.cli.progress import watch
 from core.cli.tables import metrics_table
-from core.config import ORIGINALS
 from core.experiment import Experiment
 from core.files import ASSETS
 from core.forgetting import ForgetRequest
@@ -43,7 +42,8 @@ def unlearn(
     users: Users = None,
     interactions: Ratings = None,
     method: MethodName = "e2urec",
-    original: Original = ORIGINALS[0],
+    after: After = None,
+    original: OriginalOfRun = None,
     seed: Seed = 0,
     out: Out = None,
     data_dir: DataDir = None,
@@ -53,16 +53,21 @@ def unlearn(
     """Make a recommender forget users or single ratings, and evaluate what is left.
 
     Without --out the run goes into the user's data folder (E2UREC_RUNS), in place of a finished run of the same kind.
-    Interrupted with Ctrl-C, the same command goes on from where it stood.
+    Interrupted with Ctrl-C, the same command goes on from where it stood. With --after a model that has forgotten
+    something already forgets this as well.
     """
     what = wanted(preset, users, interactions)
-    experiment = opened(dataset, original, data_dir, assets)
+    earlier = open_run(after) if after else None
+    experiment = opened(dataset, original, data_dir, assets, earlier)
+    if earlier:
+        experiment = experiment.after(earlier)
     request = request_in(experiment, what)
     run = Run(out or _emptied(folder_of(experiment, request, method, seed)))
     events = experiment.unlearn(request, method, seed, folder=run.folder)
     watch(events)
     if strangers := run.metrics["strangers"]:
-        say(f"Never trained on, so there was nothing to forget: user {', '.join(map(str, strangers))}.")
+        why = "Forgotten already, or never trained on" if earlier else "Never trained on"
+        say(f"{why}, so there was nothing to forget: user {', '.join(map(str, strangers))}.")
     return _answer(experiment, run, run.metrics, as_json)
 
 

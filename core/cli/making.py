@@ -1,13 +1,14 @@
-"""``train``, ``reference``, ``tune``, ``shadows``: make the assets, and list them with the command that made them."""
+"""The commands that make assets, each listed with the command that made it: models, references, tuned settings."""
 
 import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
+from core.benchmark import made_on
 from core.cli.options import (
     Assets,
     DataDir,
@@ -28,11 +29,13 @@ from core.config import ORIGINALS, training_of
 from core.data.datasets import open_dataset
 from core.errors import RunError
 from core.evaluation.divergence import distances
+from core.evaluation.relearning import PARTS, SHARES, Curve, steps_until
 from core.files import ASSETS, read_json
 from core.forgetting import preset as preset_request
 from core.manifest import record as record_asset
 from core.recommender import COMPACT, RECIPE, train_recommender
 from core.references import reference_of, reference_path, save_reference
+from core.relearn import curves_path, save_curves
 from core.series import folder_of, run_series
 from core.settings import learned_path, tuned_path
 from core.shadow_training import FEWEST, make_shadows
@@ -40,6 +43,8 @@ from core.shadows import shadows_path
 from core.store import Run
 from core.training.loop import Engine
 from core.tuning import tune as tune_method
+
+Retrainings: TypeAlias = Annotated[str, typer.Option("--seeds", metavar="N,N,…", help="One retraining each.")]
 
 
 @answering
@@ -75,7 +80,7 @@ def reference(
     dataset: DatasetName,
     preset: Preset = "twenty-percent",
     original: Original = ORIGINALS[0],
-    seeds: Annotated[str, typer.Option("--seeds", metavar="N,N,…", help="One retraining each.")] = "1,2,3",
+    seeds: Retrainings = "1,2,3",
     data_dir: DataDir = None,
     as_json: Json = False,
     assets: Assets = ASSETS,
@@ -95,6 +100,35 @@ def reference(
     floor = distances(made.clicks["forget"].mean(axis=0), made.clicks["forget"])
     record = {"path": path, "preset": name, "seeds": each, "seconds": made.seconds.tolist()}
     record |= {key: value for key, value in floor.items() if key.endswith("floor")}
+    return Answer(record, facts_table(record), as_json)
+
+
+@answering
+def relearn_reference(
+    dataset: DatasetName,
+    preset: Preset = "twenty-percent",
+    original: Original = ORIGINALS[0],
+    seeds: Retrainings = "1,2,3",
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    assets: Assets = ASSETS,
+) -> Answer:
+    """Retrain without what a preset forgets, as `reference` does, and bundle how soon those models relearn it."""
+    each, name = numbers(seeds, "--seeds"), preset or "twenty-percent"
+    experiment = opened(dataset, original, data_dir, assets)
+    request = experiment.presets()[name]
+    runs = {seed: Run(folder_of(experiment, request, "retrain", seed)) for seed in each}
+    wanted = {run.folder: ("retrain", seed) for seed, run in runs.items()}
+    watch(run_series(experiment, request, wanted, f"retraining for {name} on {experiment.key}"))
+    shown = {seed: watch(experiment.relearn(run))["relearn_curves"]["run"] for seed, run in runs.items()}
+    curves = {seed: Curve.from_record(one) for seed, one in shown.items()}
+    path = curves_path(assets, dataset, experiment.original, name)
+    save_curves(path, experiment.curves_key(runs[each[0]]), curves, {"made": made_on(experiment.engine.device)})
+    _list_asset(
+        assets, path, "relearn-reference", dataset, {"--preset": name, "--original": original, "--seeds": seeds}
+    )
+    steps = {part: [steps_until(curve, part, SHARES["half"]) for curve in curves.values()] for part in PARTS}
+    record = {"path": path, "preset": name, "seeds": each, **{f"{part}_half": one for part, one in steps.items()}}
     return Answer(record, facts_table(record), as_json)
 
 

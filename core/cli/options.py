@@ -12,7 +12,8 @@ from core.data.datasets import DATASETS
 from core.errors import RunError
 from core.experiment import Experiment, open_experiment
 from core.files import runs_folder
-from core.forgetting import PRESETS, ForgetRequest, preset
+from core.forgetting import PRESETS, ForgetRequest
+from core.sequence import lineage
 from core.store import Run, list_runs
 from core.unlearning.base import METHODS
 
@@ -34,7 +35,7 @@ Original: TypeAlias = Annotated[
 ]
 OriginalOfRun: TypeAlias = Annotated[
     str | None,
-    typer.Option("--original", metavar="best|memorising|FOLDER", help="By default the one that the run was made on."),
+    typer.Option("--original", metavar="best|memorising|FOLDER", help="By default that of the run, else best."),
 ]
 DataDir: TypeAlias = Annotated[
     Path | None, typer.Option("--data-dir", metavar="FOLDER", help="Where the data set's own files lie.")
@@ -59,6 +60,9 @@ Ratings: TypeAlias = Annotated[
     str | None, typer.Option("--interactions", metavar="USER:ITEM,…", help="Single ratings that are forgotten.")
 ]
 RunFolder: TypeAlias = Annotated[Path, typer.Option("--run", metavar="FOLDER", help="A folder that unlearn wrote.")]
+After: TypeAlias = Annotated[
+    Path | None, typer.Option("--after", metavar="FOLDER", help="A finished run whose model forgets this as well.")
+]
 RunFolderOrNone: TypeAlias = Annotated[
     Path | None, typer.Option("--run", metavar="FOLDER", help="A folder that unlearn wrote; else the original answers.")
 ]
@@ -91,16 +95,19 @@ def wanted(chosen: str | None, users: str | None, ratings: str | None) -> Forget
 
 def request_in(experiment: Experiment, what: ForgetRequest | str) -> ForgetRequest:
     """Return the request behind ``what``, which may name a preset."""
-    return preset(what, experiment.samples) if isinstance(what, str) else what
+    return experiment.presets()[what] if isinstance(what, str) else what
 
 
 def opened(
     dataset: str, original: str | None, data_dir: Path | None, assets: Path, run: Run | None = None
 ) -> Experiment:
-    """Return the experiment that the options name; ``original`` is the one of ``run`` where it is None.
+    """Return the experiment that the options name, in which ``run`` was made: after the runs that it goes on from.
+
+    ``original`` is the one of ``run`` where it is None.
 
     Raises:
-        RunError: The run is of another data set, or its original has no name by which it can be found.
+        RunError: The run is of another data set, its original has no name by which it can be found, or a run that it
+            goes on from is missing.
     """
     if run is not None and run.config["dataset"] != dataset:
         raise RunError(f"The run in {run.folder} is of {run.config['dataset']}, not of {dataset}.")
@@ -109,7 +116,10 @@ def opened(
         if original not in ORIGINALS:
             raise RunError("The run was made on a recommender of your own; name its folder with --original.")
     with downloads() as progress:
-        return open_experiment(dataset, original, data_dir, assets, progress)
+        experiment = open_experiment(dataset, original, data_dir, assets, progress)
+    for earlier in lineage(run) if run is not None else ():
+        experiment = experiment.after(earlier)
+    return experiment
 
 
 def runs_near(folder: Path) -> list[Run]:

@@ -6,6 +6,7 @@ Nobody outside :mod:`core.models` knows an architecture, a tokenizer or a token 
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 
 import torch
@@ -96,10 +97,8 @@ class Backbone(nn.Module):
         return sum(weight.numel() for weight in self.model.parameters())
 
     def copy(self) -> "Backbone":
-        """Return a backbone with the same weights, its own to change."""
-        model = type(self.model)(self.model.config)
-        model.load_state_dict(self.model.state_dict())
-        return Backbone(model.to(self.device), self.tokenizer)
+        """Return a backbone with the same weights, its own to change; weights that are one stay one, and no others."""
+        return Backbone(deepcopy(self.model), self.tokenizer)
 
     def save(self, folder: Path) -> None:
         """Write weights (safetensors), configuration and tokenizer into ``folder``."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
+from peft.tuners.lora import Embedding as LoraEmbedding
 from peft.tuners.lora import Linear as LoraLinear
 from torch import Tensor, nn
 from torch.nn import functional
@@ -112,6 +113,36 @@ class Roles:
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelError(f"No adapter for this backbone lies in {folder}; choose a finished run.") from error
         self._peft.set_adapter(name)
+
+    def merge(self) -> None:
+        """Add the adapter that answers to the base's own weights, for good, and take all adapters off."""
+        if self._peft is None:
+            raise ModelError("There is no adapter to merge; load it first.")
+        _untie_lookups(self._backbone.model)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*tie_word_embeddings.*")
+            self._backbone.model = self._peft.merge_and_unload(adapter_names=[self._peft.active_adapter])
+        self._peft = None
+
+
+def merged(backbone: Backbone, folder: Path) -> Backbone:
+    """Return a copy of ``backbone`` that answers by itself as it would with the adapter found in ``folder``.
+
+    Raises:
+        ModelError: There is none, or it was made for another backbone.
+    """
+    whole = backbone.copy()
+    with Roles(whole) as roles:
+        roles.load("merged", folder)
+        roles.merge()
+    return whole
+
+
+def _untie_lookups(model: nn.Module) -> None:
+    """Give each adapted embedding a weight of its own: the output layer shares it, and no adapter was meant there."""
+    for layer in model.modules():
+        if isinstance(layer, LoraEmbedding):
+            layer.base_layer.weight = nn.Parameter(layer.base_layer.weight.detach().clone())
 
 
 def _targets(layers: Mapping[str, type[nn.Module]], groups: str) -> list[str]:

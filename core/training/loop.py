@@ -139,6 +139,15 @@ class Engine:
             yield Step(phase, step, len(batches), {}, clock.left())
         return logits, clock.seconds
 
+    def answers(self, backbone: Backbone, samples: Samples) -> Logits:
+        """Return the answer logits (n, 2) of all ``samples`` at once, for those whom nobody watches."""
+        scoring = self.score("answers", backbone, samples)
+        while True:
+            try:
+                next(scoring)
+            except StopIteration as end:
+                return end.value[0]
+
     def _optimizer(self, parameters: Sequence[nn.Parameter], settings: Optimisation) -> torch.optim.AdamW:
         fused = self._accelerator.device.type in ("cpu", "cuda")
         return torch.optim.AdamW(

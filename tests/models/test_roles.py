@@ -5,7 +5,7 @@ import torch
 from core.config import Lora
 from core.errors import ModelError
 from core.models.backbone import load_backbone
-from core.models.roles import Roles
+from core.models.roles import Roles, merged
 
 TARGETS = ("attention", "linear", "linear+embedding")
 PROMPT = ["Would this user like it ?"]
@@ -103,6 +103,28 @@ def test_a_saved_adapter_answers_as_before(backbone, folder, tmp_path, targets):
     with Roles(other) as roles:
         roles.load("again", tmp_path / "adapter")
         assert np.allclose(answer(other), told, atol=1e-6)
+
+
+@pytest.mark.parametrize("targets", TARGETS)
+def test_merged_a_copy_answers_by_itself_also_when_copied_saved_and_loaded(backbone, tmp_path, targets):
+    with Roles(backbone) as roles:
+        stir(roles.add("student", Lora(rank=2, targets=targets), seed=0))
+        roles.save("student", tmp_path / "adapter")
+        told = answer(backbone)
+    before, bare = state(backbone), answer(backbone)
+    whole = merged(backbone, tmp_path / "adapter")
+    whole.save(tmp_path / "whole")
+    for one in (whole, whole.copy(), load_backbone(tmp_path / "whole")):
+        assert np.allclose(answer(one), told, atol=1e-4)
+        assert one.parameter_count == whole.parameter_count
+        assert all(weight.requires_grad for weight in one.model.parameters())
+    assert all(torch.equal(before[name], weight) for name, weight in state(backbone).items())
+    assert np.array_equal(answer(backbone), bare)
+
+
+def test_there_is_nothing_to_merge_before_an_adapter_is_loaded(backbone):
+    with Roles(backbone) as roles, pytest.raises(ModelError, match="load it first"):
+        roles.merge()
 
 
 def test_a_folder_without_an_adapter_is_refused(backbone, tmp_path):

@@ -1,0 +1,189 @@
+"""The job that tries to bring forgotten data back: a run's model is tuned on a little of it, and watched.
+
+All models are tuned alike, every parameter of them, whatever unlearning itself had trained: an adapter is merged first.
+The run and the experiment stay as they were.
+"""
+
+import time
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from core.config import Optimisation
+from core.data.samples import Samples
+from core.evaluation.predictions import click_probability
+from core.evaluation.relearning import Curve, curve_of, relearning
+from core.events import Evaluated, Event, Events, Failed, Finished, Started, Step
+from core.files import read_json, write_json
+from core.models.backbone import Backbone
+from core.recommender import Recommender, left_by
+from core.store import Run, digest
+from core.training.batches import endless
+from core.training.fit import click_loss
+from core.training.loop import SCORE_BATCH, Engine, Phase
+
+RELEARN = "relearn"
+"""Name of the phase that tunes the run's own model."""
+
+
+@dataclass(frozen=True)
+class Relearning:
+    """How a model is made to relearn.
+
+    Attributes:
+        samples: Forgotten samples that it is tuned on, at most half of them all.
+        steps: Steps of tuning.
+        every: Steps between two looks at what it says.
+        optimisation: The optimiser; nothing but the samples moves the model, so dropout is off.
+    """
+
+    samples: int = 64
+    steps: int = 60
+    every: int = 3
+    optimisation: Optimisation = Optimisation(learning_rate=1e-3, batch_size=16, warmup=0, dropout=False)
+
+
+RELEARNING = Relearning()
+"""How a model is made to relearn where nobody says otherwise."""
+
+
+@dataclass(frozen=True, eq=False)
+class Relearn:
+    """What relearns what, beside whom.
+
+    Attributes:
+        recommender: The model before the run; not changed.
+        engine: The loops and the device.
+        forget: What the run forgot.
+        run: The finished run.
+        settings: How it is tuned.
+        seed: Decides which samples it is tuned on, and their order.
+        bundled: Curves of retrained models, made under the same settings and seed.
+        retrained: Finished retrainings that are made to relearn here.
+    """
+
+    recommender: Recommender
+    engine: Engine
+    forget: Samples
+    run: Run
+    settings: Relearning
+    seed: int
+    bundled: Sequence[Curve] = ()
+    retrained: Sequence[Run] = ()
+
+    def events(self) -> Events:
+        """Tune and watch, an event at a time; each ``Evaluated`` holds the curves so far."""
+        try:
+            yield from self._work()
+        except Exception as error:
+            yield Failed(str(error) or type(error).__name__)
+            raise
+
+    def _work(self) -> Events:
+        runs = {RELEARN: self.run, **{f"{RELEARN} retrain seed {one.config['seed']}": one for one in self.retrained}}
+        name = f"relearning what {self.run.config['method']} forgot of {self.run.config['dataset']}"
+        yield Started(name, self.engine.device, tuple(runs))
+        seconds, curves = {}, list(self.bundled)
+        for phase, run in runs.items():
+            start = time.monotonic()
+            curve = yield from self._curve(phase, run)
+            if run is self.run:
+                own = curve
+            else:
+                curves.append(curve)
+            seconds[phase] = time.monotonic() - start
+        shown = {"run": own.as_record(), "retrained": [one.as_record() for one in curves]}
+        yield Evaluated(self._facts() | relearning(own, curves) | {"relearn_curves": shown})
+        yield Finished(seconds)
+
+    def _curve(self, title: str, run: Run) -> Generator[Event, None, Curve]:
+        backbone = self.engine.place(left_by(run, self.recommender).backbone)
+        labels, tuned, original = self.forget.label, self._tuned(), run.predictions["forget_before"]
+        ticks, every, of = self._ticks(title), self.settings.every, self.settings.steps
+        steps, said = [0], [(yield from self._look(backbone, ticks))]
+        for step in self.engine.train(self._phase(backbone, tuned), backbone, self.seed):
+            yield ticks.next(step.losses)
+            if step.step % every == 0 or step.step == of:
+                steps.append(step.step)
+                said.append((yield from self._look(backbone, ticks)))
+                curve = curve_of(steps, said, original, labels, tuned)
+                yield Evaluated({"relearn_curves": {"now": curve.as_record()}})
+        return curve
+
+    def _look(self, backbone: Backbone, ticks: "_Ticks") -> Generator[Event, None, npt.NDArray[np.float32]]:
+        scoring = self.engine.score(RELEARN, backbone, self.forget)
+        while True:
+            try:
+                next(scoring)
+            except StopIteration as end:
+                return click_probability(end.value[0])
+            yield ticks.next()
+
+    def _phase(self, backbone: Backbone, tuned: npt.NDArray[np.bool_]) -> Phase:
+        samples, settings = self.forget.take(tuned), self.settings.optimisation
+        order = endless(len(samples), min(settings.batch_size, len(samples)), np.random.default_rng([self.seed, 1]))
+        batches = [next(order) for _ in range(self.settings.steps)]
+        loss, parameters = click_loss(samples, backbone.device), list(backbone.model.parameters())
+        return Phase(RELEARN, parameters, samples, batches, loss, {"click": 1.0}, settings)
+
+    def _tuned(self) -> npt.NDArray[np.bool_]:
+        """Return which forgotten samples (n,) the model is tuned on; where there are two or more, never all."""
+        count = len(self.forget)
+        chosen = np.random.default_rng([self.seed, 0]).permutation(count)[: min(self.settings.samples, -(-count // 2))]
+        return np.isin(np.arange(count), chosen)
+
+    def _ticks(self, title: str) -> "_Ticks":
+        looks = 1 + -(-self.settings.steps // self.settings.every)
+        return _Ticks(title, self.settings.steps + looks * -(-len(self.forget) // SCORE_BATCH))
+
+    def _facts(self) -> dict[str, Any]:
+        tuned = self._tuned()
+        return {
+            "method": self.run.config["method"],
+            "seed": self.run.config["seed"],
+            "forgotten": len(tuned),
+            "relearn_tuned": int(tuned.sum()),
+            "relearn_seed": self.seed,
+            "relearn_settings": asdict(self.settings),
+        }
+
+
+class _Ticks:
+    """Counts tuning and looking as steps of one phase, so that whoever watches sees one bar."""
+
+    def __init__(self, phase: str, of: int) -> None:
+        self._phase, self._of, self._done, self._start = phase, of, 0, time.monotonic()
+
+    def next(self, losses: Mapping[str, float] | None = None) -> Step:
+        self._done += 1
+        left = (time.monotonic() - self._start) / self._done * (self._of - self._done)
+        return Step(self._phase, self._done, self._of, losses or {}, left)
+
+
+def curves_path(assets: Path, dataset: str, original: str, preset: str) -> Path:
+    """Return where the curves of a preset's retrained models lie."""
+    return assets / "relearning" / dataset / original / f"{preset}.json"
+
+
+def curves_key(reference: str, weights: str, settings: Relearning, seed: int) -> str:
+    """Return what curves must bear to be compared with: all that decides them but the retraining's seed."""
+    return digest({"reference": reference, "weights": weights, "settings": asdict(settings), "seed": seed})
+
+
+def load_curves(paths: Iterable[Path], expected: str) -> dict[int, Curve]:
+    """Return the bundled curves that bear the key ``expected``, by the seed of the retraining; none where none does."""
+    for path in paths:
+        record = dict(read_json(path)) if path.is_file() else {}
+        if record.get("key") == expected:
+            return {one["seed"]: Curve.from_record(one["curve"]) for one in record["retrained"]}
+    return {}
+
+
+def save_curves(path: Path, key: str, curves: Mapping[int, Curve], about: Mapping[str, Any]) -> None:
+    """Write curves of retrained models under a ``key``, with what is to be known ``about`` how they were made."""
+    listed = [{"seed": seed, "curve": curve.as_record()} for seed, curve in curves.items()]
+    write_json(path, {"key": key, "retrained": listed, **about})

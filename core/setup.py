@@ -1,0 +1,145 @@
+"""What an experiment is, before anything is computed: a recommender on its data, and what is bundled for the two."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from core.data.interactions import Interactions
+from core.data.samples import Samples, Split
+from core.errors import RunError
+from core.files import ASSETS
+from core.forgetting import PRESETS, ForgetPlan, ForgetRequest, plan_forgetting, preset
+from core.parts import compared_parts
+from core.recommender import Recommender
+from core.references import Reference, load_reference, reference_of, reference_path
+from core.sequence import Past
+from core.settings import learned_arrays, tuned_settings
+from core.store import Run, digest
+from core.unlearning.base import Method, find_method
+
+
+@dataclass(eq=False)
+class Setup:
+    """A recommender on its data, and what can be told of the two without asking the model.
+
+    Attributes:
+        interactions: The ratings.
+        recommender: The trained original and its recipe.
+        samples: All click samples, tokenised.
+        original: Name of the original, ``best`` or ``memorising``, or of the folder it came from.
+        assets: Folder of bundled references and settings.
+        judged: Split on which utility is measured; settings are tuned on the validation split, never on test.
+        past: What the recommender has forgotten already; nothing, by default.
+    """
+
+    interactions: Interactions
+    recommender: Recommender
+    samples: Samples
+    original: str
+    assets: Path = ASSETS
+    judged: Split = Split.TEST
+    past: Past = Past()
+
+    def presets(self) -> dict[str, ForgetRequest]:
+        """Return every preset's request by name, the same before and after other requests."""
+        return {name: preset(name, self.past.samples or self.samples) for name in PRESETS}
+
+    def plan(self, request: ForgetRequest) -> ForgetPlan:
+        """Return what ``request`` means for the training samples.
+
+        Raises:
+            RequestError: The request cannot be carried out; the message says why.
+        """
+        encode = self.recommender.backbone.encode
+        return plan_forgetting(self.interactions, self.samples, encode, request, self.past.request)
+
+    def method(self, name: str, plan: ForgetPlan, settings: Any = None) -> Method:
+        """Return the method of that name, with the settings tuned for such a request where none are given.
+
+        Raises:
+            RequestError: There is no such method.
+        """
+        kind = find_method(name)
+        chosen = tuned_settings(kind, self.key, self.assets, len(plan.forget)) if settings is None else settings
+        return kind(chosen, learned_arrays(self.assets, self.key, name))
+
+    def run_config(self, request: ForgetRequest, method: Method, seed: int) -> dict[str, Any]:
+        """Return everything that decides the result of a run, JSON-ready."""
+        return {
+            "dataset": self.interactions.name,
+            "dataset_digest": self.interactions.digest,
+            "original": self.original,
+            "weights_digest": self.recommender.weights_digest,
+            "recipe": asdict(self.recommender.recipe),
+            "judged": self.judged.name.lower(),
+            "request": request.as_record(),
+            "method": method.name,
+            "settings": asdict(method.settings),
+            "seed": seed,
+            **self.past.in_config,
+        }
+
+    @property
+    def key(self) -> str:
+        """Names the data set and the original: ``movielens-100k/best``."""
+        return f"{self.interactions.name}/{self.original}"
+
+    def parts(self, plan: ForgetPlan) -> dict[str, Samples]:
+        """Return what models are compared on; see :func:`core.parts.compared_parts`."""
+        return compared_parts(plan, self.samples.of(self.judged), self.past.forgotten)
+
+    def reference(self, request: ForgetRequest, runs: Iterable[Run] = ()) -> Reference | None:
+        """Return what retrained models say about ``request``: bundled for a preset, else from finished retrainings.
+
+        Args:
+            request: What went.
+            runs: Runs among which to look for retrainings of this very request.
+
+        Returns:
+            None where nobody has retrained yet.
+        """
+        for path in self.bundled(request, reference_path):
+            if found := load_reference(path, self.reference_key(request)):
+                return found
+        return reference_of(self.retrainings(request, runs))
+
+    def retrainings(self, request: ForgetRequest, runs: Iterable[Run]) -> list[Run]:
+        """Return those of ``runs`` that are finished retrainings of this very request to this very recommender."""
+        wanted = {
+            "weights_digest": self.recommender.weights_digest,
+            "judged": self.judged.name.lower(),
+            "method": "retrain",
+            "request": request.as_record(),
+        }
+        mine = [run for run in runs if run.finished and wanted.items() <= run.config.items()]
+        return [run for run in mine if self.past.precedes(run)]
+
+    def reference_key(self, request: ForgetRequest) -> str:
+        """Return a digest of all that decides a retraining but its seed."""
+        recipe = {name: value for name, value in asdict(self.recommender.recipe).items() if name != "seed"}
+        return digest({"recipe": recipe, "request": request.as_record(), **self.past.in_config})
+
+    def bundled(self, request: ForgetRequest, place: Callable[[Path, str, str, str], Path]) -> list[Path]:
+        """Return where something bundled lies for ``request``: a path for each preset that it is."""
+        same = [name for name, one in self.presets().items() if one == request]
+        return [place(self.assets, self.interactions.name, self.original, name) for name in same]
+
+    def plan_of(self, run: Run) -> ForgetPlan:
+        """Return what a finished run was asked to forget.
+
+        Raises:
+            RunError: The run has not finished or belongs to another recommender.
+        """
+        self.check_ours(run)
+        return self.plan(ForgetRequest.from_record(run.config["request"]))
+
+    def check_ours(self, run: Run) -> None:
+        """Raise a RunError where a run has not finished or belongs to another recommender."""
+        run.check_finished()
+        if not self.past.precedes(run):
+            raise RunError(f"The run in {run.folder} was made after other requests; open the run that it goes on from.")
+        if run.config["weights_digest"] != self.recommender.weights_digest:
+            raise RunError(
+                f"The run in {run.folder} was made from another original; open {run.config['original']} instead."
+            )
