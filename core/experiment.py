@@ -4,7 +4,7 @@ import threading
 from collections.abc import Generator, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ from core.store import ADAPTER, MODEL, Run, default_folder, digest, start_run
 from core.training.loop import Engine, Logits
 from core.unlearning.base import Method, find_method
 
+Said = TypeVar("Said")
 PROBE = 2000
 """Retained training samples on which it is measured what unlearning did to those who stayed."""
 
@@ -108,14 +109,19 @@ class Experiment:
             RequestError: The request cannot be carried out, or there is no such method.
             RunError: ``folder`` holds something else.
         """
+        return self.alone(self.job(request, method, seed, settings, folder).events())
+
+    def job(
+        self, request: ForgetRequest, method: str, seed: int = 0, settings: Any = None, folder: Path | None = None
+    ) -> Job:
+        """Return what :meth:`unlearn` is going to do, its run folder begun; whoever runs it does so :meth:`alone`."""
         plan = self.plan(request)
         chosen = self.method(method, plan, settings)
         config = self.run_config(request, chosen, seed)
         run = start_run(folder or default_folder(config), config)
         reference = fair_reference(run, self.reference(request))
         stars, parts = self.interactions.table["rating"].to_numpy(), self.parts(plan)
-        job = Job(self.recommender, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
-        return self._alone(job.events())
+        return Job(self.recommender, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
 
     def method(self, name: str, plan: ForgetPlan, settings: Any = None) -> Method:
         """Return the method of that name, with the settings tuned for such a request where none are given.
@@ -194,8 +200,8 @@ class Experiment:
         others = fair_reference(run, reference or self.reference(request))
         return run.metrics | evaluation(parts, run.predictions, others)
 
-    def _alone(self, events: Events) -> Events:
-        """Pass ``events`` on while nobody else computes."""
+    def alone(self, events: Generator[Said, None, None]) -> Generator[Said, None, None]:
+        """Pass on what a job says while nobody else computes; nobody has begun it yet."""
         try:
             with self._busy:
                 yield from events

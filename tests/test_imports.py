@@ -15,7 +15,7 @@ LAYERS = (
     ("core.cli",),
     ("core.tuning",),
     ("core.benchmark",),
-    ("core.rehearsal", "core.series"),
+    ("core.race", "core.rehearsal", "core.series"),
     ("core.experiment",),
     ("core.job",),
     ("core.recommender", "core.settings"),
