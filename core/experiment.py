@@ -181,7 +181,7 @@ class Experiment:
             "method": "retrain",
             "request": request.as_record(),
         }
-        return reference_of(run for run in runs if wanted.items() <= run.config.items())
+        return reference_of(run for run in runs if run.finished and wanted.items() <= run.config.items())
 
     def reference_key(self, request: ForgetRequest) -> str:
         """Return a digest of all that decides a retraining but its seed."""

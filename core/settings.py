@@ -32,14 +32,13 @@ def tuned_path(assets: Path, key: str, method: str) -> Path:
 
 
 def updated(settings: Any, changes: Mapping[str, Any]) -> Any:
-    """Return the dataclass ``settings`` with ``changes``, a dict that may hold dicts for its inner dataclasses."""
+    """Return the dataclass ``settings`` with ``changes``: a dict, with dicts or None for its inner dataclasses."""
     values = {}
     for field in fields(settings):
         if field.name in changes:
             old, new = getattr(settings, field.name), changes[field.name]
-            values[field.name] = (
-                updated(old, new) if is_dataclass(old) else tuple(new) if isinstance(new, list) else new
-            )
+            inner = is_dataclass(old) and new is not None
+            values[field.name] = updated(old, new) if inner else tuple(new) if isinstance(new, list) else new
     return replace(settings, **values)
 
 

@@ -1,7 +1,7 @@
 """Several backbones that answer as one: the mean of their logits, or what a learned attention makes of them."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import torch
@@ -77,6 +77,19 @@ class Ensemble(Backbone):
         logits, states = zip(*(_read(shard, tokens, mask) for shard in self.shards), strict=True)
         weights = self.attention(torch.stack(states, dim=1))
         return torch.einsum("nk,nkc->nc", weights, torch.stack(logits, dim=1))
+
+    @property
+    def width(self) -> int:
+        """Columns of what each shard returns."""
+        return self.shards[0].width
+
+    @contextmanager
+    def whole_vocabulary(self) -> Iterator[None]:
+        """Let every shard return the logits of all tokens until the context ends."""
+        with ExitStack() as all_of_them:
+            for shard in self.shards:
+                all_of_them.enter_context(shard.whole_vocabulary())
+            yield
 
     def copy(self) -> "Ensemble":
         """Return an ensemble with the same weights, its own to change."""

@@ -131,8 +131,11 @@ class Engine:
         return clock.seconds
 
     def score(self, phase: str, backbone: Backbone, samples: Samples) -> Generator[Step, None, tuple[Logits, float]]:
-        """Return the answer logits (n, 2) of all ``samples`` and the seconds spent in here; dropout is off."""
-        logits = np.zeros((len(samples), 2), np.float32)
+        """Return the answer logits (n, 2) of all ``samples`` and the seconds spent in here; dropout is off.
+
+        Inside :meth:`Backbone.whole_vocabulary <core.models.backbone.Backbone.whole_vocabulary>` they are (n, v).
+        """
+        logits = np.zeros((len(samples), backbone.width), np.float32)
         order = np.argsort(samples.lengths, kind="stable")
         batches = [order[at : at + SCORE_BATCH] for at in range(0, len(order), SCORE_BATCH)]
         clock = Clock(self._now, len(batches))

@@ -99,7 +99,7 @@ class Rehearsed(Method):
         seen = paced(work.plan, settings.pace, settings.optimisation.batch_size, work.rng(STUDENT))
         teacher = yield from self._teach(work, seen)
         parameters = work.roles.add(STUDENT, settings.lora, work.seed)
-        loss = e2urec_loss(teacher, seen.samples.label, seen.forgets, settings.click_weight, work.backbone.device)
+        loss = e2urec_loss(teacher, seen.samples.label, seen.forgets, work.backbone.device, settings.click_weight)
         weights = {"forget": 1.0 - settings.w, "remember": settings.w}
         phase = Phase("student", parameters, seen.samples, seen.batches, loss, weights, settings.optimisation)
         yield from work.train(phase, work.backbone)

@@ -37,6 +37,22 @@ def test_answers_are_two_columns_of_the_whole_models_logits(folder, tokenizer):
     assert logits[:, [no, yes]].std() > 1e-3
 
 
+def test_of_the_whole_vocabulary_the_answers_come_first(folder, tokenizer):
+    backbone, whole = load_backbone(folder), AutoModelForSeq2SeqLM.from_pretrained(folder).eval()
+    tokens, mask = batch(tokenizer, PROMPTS)
+    start = torch.full((len(PROMPTS), 1), whole.config.decoder_start_token_id)
+    with torch.no_grad():
+        logits = whole(input_ids=tokens, attention_mask=mask, decoder_input_ids=start).logits[:, 0]
+    no, yes = tokenizer.convert_tokens_to_ids(["No", "Yes"])
+    others = [token for token in range(logits.shape[1]) if token not in (no, yes)]
+    two = answers(backbone, tokens, mask)
+    with backbone.whole_vocabulary():
+        assert backbone.width == logits.shape[1]
+        assert np.allclose(answers(backbone, tokens, mask), logits[:, [no, yes, *others]].numpy(), atol=1e-5)
+    assert backbone.width == 2
+    assert np.array_equal(answers(backbone, tokens, mask), two)
+
+
 def test_padding_does_not_change_the_answer(folder, tokenizer):
     backbone = load_backbone(folder)
     short, mask = batch(tokenizer, PROMPTS[2:])
