@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -14,8 +15,8 @@ from demo.theme import RETRAINED as GREEN
 
 MOST = 14
 """Ratings that are shown at most."""
-WIDE = 12.0
-"""From so many times the fewest seconds on, seconds are drawn on a logarithmic scale."""
+FAR = 12.0
+"""Values that lie so many times apart are drawn on a logarithmic scale."""
 HEIGHT = 330
 
 
@@ -24,19 +25,16 @@ def pareto_chart(result: Contest, column: str) -> go.Figure:
 
     The original and retrained models are lines across; retraining is a mark too where it was timed here.
     """
-    known = result.table.dropna(subset=[column])
-    joined = result.frontier(column)
-    figure = go.Figure(_stairs(joined, column))
-    for name, row in known.iterrows():
+    rows = pd.concat([result.table, _timed(result)]).dropna(subset=["seconds", column])
+    figure = go.Figure(_stairs(result.frontier(column), column))
+    for name, row in rows.iterrows():
         figure.add_trace(_point(str(name), row["seconds"], row[column], column))
-    timed = result.beside["seconds"].dropna() if not result.elsewhere else pd.Series(dtype=float)
-    for name, seconds in timed.items():
-        figure.add_trace(_point(str(name), seconds, result.beside.loc[name, column], column))
-    spans = pd.concat([known["seconds"], timed])
-    figure.update_layout(**layout(HEIGHT, top=14), yaxis={**axis(None), "tickformat": ".4~f"}, xaxis=_seconds(spans))
-    for name, colour, dash in ((BEFORE, BLUE, "dot"), (RETRAINED, GREEN, "dash")):
-        if name in result.beside.index and pd.notna(result.beside.loc[name, column]):
-            figure.add_hline(**_across(result.beside.loc[name, column], name, colour, dash, column))
+    levels = result.beside[column].dropna()
+    figure.update_layout(**layout(HEIGHT, top=14), xaxis=_seconds(rows["seconds"]))
+    down = _height(pd.concat([rows[column], levels]), column)
+    figure.update_layout(yaxis=down)
+    for name, value in levels.items():
+        _draw_across(figure, value, str(name), column, logarithmic=down.get("type") == "log")
     return figure
 
 
@@ -68,11 +66,15 @@ def _named(name: str) -> str:
     return text.METHOD_NAMES.get(name, name)
 
 
+def _timed(result: Contest) -> pd.DataFrame:
+    """Return the row of retrained models, where retraining was timed on the machine that the methods ran on."""
+    return result.beside.loc[[RETRAINED] if result.has_reference and not result.elsewhere else []]
+
+
 def _point(name: str, seconds: float, value: float, column: str) -> go.Scatter:
     what, called = text.CONTEST_COLUMNS[column][0], _named(name)
     return go.Scatter(
-        x=[seconds], y=[value], mode="markers+text", marker=_mark(name), name=called, text=[called],
-        textposition="top center", textfont={"size": 11}, cliponaxis=False,
+        x=[seconds], y=[value], mode="markers", marker=_mark(name), name=called, cliponaxis=False,
         hovertemplate=f"{called}<br>{what} %{{y:.4f}}, %{{x:.1f}} s<extra></extra>",
     )  # fmt: skip
 
@@ -87,15 +89,36 @@ def _stairs(joined: pd.DataFrame, column: str) -> go.Scatter:
 def _seconds(values: pd.Series) -> dict[str, Any]:
     """Return the axis of seconds, logarithmic where the values lie far apart."""
     across = {**axis(text.SECONDS), "ticksuffix": " s", "nticks": 6}
-    if len(values) and values.min() > 0 and values.max() > WIDE * values.min():
-        return {**across, "type": "log", "dtick": "D2", "title": f"{text.SECONDS} (logarithmic)"}
-    return {**across, "range": [0, 1.15 * max(values.max(), 1e-3) if len(values) else 1]}
+    if _far_apart(values):
+        low, high = np.log10([values.min(), values.max()])
+        about = {"title": f"{text.SECONDS}, {text.LOGARITHMIC}", "range": [low - 0.25, high + 0.25]}
+        return {**across, **about, "type": "log", "dtick": "D2"}
+    return {**across, "range": [0, 1.15 * float(values.max())]}
 
 
-def _across(value: float, name: str, colour: str, dash: str, column: str) -> dict[str, Any]:
+def _height(values: pd.Series, column: str) -> dict[str, Any]:
+    """Return the axis of ``column``, with room for what is written at its ends; distances far apart are logarithmic."""
+    down = {**axis(None), "tickformat": ".4~f", "nticks": 6}
+    if column not in HIGHER_IS_BETTER and _far_apart(values):
+        low, high = np.log10([values.min(), values.max()])
+        return {**down, "type": "log", "title": text.LOGARITHMIC, "range": [low - 0.25, high + 0.2], "dtick": "D2"}
+    low, high = float(values.min()), float(values.max())
+    room = 0.16 * (high - low or abs(high))
+    return {**down, "range": [low - room, high + room]}
+
+
+def _far_apart(values: pd.Series) -> bool:
+    return bool(values.min() > 0 and values.max() > FAR * values.min())
+
+
+def _draw_across(figure: go.Figure, value: float, name: str, column: str, logarithmic: bool) -> None:
+    """Draw a line across: that of the original named above its right end, the other below."""
+    colour, dash, anchor = (GREEN, "dash", "top") if name == RETRAINED else (BLUE, "dot", "bottom")
     said = text.FLOOR if name == RETRAINED and column not in HIGHER_IS_BETTER else name
-    place = {"annotation_text": said, "annotation_position": "bottom right", "annotation_font": {"color": colour}}
-    return {"y": value, "line": {"color": colour, "width": 2, "dash": dash}, **place}
+    figure.add_hline(value, line={"color": colour, "width": 2, "dash": dash})
+    at = np.log10(value) if logarithmic else value  # an annotation's place on such an axis is the logarithm itself
+    place = {"x": 1, "xref": "paper", "xanchor": "right", "y": at, "yanchor": anchor, "showarrow": False}
+    figure.add_annotation(text=said, font={"color": colour}, **place)
 
 
 def _links(left: pd.Series, right: pd.Series) -> go.Scatter:

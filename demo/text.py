@@ -62,7 +62,9 @@ NO_PRESET_CHOSEN = "Nothing is chosen yet; pick one of the three."
 CANCEL = "Cancel"
 SEE_CHANGE = "See what changed"
 BACK_TO_CHOOSE = "Choose again"
-NOTHING_YET = "Nothing is being forgotten yet. Choose whom or what to forget first."
+NOTHING_YET = (
+    "Nothing is being forgotten yet. Choose whom or what to forget first, or let unlearning race on what is chosen."
+)
 WAITING = "The model is busy with somebody else. You are next in line; this starts by itself."
 CANCELLED = "Cancelled. Nothing was kept of it; the original model is as it was."
 RETRAIN_CANCELLED = "Cancelled. What was trained so far is kept, and goes on from there if you start it again."
@@ -75,7 +77,7 @@ LOSSES = {
     "student": "How far the student is from its two teachers",
     "retrain": "Training from scratch without the forgotten ratings",
 }
-STATUS = {"idle": "", "waiting": "waiting", "running": "starting", "cancelled": "cancelled", "failed": "failed"}
+STATUS = {"idle": "", "waiting": "waiting", "running": "starting", "cancelled": "stopped", "failed": "failed"}
 DONE_BEFORE = "done before"
 LOSS_NAMES = {"click": "click loss", "forget": "forget", "remember": "remember"}
 PHASES = {
@@ -156,10 +158,8 @@ RUN_METHODS = "Run them"
 TOO_FEW_METHODS = "Choose at least two methods to compare."
 NO_METHODS_YET = "Nothing has been compared yet. Choose two or more methods, and run them."
 METHODS_CANCELLED = "Cancelled. What had finished is kept; run them again and the others go on."
-QUEUE_HINT = (
-    "One after another, on the same ratings, with the same seed. Those that are not tuned for this model say so."
-)
-UNTUNED = "not tuned for this model: runs with its published settings"
+QUEUE_HINT = "One after another, on the same ratings, with the same seed; untuned ones with their published settings."
+UNTUNED = "not tuned for this model"
 CONTEST_COLUMNS = {
     "auc": ("AUC", "on test ratings; higher is better"),
     "acc": ("ACC", "share of right guesses on test ratings; higher is better"),
@@ -173,6 +173,7 @@ CONTEST_COLUMNS = {
 CONTEST_TABLE = "All of them side by side"
 CONTEST_HINT = "The best of the methods in bold. Retrained models' own JSD and L2 are the noise of retraining."
 JSD_CHART = "How near to retraining, for how long"
+LOGARITHMIC = "logarithmic"
 JSD_CHART_HINT = "Down and to the left is better. The grey line joins those that nothing beats on both."
 AUC_CHART = "How good a recommender, for how long"
 AUC_CHART_HINT = "Up and to the left is better. The grey line joins those that nothing beats on both."
@@ -350,6 +351,11 @@ def took(spent: float) -> str:
     return f"done in {seconds(spent)}"
 
 
+def would_take(step: int, of: int, total: float) -> str:
+    """Return where a lane is in its phase, and how long all of that will have taken at its pace so far."""
+    return f"{at_step(step, of)} · about {seconds(total)} in all (extrapolated)"
+
+
 def took_alone(spent: float) -> str:
     """Return how long the first of a race took, where nothing can be said of the second."""
     return f"E2URec took {seconds(spent)}."
@@ -390,4 +396,4 @@ def method_card(name: str) -> str:
 
 def timed_elsewhere(where: str) -> str:
     """Return the note that the reference was not timed here."""
-    return f"Retraining was timed where the reference was made ({where})."
+    return f"* Timed where the reference was made ({where})."

@@ -22,23 +22,31 @@ def lanes(title: str, views: Mapping[str, Progress]) -> str:
     said = "".join(problem(view.message) for view in views.values() if view.status == "failed")
     verdict, ended = _verdict(*views.values())
     line = tag("p", escape(verdict), f"now verdict {'finished' if ended else ''}", role="status" if ended else "")
-    rows = "".join(lane(method, view) for method, view in views.items())
+    rows = "".join(lane(method, view, extrapolated=ended) for method, view in views.items())
     hint = tag("p", escape(text.RACE_HINT), "hint")
     drawn = tag("div", "".join(charts(view) for view in views.values()), "charts")
     return tag("section", tag("h2", escape(title)) + said + line + tag("div", rows, "lanes") + hint + drawn, "job")
 
 
-def lane(method: str, view: Progress, name: str = "") -> str:
-    """Return one method's bar, a piece for each of its phases, with its name and where it stands."""
-    phases = [phase for phase in view.phases if phase != "evaluate"]
-    pieces = "".join(_piece(view, phase) for phase in phases)
-    head = tag("strong", name or escape(text.METHOD_NAMES[method])) + tag("span", escape(_where(view)), "where")
+def lane(method: str, view: Progress, name: str = "", extrapolated: bool = False) -> str:
+    """Return one method's bar, a piece for each of its phases, with its name and where it stands.
+
+    Args:
+        method: Name of the method.
+        view: How far it is.
+        name: The name for people, as HTML; the one in the list of texts where empty.
+        extrapolated: Whether to say how long the phase will have taken in all.
+    """
+    pieces = "".join(_piece(view, phase, extrapolated) for phase in view.phases if phase != "evaluate")
+    total = view.at_this_pace if extrapolated else None
+    where = _where(view) if total is None else text.would_take(view.step, view.of, total)
+    head = tag("strong", name or escape(text.METHOD_NAMES[method])) + tag("span", escape(where), "where")
     return tag("div", tag("div", head, "name") + tag("div", pieces, "pieces"), f"lane {view.status}")
 
 
-def _piece(view: Progress, phase: str) -> str:
+def _piece(view: Progress, phase: str, extrapolated: bool) -> str:
     name, share = text.phase(phase), view.filled(phase)
-    meter = bar(share, "ink", f"{name}: {text.percent(share)}")
+    meter = bar(share, "ink", f"{name}: {text.percent(share)}", more=extrapolated and share < 1)
     return tag("div", meter + tag("span", escape(name), "piece-name"), "piece")
 
 
