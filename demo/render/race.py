@@ -38,7 +38,7 @@ def lane(method: str, view: Progress, name: str = "", extrapolated: bool = False
         extrapolated: Whether to say how long the phase will have taken in all.
     """
     pieces = "".join(_piece(view, phase, extrapolated) for phase in view.phases if phase != "evaluate")
-    total = view.at_this_pace if extrapolated else None
+    total = _in_all(view) if extrapolated else None
     where = _where(view) if total is None else text.would_take(view.step, view.of, total)
     head = tag("strong", name or escape(text.METHOD_NAMES[method])) + tag("span", escape(where), "where")
     return tag("div", tag("div", head, "name") + tag("div", pieces, "pieces"), f"lane {view.status}")
@@ -59,13 +59,18 @@ def _where(view: Progress) -> str:
     return text.STATUS[view.status]
 
 
+def _in_all(view: Progress) -> float | None:
+    """Return the seconds that a lane will have trained in all, at its pace; None where there is nothing to foretell."""
+    return None if view.status == "finished" or view.phase == "evaluate" else view.at_this_pace
+
+
 def _verdict(first: Progress, second: Progress) -> tuple[str, bool]:
     """Return the line above the bars, and whether the first has been told to be done."""
     if first.status == "finished":
         spent = sum(first.seconds.values())
         if second.status == "finished":
             return text.race_over(spent, sum(second.seconds.values())), True
-        total = second.at_this_pace
+        total = _in_all(second)
         if second.busy and total is not None:
             return text.race_ahead(spent, second.share, second.seconds_left), True
         if total is not None:

@@ -90,14 +90,15 @@ def wire(methods: Methods, tab: gr.Tab, choose: Choose, workshop: Workshop, visi
             experiment = workshop.experiment(now.original)
             request = request_of(experiment, *inputs)
             experiment.plan(request)
-            if len(chosen) < LEAST:
+            ordered = [name for name in METHODS if name in chosen]
+            if len(ordered) < LEAST:
                 raise RequestError(text.TOO_FEW_METHODS)
         except CoreError as error:
             yield {methods.problem: page.problem(str(error))}
             return
-        yield {methods.problem: "", methods.asked: (request, tuple(chosen)), **_buttons(methods, busy=True)}
+        yield {methods.problem: "", methods.asked: (request, tuple(ordered)), **_buttons(methods, busy=True)}
         workshop.jobs.stop(now.folder)
-        yield from _watched(methods, workshop, experiment, now, request, chosen)
+        yield from _watched(methods, workshop, experiment, now, request, ordered)
         yield _buttons(methods, busy=False)
 
     quiet: dict[str, Any] = {"show_progress": "hidden"}
