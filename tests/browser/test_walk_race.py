@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from walk import choose_preset, forget, go, headline, race, switch_to
 
+from core.events import Finished
 from core.store import Run
 from core.unlearning.retrain import Retrain
 from demo import text
@@ -18,11 +19,11 @@ LANES = "#unlearning .lane"
 def held(monkeypatch):
     """Hold a race once E2URec has finished, until the test lets retraining go on."""
     ahead, go_on = threading.Event(), threading.Event()
-    finish, unlearn = Run.finish, Retrain.unlearn
+    note, unlearn = Run.note, Retrain.unlearn
 
-    def finishing(self, metrics):
-        finish(self, metrics)
-        if metrics["method"] == "e2urec":
+    def noting(self, event):
+        note(self, event)
+        if isinstance(event, Finished) and self.config["method"] == "e2urec":
             ahead.set()
 
     def holding(self, work):
@@ -35,7 +36,7 @@ def held(monkeypatch):
             if ahead.is_set():
                 go_on.wait(60)
 
-    monkeypatch.setattr(Run, "finish", finishing)
+    monkeypatch.setattr(Run, "note", noting)
     monkeypatch.setattr(Retrain, "unlearn", holding)
     yield go_on
     go_on.set()
