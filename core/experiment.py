@@ -23,7 +23,7 @@ from core.job import Clicks, Job
 from core.models.roles import Roles
 from core.recommender import Recommender, open_recommender, tokenised
 from core.references import Reference, fair_reference, load_reference, reference_of, reference_path
-from core.settings import tuned_settings
+from core.settings import learned_arrays, tuned_settings
 from core.store import ADAPTER, MODEL, Run, default_folder, digest, start_run
 from core.training.loop import Engine, Logits
 from core.unlearning.base import Method, find_method
@@ -130,7 +130,8 @@ class Experiment:
             RequestError: There is no such method.
         """
         kind = find_method(name)
-        return kind(tuned_settings(kind, self.key, self.assets, len(plan.forget)) if settings is None else settings)
+        chosen = tuned_settings(kind, self.key, self.assets, len(plan.forget)) if settings is None else settings
+        return kind(chosen, learned_arrays(self.assets, self.key, name))
 
     def run_config(self, request: ForgetRequest, method: Method, seed: int) -> dict[str, Any]:
         """Return everything that decides the result of a run, JSON-ready."""

@@ -6,8 +6,10 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-from core.files import read_json
-from core.unlearning.base import Method
+from safetensors.numpy import load_file, save_file
+
+from core.files import atomic_file, read_json
+from core.unlearning.base import Arrays, Method
 
 
 def tuned_settings(method: type[Method], key: str, assets: Path, samples: int) -> Any:
@@ -29,6 +31,24 @@ def tuned_settings(method: type[Method], key: str, assets: Path, samples: int) -
 def tuned_path(assets: Path, key: str, method: str) -> Path:
     """Return where a method's tuned settings lie, with the log of how they were found."""
     return assets / "tuned" / key / f"{method}.json"
+
+
+def learned_path(assets: Path, key: str, method: str) -> Path:
+    """Return where the arrays lie that a method learned beforehand for one recommender."""
+    return assets / "tuned" / key / f"{method}.safetensors"
+
+
+def learned_arrays(assets: Path, key: str, method: str) -> Arrays:
+    """Return what a method learned beforehand; nothing where it did not, or has no need to."""
+    path = learned_path(assets, key, method)
+    return load_file(path) if path.is_file() else {}
+
+
+def save_learned(path: Path, arrays: Arrays) -> None:
+    """Write what a method learned beforehand, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_file(path) as fresh:
+        save_file(dict(arrays), fresh)
 
 
 def updated(settings: Any, changes: Mapping[str, Any]) -> Any:

@@ -34,7 +34,7 @@ from core.manifest import record as record_asset
 from core.recommender import COMPACT, RECIPE, train_recommender
 from core.references import reference_of, reference_path, save_reference
 from core.series import folder_of, run_series
-from core.settings import tuned_path
+from core.settings import learned_path, tuned_path
 from core.store import Run
 from core.training.loop import Engine
 from core.tuning import tune as tune_method
@@ -111,8 +111,9 @@ def tune(
     """
     experiment = opened(dataset, original, data_dir, assets)
     watch(tune_method(experiment, method))
-    path = tuned_path(assets, experiment.key, method)
-    _list_asset(assets, path, "tune", dataset, {"--method": method, "--original": original})
+    path, learned = tuned_path(assets, experiment.key, method), learned_path(assets, experiment.key, method)
+    for made in (path, learned) if learned.is_file() else (path,):
+        _list_asset(assets, made, "tune", dataset, {"--method": method, "--original": original})
     found = read_json(path)
     shown = ("left", "auc_lost", "seconds")
     chosen = {one["rehearsal"]: {name: one[name] for name in shown} for one in found["tuned"]}
