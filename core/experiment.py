@@ -1,10 +1,10 @@
 """The facade: one data set, one trained recommender, and everything that can be asked of the two."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,8 @@ from core.setup import Setup
 from core.shadows import find_shadows, shadows_key, shadows_path
 from core.store import ADAPTER, MODEL, Run, default_folder, start_run
 from core.training.loop import Engine
+
+Said = TypeVar("Said")
 
 
 @dataclass(eq=False)
@@ -84,6 +86,12 @@ class Experiment(Setup):
             RequestError: The request cannot be carried out, or there is no such method.
             RunError: ``folder`` holds something else.
         """
+        return self.alone(self.job(request, method, seed, settings, folder).events())
+
+    def job(
+        self, request: ForgetRequest, method: str, seed: int = 0, settings: Any = None, folder: Path | None = None
+    ) -> Job:
+        """Return what :meth:`unlearn` is going to do, its run folder begun; whoever runs it does so :meth:`alone`."""
         plan = self.plan(request)
         chosen = self.method(method, plan, settings)
         config = self.run_config(request, chosen, seed)
@@ -93,8 +101,7 @@ class Experiment(Setup):
         reference = fair_reference(run, self.reference(request))
         stars, parts = self.interactions.table["rating"].to_numpy(), self.parts(plan)
         models = self.recommender, self.past.backbone
-        job = Job(*models, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
-        return self._alone(job.events())
+        return Job(*models, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
 
     def after(self, run: Run) -> "Experiment":
         """Return the experiment as it stands after a finished ``run``, for the next request; this one stays as it is.
@@ -133,7 +140,7 @@ class Experiment(Setup):
         curves = [curve for made_with, curve in bundled.items() if made_with != own]
         others = () if curves else [one for one in self.retrainings(plan.request, runs) if one.config["seed"] != own]
         job = Relearn(self.recommender, self.engine, plan.forget, run, settings, seed, curves, others)
-        return self._alone(job.events())
+        return self.alone(job.events())
 
     def curves_key(self, run: Run, settings: Relearning = RELEARNING, seed: int = 0) -> str:
         """Return a digest of all that decides how retrained models relearn what ``run`` forgot, but their seeds."""
@@ -163,8 +170,8 @@ class Experiment(Setup):
         known = self.evidence(run, reference)
         return run.metrics | evaluation(known.parts, known.clicks, known.reference) | audit(known)
 
-    def _alone(self, events: Events) -> Events:
-        """Pass ``events`` on while nobody else computes."""
+    def alone(self, events: Generator[Said, None, None]) -> Generator[Said, None, None]:
+        """Pass on what a job says while nobody else computes; nobody has begun it yet."""
         try:
             with self._busy:
                 yield from events

@@ -100,6 +100,10 @@ class Backbone(nn.Module):
         """Return a backbone with the same weights, its own to change; weights that are one stay one, and no others."""
         return Backbone(deepcopy(self.model), self.tokenizer)
 
+    def twin(self) -> "Backbone":
+        """Return a backbone over the same weights in memory, whose adapters and frozen weights are its own affair."""
+        return Backbone(_same_weights(self.model), self.tokenizer)
+
     def save(self, folder: Path) -> None:
         """Write weights (safetensors), configuration and tokenizer into ``folder``."""
         logging.disable_progress_bar()
@@ -123,6 +127,12 @@ def load_backbone(name: str | Path) -> Backbone:
     except (OSError, ValueError, SafetensorError) as error:
         reason = str(error).splitlines()[0]
         raise ModelError(f"The model {name} could not be loaded ({reason}); give a folder or a hub name.") from error
+
+
+def _same_weights(model: PreTrainedModel) -> PreTrainedModel:
+    """Return a model of the same layers whose parameters share their memory with those of ``model``."""
+    shared: dict[int, object] = {id(one): nn.Parameter(one.data, one.requires_grad) for one in model.parameters()}
+    return deepcopy(model, shared | {id(one): one for one in model.buffers()})
 
 
 def _answer_ids(tokenizer: PreTrainedTokenizerFast) -> tuple[int, int]:

@@ -97,6 +97,12 @@ class Ensemble(Backbone):
         copied.to(self.device)
         return copied
 
+    def twin(self) -> "Ensemble":
+        """Return an ensemble over the same shards' weights; the attention, which is small, is copied."""
+        twin = Ensemble([shard.twin() for shard in self.shards], _copied(self.attention))
+        twin.to(self.device)
+        return twin
+
     def save(self, folder: Path) -> None:
         """Write each shard into a folder of its own below ``folder``, and the attention beside them."""
         for at, shard in enumerate(self.shards):

@@ -5,8 +5,10 @@ import pytest
 import torch
 from transformers import AutoModelForSeq2SeqLM, GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
+from core.config import Lora
 from core.errors import ModelError
 from core.models.backbone import Backbone, load_backbone
+from core.models.roles import Roles
 
 PROMPTS = [["Would this user ", "like it"], ["Would ", "this user like it ? Answer Yes or No ."], ["it"]]
 
@@ -133,3 +135,19 @@ def test_of_no_prompt_nothing_is_encoded(recommender):
     assert recommender.backbone.encode([]) == []
     assert isinstance(recommender.backbone, Backbone)
     assert isinstance(recommender.backbone.tokenizer, PreTrainedTokenizerFast)
+
+
+def test_a_twin_answers_from_the_same_memory_and_keeps_its_layers_to_itself(folder, tokenizer):
+    backbone = load_backbone(folder)
+    twin = backbone.twin()
+    tokens, mask = batch(tokenizer, PROMPTS)
+    before = answers(backbone, tokens, mask)
+    assert np.array_equal(answers(twin, tokens, mask), before)
+    weights, others = (list(one.model.parameters()) for one in (backbone, twin))
+    assert [one.data_ptr() for one in weights] == [one.data_ptr() for one in others]
+    with Roles(twin) as roles:
+        roles.add("student", Lora(rank=2, alpha=2.0, targets="linear", dropout=0.0), 0)[1].data.fill_(1.0)
+        assert not np.array_equal(answers(twin, tokens, mask), before)
+        assert np.array_equal(answers(backbone, tokens, mask), before)
+        assert all(one.requires_grad for one in weights)
+    assert np.array_equal(answers(twin, tokens, mask), before)

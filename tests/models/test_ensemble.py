@@ -156,3 +156,10 @@ def test_a_broken_ensemble_is_refused_in_a_sentence(attentive, tmp_path, damage)
         (tmp_path / ENSEMBLE).write_text("{")
     with pytest.raises(ModelError, match="could not be loaded"):
         load_model(tmp_path)
+
+
+def test_a_twin_answers_from_the_same_memory(attentive, batch):
+    twin = attentive.twin()
+    assert np.array_equal(answers(twin, batch), answers(attentive, batch))
+    weights, others = ([w.data_ptr() for one in e.shards for w in one.parameters()] for e in (attentive, twin))
+    assert weights == others
