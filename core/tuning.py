@@ -8,14 +8,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from core.benchmark import made_on
 from core.errors import RunError
 from core.events import Events, Finished, Saved, Started, Step
 from core.experiment import Experiment
 from core.files import read_json, runs_folder, write_json
+from core.provenance import made_on
 from core.references import Reference, reference_of
 from core.rehearsal import Rehearsal, on_validation, rehearsals, rehearse
-from core.series import folder_of, run_series
+from core.series import Variant, folder_of, run_series
 from core.settings import nested, tuned_path, updated
 from core.store import Run, digest
 from core.unlearning.base import Method, find_method
@@ -44,7 +44,7 @@ def tune(experiment: Experiment, name: str) -> Events:
     method, judge = find_method(name), on_validation(experiment)
     both = rehearsals(judge.samples)
     for one in both:
-        runs = {folder_of(judge, one.together, "retrain", seed): ("retrain", seed) for seed in RETRAININGS}
+        runs = {folder_of(judge, one.together, "retrain", seed): Variant("retrain", seed) for seed in RETRAININGS}
         yield from run_series(judge, one.together, runs, f"retraining for {one.name}")
     goals, log = {one.name: _goal(judge, one) for one in both}, []
     learned = _learned(judge, method, both[0], goals[both[0].name])

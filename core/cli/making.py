@@ -1,13 +1,12 @@
 """``train``, ``reference`` and ``tune``: make the assets, and list them with the command that made them."""
 
-import shlex
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from core.cli.bundling import list_asset
 from core.cli.options import (
     Assets,
     DataDir,
@@ -30,10 +29,9 @@ from core.errors import RunError
 from core.evaluation.divergence import distances
 from core.files import ASSETS, read_json
 from core.forgetting import preset as preset_request
-from core.manifest import record as record_asset
 from core.recommender import COMPACT, RECIPE, train_recommender
 from core.references import reference_of, reference_path, save_reference
-from core.series import folder_of, run_series
+from core.series import Variant, folder_of, run_series
 from core.settings import tuned_path
 from core.store import Run
 from core.training.loop import Engine
@@ -63,7 +61,7 @@ def train(
     chosen = replace(training, epochs=epochs) if epochs else training
     metrics = watch(train_recommender(interactions, base, chosen, seed, folder, Engine()))
     changed = {"--base": None if base == COMPACT else base, "--epochs": epochs, "--out": out}
-    _list_asset(assets, folder, "train", dataset, {"--original": original, **changed, "--seed": seed})
+    list_asset(assets, folder, "train", dataset, {"--original": original, **changed, "--seed": seed})
     record = {"folder": folder, "dataset": dataset, "base": base, "epochs": chosen.epochs, "seed": seed, **metrics}
     return Answer(record, facts_table(record), as_json)
 
@@ -82,14 +80,14 @@ def reference(
     each, name = numbers(seeds, "--seeds"), preset or "twenty-percent"
     experiment = opened(dataset, original, data_dir, assets)
     request = preset_request(name, experiment.samples)
-    runs = {folder_of(experiment, request, "retrain", seed): ("retrain", seed) for seed in each}
+    runs = {folder_of(experiment, request, "retrain", seed): Variant("retrain", seed) for seed in each}
     watch(run_series(experiment, request, runs, f"retraining for {name} on {experiment.key}"))
     made = reference_of(one for one in map(Run, runs))
     if made is None:
         raise RunError("No retraining was finished; start the command again.")
     path = reference_path(assets, dataset, experiment.original, name)
     save_reference(path, made, experiment.reference_key(request))
-    _list_asset(assets, path, "reference", dataset, {"--preset": name, "--original": original, "--seeds": seeds})
+    list_asset(assets, path, "reference", dataset, {"--preset": name, "--original": original, "--seeds": seeds})
     floor = distances(made.clicks["forget"].mean(axis=0), made.clicks["forget"])
     record = {"path": path, "preset": name, "seeds": each, "seconds": made.seconds.tolist()}
     record |= {key: value for key, value in floor.items() if key.endswith("floor")}
@@ -112,7 +110,7 @@ def tune(
     experiment = opened(dataset, original, data_dir, assets)
     watch(tune_method(experiment, method))
     path = tuned_path(assets, experiment.key, method)
-    _list_asset(assets, path, "tune", dataset, {"--method": method, "--original": original})
+    list_asset(assets, path, "tune", dataset, {"--method": method, "--original": original})
     found = read_json(path)
     shown = ("left", "auc_lost", "seconds")
     chosen = {one["rehearsal"]: {name: one[name] for name in shown} for one in found["tuned"]}
@@ -124,10 +122,3 @@ def _refuse_foreign(folder: Path) -> None:
     """Raise a RunError where training would replace something that is no recommender."""
     if folder.exists() and not (folder / RECIPE).is_file() and (not folder.is_dir() or any(folder.iterdir())):
         raise RunError(f"{folder} holds files that are no recommender; choose an empty or a new folder.")
-
-
-def _list_asset(assets: Path, made: Path, command: str, dataset: str, options: Mapping[str, object]) -> None:
-    """Put ``made`` on the manifest, where it lies among the assets, with the command that makes it again."""
-    if made.resolve().is_relative_to(assets.resolve()):
-        given = [word for name, value in options.items() if value is not None for word in (name, str(value))]
-        record_asset(assets, made, shlex.join(["python", "-m", "core", command, dataset, *given]))

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rich.console import Group, RenderableType
 from rich.table import Table
 
-from core.benchmark import COLUMNS, cells
+from core.benchmark.results import Benchmark
+from core.benchmark.tables import COLUMNS, cells, footnotes, judged, orderings_table, orderings_title
 from core.cli.output import plain
 
 UTILITY = {"auc": "AUC", "acc": "ACC", "ll": "LL"}
@@ -58,13 +60,18 @@ def metrics_table(record: Mapping[str, Any]) -> Table:
     return table
 
 
-def benchmark_table(results: Mapping[str, Any]) -> Table:
-    """Return methods and metrics, mean ± standard error over seeds."""
-    title = "mean ± standard error; AUC, ACC, LL and distances × 100"
-    table = Table("method", *COLUMNS.values(), caption=title)
-    for method, values in cells(results).items():
-        table.add_row(method, *values)
-    return table
+def benchmark_table(results: Benchmark) -> RenderableType:
+    """Return the table with its footnotes and, where the paper has such a table, the paper's orderings."""
+    table = Table("method", *COLUMNS.values(), caption="\n".join(footnotes(results)), caption_justify="left")
+    for title, values in cells(results).items():
+        table.add_row(title, *values)
+    if not (found := judged(results)):
+        return table
+    head, lines = orderings_table(found)
+    paper = Table(*head, title=orderings_title(results))
+    for line in lines:
+        paper.add_row(*line)
+    return Group(table, paper)
 
 
 def _hundred(value: Any) -> str:
