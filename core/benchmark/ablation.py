@@ -64,7 +64,8 @@ def without(tuned: E2URec.Settings, gentle: float) -> list[Entry]:
         whole: dict[str, Any] = {"student_lora": None}
         found.append(_entry("full", "full fine-tuning, same rate", whole))
         slower = whole | {"student.learning_rate": gentle}
-        found.append(_entry("full-gentle", "full fine-tuning, the original's rate", slower))
+        if gentle != tuned.student.learning_rate:
+            found.append(_entry("full-gentle", "full fine-tuning, the original's rate", slower))
     return found
 
 

@@ -84,7 +84,7 @@ def orderings_table(found: Mapping[Ordering, Verdict]) -> tuple[list[str], list[
         [COLUMNS[metric], better, *(_behind(found, metric, better, verdict) for verdict in VERDICTS)]
         for metric, better in dict.fromkeys((one.metric, one.better) for one in found)
     ]
-    return ["metric", "in the paper better", *(f"than: {verdict}" for verdict in VERDICTS)], lines
+    return ["metric", "ahead in the paper", *(f"of: {verdict}" for verdict in VERDICTS)], lines
 
 
 def markdown(results: Benchmark) -> str:

@@ -71,16 +71,8 @@ def benchmark(
     percents = _each(forget_fraction, "--forget-fraction") if forget_fraction is not None else ()
     _refuse_mixed(what, methods, percents, ablate, bundle)
     names, each = tuple(dict.fromkeys(method_names(methods or "all"))), _each(seeds, "--seeds")
-    options = {
-        **{
-            "--methods": methods,
-            "--seeds": seeds,
-            "--preset": preset,
-            "--users": users,
-            "--interactions": interactions,
-        },
-        **{"--forget-fraction": forget_fraction, "--ablate": ablate, "--original": original, "--out": "DIR"},
-    }
+    options = _options(methods=methods, seeds=seeds, preset=preset, users=users, interactions=interactions)
+    options |= _options(forget_fraction=forget_fraction, ablate=ablate, original=original, out="DIR")
     experiment = opened(dataset, original, data_dir, assets)
     plan = _plan(experiment, what, names, each, percents, ablate)
     watch(run_benchmark(experiment, plan, out), scoreboard(plan.titles(), [f"seed {seed}" for seed in each]))
@@ -94,6 +86,10 @@ def benchmark(
 
 def _each(text: str, option: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(numbers(text, option)))
+
+
+def _options(**given: object) -> dict[str, object]:
+    return {f"--{name.replace('_', '-')}": value for name, value in given.items()}
 
 
 def _bundle(results: Benchmark, assets: Path, options: Mapping[str, object]) -> None:
