@@ -6,16 +6,16 @@ from dataclasses import asdict, dataclass
 from itertools import product
 from typing import Any
 
-from core.benchmark import made_on
 from core.errors import RunError
 from core.events import Event, Events, Finished, Saved, Started, Step
 from core.experiment import Experiment
 from core.files import read_json, runs_folder, write_json
 from core.job import workspace
 from core.models.roles import Roles
+from core.provenance import made_on
 from core.references import Reference, reference_of
 from core.rehearsal import Rehearsal, on_validation, rehearsals, rehearse
-from core.series import folder_of, run_series
+from core.series import Variant, folder_of, run_series
 from core.settings import learned_path, nested, save_learned, tuned_path, updated
 from core.store import KEPT, Run, digest
 from core.unlearning.base import Method, Workspace, find_method
@@ -84,7 +84,7 @@ def _prepare(judge: Experiment, method: type[Method]) -> Generator[Event, None, 
     """Retrain without each rehearsal and let the method learn from that; what it learned by heart is bundled."""
     stages = []
     for one in rehearsals(judge.samples):
-        runs = {folder_of(judge, one.together, "retrain", seed): ("retrain", seed) for seed in RETRAININGS}
+        runs = {folder_of(judge, one.together, "retrain", seed): Variant("retrain", seed) for seed in RETRAININGS}
         yield from run_series(judge, one.together, runs, f"retraining for {one.name}")
         goal = reference_of(map(Run, runs))
         if goal is None:

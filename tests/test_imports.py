@@ -27,8 +27,8 @@ LAYERS = (
     ("core.models",),
     ("core.forgetting",),
     ("core.data",),
-    ("core.store", "core.memory", "core.manifest"),
-    ("core.config", "core.errors", "core.events", "core.files"),
+    ("core.store", "core.memory", "core.manifest", "core.provenance"),
+    ("core.config", "core.errors", "core.events", "core.files", "core.paper"),
 )
 ONLY = {
     "peft": ("core.models.roles",),
@@ -38,7 +38,7 @@ ONLY = {
     "typer": ("core.cli",),
     "rich": ("core.cli",),
     "gradio": ("demo", "app"),
-    "plotly": ("demo",),
+    "plotly": ("demo", "core.benchmark.figures"),
     "spaces": ("demo", "app"),
     "httpx": ("core.data",),
 }
