@@ -62,7 +62,7 @@ class NPO(Method):
         "lora.targets": ("attention+embedding",),
         "lora.dropout": (0.0,),
         "click_weight": (0.0, 1.0),
-        "remember_weight": (4.0, 8.0, 20.0),
+        "remember_weight": (4.0, 20.0),
         "optimisation.learning_rate": (2e-3, 4e-3),
         "pace.passes": (0.7,),
     }

@@ -20,7 +20,7 @@ but a method's own terms moves the model (ours; the released code leaves it on).
 WHOLE_GRID: Mapping[str, tuple[Any, ...]] = {
     **COMPACT_GRID,
     "optimisation.learning_rate": (1e-4, 3e-4, 1e-3),
-    "pace.passes": (0.3, 0.7),
+    "pace.passes": (0.7,),
 }
 """What is tried for the compact model beside each method's own weight."""
 
