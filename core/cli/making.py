@@ -29,7 +29,7 @@ from core.config import ORIGINALS, training_of
 from core.data.datasets import open_dataset
 from core.errors import RunError
 from core.evaluation.divergence import distances
-from core.evaluation.relearning import PARTS, SHARES, Curve, steps_until
+from core.evaluation.relearning import PARTS, STEPS, Curve, steps_until
 from core.files import ASSETS, read_json
 from core.forgetting import preset as preset_request
 from core.manifest import record as record_asset
@@ -125,8 +125,8 @@ def relearn_reference(
     _list_asset(
         assets, path, "relearn-reference", dataset, {"--preset": name, "--original": original, "--seeds": seeds}
     )
-    steps = {part: [steps_until(curve, part, SHARES["half"]) for curve in curves.values()] for part in PARTS}
-    record = {"path": path, "preset": name, "seeds": each, **{f"{part}_half": one for part, one in steps.items()}}
+    half = {part: [steps_until(one, part, STEPS["_half"], "loss") for one in curves.values()] for part in PARTS}
+    record = {"path": path, "preset": name, "seeds": each, **{f"{part}_loss_half": one for part, one in half.items()}}
     return Answer(record, facts_table(record), as_json)
 
 
