@@ -39,9 +39,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """Metrics by name, as far as they are known."""
+    """Metrics by name, as far as they are known; ``of`` names the run, where a job makes several."""
 
     metrics: Mapping[str, Any]
+    of: str = ""
 
 
 @dataclass(frozen=True)

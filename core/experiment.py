@@ -1,10 +1,10 @@
 """The facade: one data set, one trained recommender, and everything that can be asked of the two."""
 
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,8 @@ import numpy.typing as npt
 from core.data.datasets import open_dataset
 from core.data.downloads import Progress
 from core.data.samples import Samples
+from core.evaluation.audit import audit
+from core.evaluation.evidence import Evidence
 from core.evaluation.predictions import click_probability
 from core.evaluation.report import evaluation
 from core.events import Events
@@ -24,8 +26,11 @@ from core.references import Reference, fair_reference
 from core.relearn import RELEARNING, Relearn, Relearning, curves_key, curves_path, load_curves
 from core.sequence import carried_on, without
 from core.setup import Setup
+from core.shadows import find_shadows, shadows_key, shadows_path
 from core.store import ADAPTER, MODEL, Run, default_folder, start_run
 from core.training.loop import Engine
+
+Said = TypeVar("Said")
 
 
 @dataclass(eq=False)
@@ -81,6 +86,12 @@ class Experiment(Setup):
             RequestError: The request cannot be carried out, or there is no such method.
             RunError: ``folder`` holds something else.
         """
+        return self.alone(self.job(request, method, seed, settings, folder).events())
+
+    def job(
+        self, request: ForgetRequest, method: str, seed: int = 0, settings: Any = None, folder: Path | None = None
+    ) -> Job:
+        """Return what :meth:`unlearn` is going to do, its run folder begun; whoever runs it does so :meth:`alone`."""
         plan = self.plan(request)
         chosen = self.method(method, plan, settings)
         config = self.run_config(request, chosen, seed)
@@ -90,8 +101,7 @@ class Experiment(Setup):
         reference = fair_reference(run, self.reference(request))
         stars, parts = self.interactions.table["rating"].to_numpy(), self.parts(plan)
         models = self.recommender, self.past.backbone
-        job = Job(*models, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
-        return self._alone(job.events())
+        return Job(*models, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
 
     def after(self, run: Run) -> "Experiment":
         """Return the experiment as it stands after a finished ``run``, for the next request; this one stays as it is.
@@ -130,25 +140,39 @@ class Experiment(Setup):
         curves = [curve for made_with, curve in bundled.items() if made_with != own]
         others = () if curves else [one for one in self.retrainings(plan.request, runs) if one.config["seed"] != own]
         job = Relearn(self.recommender, self.engine, plan.forget, run, settings, seed, curves, others)
-        return self._alone(job.events())
+        return self.alone(job.events())
 
     def curves_key(self, run: Run, settings: Relearning = RELEARNING, seed: int = 0) -> str:
         """Return a digest of all that decides how retrained models relearn what ``run`` forgot, but their seeds."""
         reference = self.reference_key(ForgetRequest.from_record(run.config["request"]))
         return curves_key(reference, self.recommender.weights_digest, settings, seed)
 
-    def evaluate(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
-        """Return the metrics of a finished run, its distances measured against ``reference``, by default the bundled.
+    def evidence(self, run: Run, reference: Reference | None = None) -> Evidence:
+        """Return all that a finished run can be judged by, beside ``reference``, by default the bundled one.
 
         Raises:
             RunError: The run has not finished or belongs to another recommender.
         """
         plan = self.plan_of(run)
         others = fair_reference(run, reference or self.reference(plan.request))
-        return run.metrics | evaluation(self.parts(plan), run.predictions, others)
+        key = shadows_key(asdict(self.recommender.recipe), self.judged)
+        samples = self.past.samples or self.samples
+        shadows = find_shadows(shadows_path(self.assets, self.key), key, samples, self.judged)
+        return Evidence(plan, self.parts(plan), run.predictions, others, *shadows)
 
-    def _alone(self, events: Events) -> Events:
-        """Pass ``events`` on while nobody else computes."""
+    def evaluate(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
+        """Return all metrics of a finished run: its own, anew, and those of :func:`core.evaluation.audit.audit`.
+
+        A job leaves the audit out, so that forgetting stays as quick as it is; it can be made of every run later.
+
+        Raises:
+            RunError: The run has not finished or belongs to another recommender.
+        """
+        known = self.evidence(run, reference)
+        return run.metrics | evaluation(known.parts, known.clicks, known.reference) | audit(known)
+
+    def alone(self, events: Generator[Said, None, None]) -> Generator[Said, None, None]:
+        """Pass on what a job says while nobody else computes; nobody has begun it yet."""
         try:
             with self._busy:
                 yield from events

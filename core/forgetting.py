@@ -133,8 +133,25 @@ def preset(name: str, samples: Samples) -> ForgetRequest:
         at = rng.choice(np.flatnonzero(shown))
         return ForgetRequest(interactions=((train.user[at], train.item[at]),))
     if name == "twenty-percent":
-        return ForgetRequest(users=tuple(rng.choice(users, len(users) // 5, replace=False)))
+        return forget_fraction(20, samples)
     raise RequestError(f"There is no preset {name}; choose one of {', '.join(PRESETS)}.")
+
+
+def forget_fraction(percent: int, samples: Samples) -> ForgetRequest:
+    """Return the request of so many percent of all training users, one at least; of more percent it holds all of less.
+
+    Twenty percent are the preset ``twenty-percent``: they are drawn first, in an order of their own, and the others
+    follow in another.
+
+    Raises:
+        RequestError: ``percent`` is not between 1 and 99.
+    """
+    if not 1 <= percent <= 99:
+        raise RequestError(f"A share of {percent} percent cannot be forgotten; choose between 1 and 99.")
+    users, rng = np.unique(samples.of(Split.TRAIN).user), np.random.default_rng(PRESET_SEED)
+    first = rng.choice(users, len(users) // 5, replace=False)
+    order = np.concatenate([first, rng.permutation(np.setdiff1d(users, first))])
+    return ForgetRequest(users=tuple(order[: max(1, len(users) * percent // 100)]))
 
 
 def _rows_in_all_later_histories(train: Samples) -> Ints:

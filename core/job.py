@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -94,18 +95,8 @@ class Job:
         yield Finished(dict(work.seconds))
 
     def _workspace(self, roles: Roles) -> Workspace:
-        return Workspace(
-            engine=self.engine,
-            backbone=self.recommender.backbone,
-            roles=roles,
-            fresh=lambda seed: self.engine.place(self.recommender.fresh(seed)),
-            training=self.recommender.recipe.training,
-            plan=self.plan,
-            stars=self.stars,
-            seed=self.seed,
-            keep=kept_folder(self.run.config),
-            checkpoint=Checkpoint(self.run.folder / CHECKPOINT, self.run.config),
-        )
+        keep, checkpoint = kept_folder(self.run.config), Checkpoint(self.run.folder / CHECKPOINT, self.run.config)
+        return workspace(self.recommender, self.engine, roles, self.plan, self.stars, self.seed, keep, checkpoint)
 
     def _save(self, result: Unlearned, roles: Roles) -> Event:
         folder = self.run.folder
@@ -155,3 +146,28 @@ class Job:
             **{f"seconds_{phase}": value for phase, value in work.seconds.items()},
             "trainable_params": result.parameters,
         }
+
+
+def workspace(
+    recommender: Recommender,
+    engine: Engine,
+    roles: Roles,
+    plan: ForgetPlan,
+    stars: Ints,
+    seed: int,
+    keep: Path,
+    checkpoint: Checkpoint | None = None,
+) -> Workspace:
+    """Return what a method works with; see :class:`~core.unlearning.base.Workspace`."""
+    return Workspace(
+        engine=engine,
+        backbone=recommender.backbone,
+        roles=roles,
+        fresh=lambda first: engine.place(recommender.fresh(first)),
+        training=recommender.recipe.training,
+        plan=plan,
+        stars=stars,
+        seed=seed,
+        keep=keep,
+        checkpoint=checkpoint,
+    )

@@ -1,52 +1,92 @@
-"""Several runs of one request, one after another, each in a folder of its own and resumable there."""
+"""Several runs, one after another, each in a folder of its own and resumable there."""
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core.events import Events, Finished, Saved, Started, Step
+from core.events import Evaluated, Events, Finished, Saved, Started, Step
 from core.experiment import Experiment
-from core.forgetting import ForgetRequest
+from core.forgetting import ForgetPlan, ForgetRequest
+from core.settings import nested, updated
 from core.store import Run, default_folder
+from core.unlearning.base import Method
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One run of a series.
+
+    Attributes:
+        method: Name of the method.
+        seed: Decides everything random.
+        name: What it is called; the method's name where empty.
+        changes: What differs from the tuned settings, by dotted name, such as ``student.learning_rate``.
+        request: What goes, where that is not the series' own request.
+    """
+
+    method: str
+    seed: int
+    name: str = ""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    request: ForgetRequest | None = None
+
+    @property
+    def title(self) -> str:
+        """What its steps are called within the series."""
+        return f"{self.name or self.method} seed {self.seed}"
 
 
 def folder_of(experiment: Experiment, request: ForgetRequest, method: str, seed: int) -> Path:
     """Return the folder of a run with tuned settings that nobody named a place for."""
-    return default_folder(_config(experiment, request, method, seed))
+    chosen = experiment.method(method, experiment.plan(request))
+    return default_folder(experiment.run_config(request, chosen, seed))
 
 
-def run_series(
-    experiment: Experiment, request: ForgetRequest, wanted: Mapping[Path, tuple[str, int]], job: str
-) -> Events:
+def run_series(experiment: Experiment, request: ForgetRequest, wanted: Mapping[Path, Variant], job: str) -> Events:
     """Make the runs that are ``wanted``, one after another; finished ones are taken as they are.
+
+    Each says ``Evaluated``, under its title, when it is done or found done.
 
     Args:
         experiment: On what.
-        request: What goes.
-        wanted: Folder → name of the method and seed.
+        request: What goes, where a variant names nothing else.
+        wanted: What is to be in each folder.
         job: What all this is for, in words.
 
     Raises:
+        RequestError: There is no such method, or a request cannot be carried out; said before anything runs.
         RunError: A folder holds something else.
     """
-    yield Started(job, experiment.engine.device, tuple(_title(*one) for one in wanted.values()))
+    methods = _methods(experiment, request, wanted)
+    yield Started(job, experiment.engine.device, tuple(one.title for one in wanted.values()))
     seconds: dict[str, float] = {}
-    for folder, (method, seed) in wanted.items():
-        run = Run(folder)
-        if not _holds(run, experiment, request, method, seed):
-            events = experiment.unlearn(request, method, seed, folder=folder)
-            yield from _within(_title(method, seed), events)
-        seconds[_title(method, seed)] = run.metrics["seconds"]
+    for folder, variant in wanted.items():
+        run, goes, method = Run(folder), variant.request or request, methods[folder]
+        if not _holds(run, experiment.run_config(goes, method, variant.seed)):
+            events = experiment.unlearn(goes, variant.method, variant.seed, method.settings, folder)
+            yield from _within(variant.title, events)
+        seconds[variant.title] = run.metrics["seconds"]
+        yield Evaluated(run.metrics, variant.title)
     yield Finished(seconds)
 
 
-def _holds(run: Run, experiment: Experiment, request: ForgetRequest, method: str, seed: int) -> bool:
-    return run.finished and run.config == json.loads(json.dumps(_config(experiment, request, method, seed)))
+def _methods(experiment: Experiment, request: ForgetRequest, wanted: Mapping[Path, Variant]) -> dict[Path, Method]:
+    plan = cache(experiment.plan)
+    return {folder: _method(experiment, one, plan(one.request or request)) for folder, one in wanted.items()}
 
 
-def _config(experiment: Experiment, request: ForgetRequest, method: str, seed: int) -> dict[str, Any]:
-    return experiment.run_config(request, experiment.method(method, experiment.plan(request)), seed)
+def _method(experiment: Experiment, variant: Variant, plan: ForgetPlan) -> Method:
+    tuned = experiment.method(variant.method, plan)
+    if not variant.changes:
+        return tuned
+    return experiment.method(variant.method, plan, updated(tuned.settings, nested(variant.changes)))
+
+
+def _holds(run: Run, config: Mapping[str, Any]) -> bool:
+    return run.finished and run.config == json.loads(json.dumps(config))
 
 
 def _within(title: str, events: Events) -> Events:
@@ -56,7 +96,3 @@ def _within(title: str, events: Events) -> Events:
             yield Step(f"{title}: {event.phase}", event.step, event.of, event.losses, event.seconds_left)
         elif isinstance(event, Saved):
             yield event
-
-
-def _title(method: str, seed: int) -> str:
-    return f"{method} seed {seed}"

@@ -6,8 +6,10 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-from core.files import read_json
-from core.unlearning.base import Method
+from safetensors.numpy import load_file, save_file
+
+from core.files import atomic_file, read_json
+from core.unlearning.base import Arrays, Method
 
 
 def tuned_settings(method: type[Method], key: str, assets: Path, samples: int) -> Any:
@@ -31,15 +33,32 @@ def tuned_path(assets: Path, key: str, method: str) -> Path:
     return assets / "tuned" / key / f"{method}.json"
 
 
+def learned_path(assets: Path, key: str, method: str) -> Path:
+    """Return where the arrays lie that a method learned beforehand for one recommender."""
+    return assets / "tuned" / key / f"{method}.safetensors"
+
+
+def learned_arrays(assets: Path, key: str, method: str) -> Arrays:
+    """Return what a method learned beforehand; nothing where it did not, or has no need to."""
+    path = learned_path(assets, key, method)
+    return load_file(path) if path.is_file() else {}
+
+
+def save_learned(path: Path, arrays: Arrays) -> None:
+    """Write what a method learned beforehand, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_file(path) as fresh:
+        save_file(dict(arrays), fresh)
+
+
 def updated(settings: Any, changes: Mapping[str, Any]) -> Any:
-    """Return the dataclass ``settings`` with ``changes``, a dict that may hold dicts for its inner dataclasses."""
+    """Return the dataclass ``settings`` with ``changes``: a dict, with dicts or None for its inner dataclasses."""
     values = {}
     for field in fields(settings):
         if field.name in changes:
             old, new = getattr(settings, field.name), changes[field.name]
-            values[field.name] = (
-                updated(old, new) if is_dataclass(old) else tuple(new) if isinstance(new, list) else new
-            )
+            inner = is_dataclass(old) and new is not None
+            values[field.name] = updated(old, new) if inner else tuple(new) if isinstance(new, list) else new
     return replace(settings, **values)
 
 

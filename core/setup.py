@@ -14,7 +14,7 @@ from core.parts import compared_parts
 from core.recommender import Recommender
 from core.references import Reference, load_reference, reference_of, reference_path
 from core.sequence import Past
-from core.settings import tuned_settings
+from core.settings import learned_arrays, tuned_settings
 from core.store import Run, digest
 from core.unlearning.base import Method, find_method
 
@@ -61,7 +61,8 @@ class Setup:
             RequestError: There is no such method.
         """
         kind = find_method(name)
-        return kind(tuned_settings(kind, self.key, self.assets, len(plan.forget)) if settings is None else settings)
+        chosen = tuned_settings(kind, self.key, self.assets, len(plan.forget)) if settings is None else settings
+        return kind(chosen, learned_arrays(self.assets, self.key, name))
 
     def run_config(self, request: ForgetRequest, method: Method, seed: int) -> dict[str, Any]:
         """Return everything that decides the result of a run, JSON-ready."""

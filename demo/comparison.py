@@ -29,7 +29,7 @@ class Comparison:
             All distances are NaN without a reference.
         retrained: (k, n) P(click) of each retrained model on the forgotten ratings; k is 0 without a reference.
         metrics: The run's metrics, by the names of :mod:`core.evaluation.report`.
-        elsewhere: What the reference was made on, where it came with the app; empty where it was made here.
+        elsewhere: What retraining was timed on, where that was not here; else empty.
     """
 
     request: ForgetRequest
@@ -63,8 +63,14 @@ class Comparison:
         return self.ratings.loc[change[chosen].sort_values().index]
 
 
-def compare(experiment: Experiment, run: Run, reference: Reference | None) -> Comparison:
+def compare(experiment: Experiment, run: Run, reference: Reference | None, timed: float | None = None) -> Comparison:
     """Return what ``run`` changed, measured against ``reference`` where there is one.
+
+    Args:
+        experiment: On what it ran.
+        run: The run.
+        reference: Retrained models.
+        timed: Seconds of a retraining on this machine, where there was one; they stand in for the reference's.
 
     Raises:
         RunError: The run has not finished or belongs to another recommender.
@@ -89,8 +95,8 @@ def compare(experiment: Experiment, run: Run, reference: Reference | None) -> Co
         ratings=ratings,
         people=_people(ratings, retrained),
         retrained=retrained,
-        metrics=experiment.evaluate(run, reference),
-        elsewhere=reference.device if reference and reference.bundled else "",
+        metrics=experiment.evaluate(run, reference) | ({} if timed is None else {"retrain_seconds": timed}),
+        elsewhere=reference.device if reference and reference.bundled and timed is None else "",
     )
 
 

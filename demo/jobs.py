@@ -7,23 +7,25 @@ that stands between two updates of the page would stand still.
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from core.errors import CoreError
-from core.events import Cancelled, Event, Events, Failed
+from core.events import Cancelled, Failed
 
 Result = TypeVar("Result")
+Said = TypeVar("Said")
+"""What a job says: events, or those of a race."""
 _LOG = logging.getLogger(__name__)
 
 
-class Job:
+class Job(Generic[Said]):
     """A job in line or at work: what it said so far, and a way to stop it."""
 
-    def __init__(self, start: Callable[[], Events]) -> None:
+    def __init__(self, start: Callable[[], Generator[Said, None, None]]) -> None:
         self._start = start
-        self._said: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._said: queue.SimpleQueue[Said | Cancelled | Failed] = queue.SimpleQueue()
         self._stopped, self._begun, self._over = threading.Event(), threading.Event(), threading.Event()
         self._beginning = threading.Lock()
 
@@ -56,7 +58,7 @@ class Job:
         finally:
             self._over.set()
 
-    def updates(self, every: float) -> Iterator[list[Event]]:
+    def updates(self, every: float) -> Iterator[list[Said | Cancelled | Failed]]:
         """Yield, every so many seconds until the job is over, what it said since; the list may be empty."""
         while not self._over.is_set():
             heard = self._heard()
@@ -73,8 +75,8 @@ class Job:
                 self._said.put(Cancelled())
                 return
 
-    def _heard(self) -> list[Event]:
-        heard: list[Event] = []
+    def _heard(self) -> list[Said | Cancelled | Failed]:
+        heard: list[Said | Cancelled | Failed] = []
         while not self._said.empty():
             heard.append(self._said.get())
         return heard
@@ -86,13 +88,13 @@ class Jobs:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine")
         self._lock = threading.Lock()
-        self._jobs: dict[str, list[Job]] = {}
+        self._jobs: dict[str, list[Job[Any]]] = {}
 
     def compute(self, work: Callable[[], Result]) -> Result:
         """Return what ``work`` returns, once those before it in line are done."""
         return self._thread.submit(work).result()
 
-    def submit(self, owner: str, start: Callable[[], Events]) -> Job:
+    def submit(self, owner: str, start: Callable[[], Generator[Said, None, None]]) -> Job[Said]:
         """Put a job of ``owner`` in line and return it."""
         job = Job(start)
         with self._lock:
@@ -106,7 +108,7 @@ class Jobs:
             for job in self._jobs.get(owner, ()):
                 job.stop()
 
-    def _run(self, owner: str, job: Job) -> None:
+    def _run(self, owner: str, job: Job[Any]) -> None:
         job.run()
         with self._lock:
             self._jobs[owner].remove(job)
@@ -114,7 +116,7 @@ class Jobs:
                 del self._jobs[owner]
 
 
-def _close(events: Events) -> None:
+def _close(events: Any) -> None:
     close = getattr(events, "close", None)
     if close is not None:
         close()

@@ -29,7 +29,7 @@ MARKS = {
 def rating_chart(result: Comparison) -> go.Figure:
     """Return P(click) of the forgotten ratings that changed most: before, after and retrained, a line each."""
     rows = result.most_changed(MOST)
-    labels = [_label(row, many=len(result.people_ids) > 1) for row in rows.itertuples()]
+    labels = [label(row, many=len(result.people_ids) > 1) for row in rows.itertuples()]
     columns = zip(rows["title"], rows["user"], rows["stars"], strict=True)
     hover = [f"{title}<br>{text.person(user)}, {stars} ★" for title, user, stars in columns]
     return _dumbbell(rows, labels, hover, percent=True)
@@ -54,7 +54,7 @@ def spread_chart(result: Comparison) -> go.Figure:
         groups["retrained"] = result.retrained.ravel()
     draw = _strip if len(result.ratings) <= FEW else _shares
     figure = go.Figure([draw(name, values, at) for at, (name, values) in enumerate(groups.items())])
-    figure.update_layout(**_layout(_beside(result), top=14), xaxis=_percent_axis(), yaxis=_axis(None))
+    figure.update_layout(**layout(_beside(result), top=14), xaxis=percent_axis(), yaxis=axis(None))
     if draw is _strip:
         figure.update_yaxes(tickvals=list(range(len(groups))), ticktext=list(groups), range=[len(groups) - 0.5, -0.5])
     else:
@@ -75,17 +75,17 @@ def _dumbbell(rows: pd.DataFrame, labels: list[str], hover: list[str], percent: 
     for name, mark in MARKS.items():
         if name in rows:
             figure.add_trace(_points(rows[name], mark, name, hover, percent))
-    across = _percent_axis() if percent else {**_axis(None), "rangemode": "tozero"}
-    down = {**_axis(None), "tickvals": list(range(len(rows))), "showticklabels": False}
+    across = percent_axis() if percent else {**axis(None), "rangemode": "tozero"}
+    down = {**axis(None), "tickvals": list(range(len(rows))), "showticklabels": False}
     down["range"] = [len(rows) - 0.6, -0.9]
-    figure.update_layout(**_layout(80 + ROW * len(rows)), xaxis={**across, "side": "top"}, yaxis=down)
-    return figure.update_layout(annotations=[_title(label, at) for at, label in enumerate(labels)])
+    figure.update_layout(**layout(80 + ROW * len(rows)), xaxis={**across, "side": "top"}, yaxis=down)
+    return figure.update_layout(annotations=[row_title(said, at) for at, said in enumerate(labels)])
 
 
-def _title(label: str, at: int) -> dict[str, Any]:
+def row_title(said: str, at: int) -> dict[str, Any]:
     """Return a row's title, above its line rather than beside it, so that a phone has room for both."""
     return {
-        "text": label, "x": 0, "xref": "paper", "xanchor": "left", "y": at, "yshift": 13, "showarrow": False,
+        "text": said, "x": 0, "xref": "paper", "xanchor": "left", "y": at, "yshift": 13, "showarrow": False,
     }  # fmt: skip
 
 
@@ -124,12 +124,14 @@ def _shares(name: str, values: Any, _at: int) -> go.Scatter:
     )
 
 
-def _label(row: Any, many: bool) -> str:
+def label(row: Any, many: bool) -> str:
+    """Return a rating's title, cut where it is long, and whose it is where ``many`` people's are shown."""
     short = row.title if len(row.title) <= TITLE_LENGTH else row.title[: TITLE_LENGTH - 1].rstrip() + "…"
     return f"{short} · {row.user}" if many else short
 
 
-def _layout(height: int, top: int = 34) -> dict[str, Any]:
+def layout(height: int, top: int = 34) -> dict[str, Any]:
+    """Return what all figures have in common, for a height and a margin above (pixels)."""
     return {
         "height": height,
         "margin": {"l": 8, "r": 14, "t": top, "b": 28},
@@ -141,9 +143,11 @@ def _layout(height: int, top: int = 34) -> dict[str, Any]:
     }
 
 
-def _axis(title: str | None) -> dict[str, Any]:
+def axis(title: str | None) -> dict[str, Any]:
+    """Return an axis with a faint grid."""
     return {"title": title, "gridcolor": GRID, "zeroline": False, "fixedrange": True, "automargin": True}
 
 
-def _percent_axis() -> dict[str, Any]:
-    return {**_axis(None), "range": [-0.02, 1.02], "tickformat": ".0%", "tickvals": [0, 0.5, 1], "tickangle": 0}
+def percent_axis() -> dict[str, Any]:
+    """Return the axis of P(click)."""
+    return {**axis(None), "range": [-0.02, 1.02], "tickformat": ".0%", "tickvals": [0, 0.5, 1], "tickangle": 0}

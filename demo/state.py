@@ -21,14 +21,12 @@ class Visit:
         original: The original that answers, ``best`` or ``memorising``.
         request: What was forgotten last, None before the first time.
         run: Folder of the finished unlearning run, empty before the first one.
-        retrain: Folder of the retraining for comparison, finished or begun; empty where there is none.
     """
 
     folder: str
     original: str
     request: ForgetRequest | None = None
     run: str = ""
-    retrain: str = ""
 
 
 def begin_visit(sessions: Path, original: str) -> Visit:

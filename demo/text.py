@@ -12,11 +12,14 @@ LEAD = (
 NEVER_SAW = "Models that never saw {it} say"
 
 # Steps
-MEET, CHOOSE, UNLEARN, COMPARE = "Meet", "Choose", "Unlearn", "Compare"
+MEET, CHOOSE, UNLEARN, COMPARE, METHODS = "Meet", "Choose", "Unlearn", "Compare", "Methods"
 MEET_LEAD = "This is the recommender at work, answering one question about one person."
 CHOOSE_LEAD = "Whom, or what, shall the model forget?"
 UNLEARN_LEAD = "The model is being changed here and now; nothing on this page is a recording."
 COMPARE_LEAD = "What the model said before, what it says now, and what models say that never saw the data."
+METHODS_LEAD = (
+    "Other ways to forget, on the very same request. Which comes nearest to retraining, and what does it cost?"
+)
 
 # Status strip
 COMPUTING_ON, DATA, MODEL = "computing on", "data", "model"
@@ -59,17 +62,23 @@ NO_PRESET_CHOSEN = "Nothing is chosen yet; pick one of the three."
 CANCEL = "Cancel"
 SEE_CHANGE = "See what changed"
 BACK_TO_CHOOSE = "Choose again"
-NOTHING_YET = "Nothing is being forgotten yet. Choose whom or what to forget first."
+NOTHING_YET = (
+    "Nothing is being forgotten yet. Choose whom or what to forget first, or let unlearning race on what is chosen."
+)
 WAITING = "The model is busy with somebody else. You are next in line; this starts by itself."
 CANCELLED = "Cancelled. Nothing was kept of it; the original model is as it was."
 RETRAIN_CANCELLED = "Cancelled. What was trained so far is kept, and goes on from there if you start it again."
+RACE, WAIT, STOP_RETRAINING = "Race against retraining", "Wait for it", "Stop it"
+RACE_HINT = "Both take turns on this machine, so that each computes for as long as the other until one is done."
+RACE_CANCELLED = "Cancelled. The original model is as it was."
 NOT_STARTED = "not started"
-DONE = "done"
 LOSSES = {
     "augment": "How well a copy learns the forgotten ratings by heart",
     "student": "How far the student is from its two teachers",
     "retrain": "Training from scratch without the forgotten ratings",
 }
+STATUS = {"idle": "", "waiting": "waiting", "running": "starting", "cancelled": "stopped", "failed": "failed"}
+DONE_BEFORE = "done before"
 LOSS_NAMES = {"click": "click loss", "forget": "forget", "remember": "remember"}
 PHASES = {
     "augment": (
@@ -79,6 +88,9 @@ PHASES = {
     "teachers": ("Ask the teachers", "One teacher has that subtracted, the other is the original; both give answers."),
     "student": ("Train the student", "A small adapter follows the first on what must go, the second on what stays."),
     "retrain": ("Retrain", "A new model is trained from scratch on everything but the forgotten ratings."),
+    "unlearn": ("Unlearn", "All weights of a copy are moved by the method's own loss."),
+    "shards": ("Make the shards", "Four models, each trained on a quarter of the people; kept for the next request."),
+    "aggregate": ("Weigh the shards", "A small attention learns how much each of them counts."),
     "evaluate": ("Measure", "The new model answers the forgotten, some retained and all test questions."),
 }
 
@@ -115,6 +127,62 @@ UTILITY_NAMES = {
     "ll": ("LL", "log loss of its probabilities; lower is better"),
 }
 AGAIN = "Forget somebody else"
+TO_METHODS = "Try other methods"
+
+# Methods
+METHOD_NAMES = {
+    "e2urec": "E2URec",
+    "rehearsed": "Rehearsed teacher",
+    "npo": "NPO",
+    "sisa": "SISA",
+    "receraser": "RecEraser",
+    "neggrad": "NegGrad",
+    "negkl": "NegKL",
+    "bad_teacher": "Bad-T",
+    "finetune": "Fine-tuning",
+    "retrain": "Retraining",
+}
+METHOD_SENTENCES = {
+    "e2urec": "Two teachers guide a small adapter: one has unlearned, the other remembers.",
+    "rehearsed": "Ours: E2URec with a teacher that learned on other people what forgetting does.",
+    "npo": "An adapter learns to prefer anything to the forgotten answers.",
+    "sisa": "Four models on a quarter of the people each; only those that knew the forgotten ones are trained again.",
+    "receraser": "As SISA, but people of like taste stay together and the models' say is learned.",
+    "neggrad": "Pushes the loss up on what must go, and down on what stays.",
+    "negkl": "Drives the answers away from the original's where they must go, and holds them elsewhere.",
+    "bad_teacher": "Follows a teacher that knows nothing on what must go, and the original elsewhere.",
+    "finetune": "Goes on training on what stays, and hopes that the rest fades.",
+}
+METHODS_CHOSEN = "Methods to compare"
+RUN_METHODS = "Run them"
+TOO_FEW_METHODS = "Choose at least two methods to compare."
+NO_METHODS_YET = "Nothing has been compared yet. Choose two or more methods, and run them."
+METHODS_CANCELLED = "Cancelled. What had finished is kept; run them again and the others go on."
+QUEUE_HINT = "One after another, on the same ratings, with the same seed; untuned ones with their published settings."
+UNTUNED = "not tuned for this model"
+CONTEST_COLUMNS = {
+    "auc": ("AUC", "on test ratings; higher is better"),
+    "acc": ("ACC", "share of right guesses on test ratings; higher is better"),
+    "ll": ("LL", "log loss on test ratings; lower is better"),
+    "jsd": ("JSD", "distance to retrained models on the forgotten ratings; lower is better"),
+    "l2": ("L2", "distance to retrained models on the forgotten ratings; lower is better"),
+    "seconds": ("Seconds", "for this request"),
+    "setup": ("One-off s", "before any request, once for all of them"),
+    "parameters": ("Parameters", "how many were trained"),
+}
+CONTEST_TABLE = "All of them side by side"
+CONTEST_HINT = "The best of the methods in bold. Retrained models' own JSD and L2 are the noise of retraining."
+JSD_CHART = "How near to retraining, for how long"
+LOGARITHMIC = "logarithmic"
+JSD_CHART_HINT = "Down and to the left is better. The grey line joins those that nothing beats on both."
+AUC_CHART = "How good a recommender, for how long"
+AUC_CHART_HINT = "Up and to the left is better. The grey line joins those that nothing beats on both."
+CLICKS_CHART = "What each says about the forgotten ratings"
+CLICKS_CHART_HINT = (
+    "P(click), for the ratings on which the methods disagree most. The nearer to “retrained”, the better."
+)
+SECONDS = "seconds"
+ADAPTER_KEY, WHOLE_KEY = "trains a small adapter", "trains whole models"
 
 
 def profile(gender: Any = None, age: Any = None, occupation: Any = None) -> str:
@@ -256,3 +324,76 @@ def strangers(users: tuple[int, ...]) -> str:
     """Return the note that some of those who were named have nothing to be forgotten."""
     names = ", ".join(map(str, users[:5])) + (f" and {len(users) - 5} more" if len(users) > 5 else "")
     return f"The model was never trained on user {names}, so there is nothing of theirs to forget."
+
+
+def phase(name: str) -> str:
+    """Return what a phase is called."""
+    return PHASES.get(name, (name, ""))[0]
+
+
+def racing(people: int, ratings: int) -> str:
+    """Return the title of a race."""
+    return f"{forgetting(people, ratings)}: E2URec against retraining"
+
+
+def at_step(step: int, of: int) -> str:
+    """Return where a lane is in its phase."""
+    return f"step {step:,} of {of:,}"
+
+
+def measuring() -> str:
+    """Return what a lane does after its last step."""
+    return "being measured"
+
+
+def took(spent: float) -> str:
+    """Return how long a lane took."""
+    return f"done in {seconds(spent)}"
+
+
+def would_take(step: int, of: int, total: float) -> str:
+    """Return where a lane is in its phase, and how long all of that will have taken at its pace so far."""
+    return f"{at_step(step, of)} · about {seconds(total)} in all (extrapolated)"
+
+
+def took_alone(spent: float) -> str:
+    """Return how long the first of a race took, where nothing can be said of the second."""
+    return f"E2URec took {seconds(spent)}."
+
+
+def race_ahead(spent: float, share: float, left: float) -> str:
+    """Return where retraining is when E2URec is done, and when it will end at its own pace."""
+    return (
+        f"E2URec took {seconds(spent)}. Retraining is at {percent(share)}; "
+        f"at its pace it ends in about {seconds(left)} (extrapolated)."
+    )
+
+
+def race_stopped(spent: float, share: float, total: float) -> str:
+    """Return the result of a race whose retraining was stopped."""
+    return (
+        f"E2URec took {seconds(spent)}. Retraining was stopped at {percent(share)}; "
+        f"at its pace it would have taken about {seconds(total)} in all (extrapolated)."
+    )
+
+
+def race_over(spent: float, retrain: float) -> str:
+    """Return the result of a race that both finished."""
+    return f"E2URec took {seconds(spent)}, retraining {seconds(retrain)}: {speed_line(spent, retrain, elsewhere='')}"
+
+
+def contested(people: int, ratings: int) -> str:
+    """Return what the methods are run on."""
+    return (
+        f"Your request, as it stands in “{CHOOSE}”: {count(ratings, 'rating')} of {count(people, 'person', 'people')}."
+    )
+
+
+def method_card(name: str) -> str:
+    """Return the two lines of a method's card."""
+    return f"{METHOD_NAMES[name]}\n{METHOD_SENTENCES[name]}"
+
+
+def timed_elsewhere(where: str) -> str:
+    """Return the note that the reference was not timed here."""
+    return f"* Timed where the reference was made ({where})."

@@ -1,5 +1,7 @@
 """Colours and shapes of the page. Before, after and retrained look the same everywhere."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import gradio as gr
@@ -7,6 +9,8 @@ import gradio as gr
 BEFORE, AFTER, RETRAINED = "#2f80c9", "#d9700b", "#0b9a78"
 """From the palette of Okabe and Ito (blue, vermilion, bluish green), shaded to stand on light and dark alike."""
 GREY, GRID = "#7d8796", "rgba(125,135,150,0.22)"
+ADAPTER, WHOLE = "#8c5b8c", "#5e7334"
+"""Methods that train an adapter, and those that train whole models; their shapes tell them apart among themselves."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
 STYLE = Path(__file__).resolve().parent.parent / "assets" / "style.css"
 INK = gr.themes.Color(
@@ -23,6 +27,35 @@ INK = gr.themes.Color(
     c950="#0f1520",
     name="ink",
 )
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What stands for a method in every figure, and beside its name.
+
+    Attributes:
+        colour: Says what it trains.
+        symbol: Plotly's name of the shape.
+        points: The same shape for SVG, in a square of 12.
+    """
+
+    colour: str
+    symbol: str
+    points: str
+
+
+METHODS: Mapping[str, Mark] = {
+    "e2urec": Mark(ADAPTER, "star", "6,0 7.6,4.2 12,4.4 8.5,7.2 9.7,11.6 6,9.1 2.3,11.6 3.5,7.2 0,4.4 4.4,4.2"),
+    "rehearsed": Mark(ADAPTER, "hexagon", "6,0 11.4,3 11.4,9 6,12 0.6,9 0.6,3"),
+    "npo": Mark(ADAPTER, "bowtie", "0,1 6,6 12,1 12,11 6,6 0,11"),
+    "sisa": Mark(WHOLE, "square", "1,1 11,1 11,11 1,11"),
+    "receraser": Mark(WHOLE, "hourglass", "1,0 11,0 6,6 11,12 1,12 6,6"),
+    "neggrad": Mark(WHOLE, "triangle-down", "0,1.5 12,1.5 6,11.5"),
+    "negkl": Mark(WHOLE, "triangle-up", "6,0.5 12,10.5 0,10.5"),
+    "bad_teacher": Mark(WHOLE, "x", "3,0 6,3 9,0 12,3 9,6 12,9 9,12 6,9 3,12 0,9 3,6 0,3"),
+    "finetune": Mark(WHOLE, "cross", "4,0 8,0 8,4 12,4 12,8 8,8 8,12 4,12 4,8 0,8 0,4 4,4"),
+}
+"""In the order in which they are offered."""
 
 
 def theme() -> gr.themes.Base:

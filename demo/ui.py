@@ -1,4 +1,4 @@
-"""The page: four steps, put together."""
+"""The page: its steps, put together."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import gradio as gr
 from core.config import ORIGINALS
 from demo import text
 from demo.state import KEEP, begin_visit, end_visit, sweep
-from demo.steps import choose, compare, head, meet, unlearn
+from demo.steps import choose, compare, head, meet, methods, race, unlearn
 from demo.theme import STYLE, theme
 from demo.workshop import Workshop
 
@@ -37,12 +37,28 @@ def build(workshop: Workshop) -> gr.Blocks:
                 unlearned = unlearn.build()
             with gr.Tab(text.COMPARE, id=4):
                 compared = compare.build()
+            with gr.Tab(text.METHODS, id=5) as fifth:
+                contested = methods.build()
         meet.wire(met, workshop, visit)
-        switched = head.wire(above, met, workshop, visit)
+        head.wire(above, met, workshop, visit)
         choose.wire(chosen, workshop)
-        forgot = unlearn.wire(unlearned, chosen, above, workshop, visit, walk)
-        compare.wire(compared, workshop, visit, after=(switched, forgot))
-        for button, step in ((met.onward, 2), (unlearned.again, 2), (unlearned.onward, 4), (compared.again, 2)):
+        unlearn.wire(unlearned, chosen, above, workshop, visit, walk)
+        retrainings = (
+            race.wire(unlearned, chosen, above, workshop, visit, walk),
+            compare.wire(compared, workshop, visit),
+            methods.wire(contested, fifth, chosen, workshop, visit),
+        )
+        for news in (visit.change, *(event.then for event in retrainings)):
+            compare.refresh(compared, workshop, visit, after=news)
+            methods.refresh(contested, workshop, visit, after=news)
+        onward = (
+            (met.onward, 2),
+            (unlearned.again, 2),
+            (unlearned.onward, 4),
+            (compared.again, 2),
+            (compared.onward, 5),
+        )
+        for button, step in onward:
             button.click(_go(step), outputs=walk, show_progress="hidden", queue=False)
         demo.load(lambda: begin_visit(workshop.sessions, ORIGINALS[0]), outputs=visit, show_progress="hidden")
     return demo.queue(max_size=200, default_concurrency_limit=8)

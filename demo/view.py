@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from core.events import Cancelled, Event, Failed, Finished, Started, Step
+from core.race import LaneEvent
 
 Status: TypeAlias = Literal["idle", "waiting", "running", "finished", "cancelled", "failed"]
 Curve: TypeAlias = tuple[float, ...]
@@ -46,6 +47,15 @@ class Progress:
         return self.step / self.of if self.of else 0.0
 
     @property
+    def at_this_pace(self) -> float | None:
+        """Seconds that the whole phase takes at its pace so far; None before its first step and after its last."""
+        return self.seconds_left / (self.of - self.step) * self.of if 0 < self.step < self.of else None
+
+    def filled(self, phase: str) -> float:
+        """Return the share of ``phase`` that is done, 0 to 1."""
+        return {"done": 1.0, "now": self.share, "ahead": 0.0}[self.place(phase)]
+
+    @property
     def busy(self) -> bool:
         """Whether there is something to wait for, and to cancel."""
         return self.status in ("waiting", "running")
@@ -64,6 +74,17 @@ def fold(progress: Progress, events: Iterable[Event]) -> Progress:
     for event in events:
         progress = _after(progress, event)
     return progress
+
+
+def fold_race(lanes: Mapping[str, Progress], heard: Iterable[LaneEvent | Cancelled | Failed]) -> Mapping[str, Progress]:
+    """Return the progress on each lane after ``heard``; the end of the race is that of all lanes at work."""
+    after = dict(lanes)
+    for one in heard:
+        if isinstance(one, LaneEvent):
+            after[one.lane] = _after(after[one.lane], one.event)
+        else:
+            after = {lane: _after(view, one) if view.busy else view for lane, view in after.items()}
+    return after
 
 
 def _after(progress: Progress, event: Event) -> Progress:

@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pytest
 import torch
 
@@ -13,9 +14,11 @@ from core.data.synthetic import synthetic
 from core.experiment import Experiment
 from core.files import write_json
 from core.recommender import open_recommender, tokenised, train_recommender
-from core.settings import tuned_path
+from core.settings import learned_path, save_learned, tuned_path
 from core.store import Run
 from core.training.loop import Engine
+from core.unlearning.crossfit import SEEN, UNSEEN
+from core.unlearning.rehearsed import heard
 
 SMALL = {"learning_rate": 5e-3, "batch_size": 16, "warmup": 0}
 SHORT = {"optimisation": SMALL, "pace": {"passes": 8.0, "steps": [1, 4]}}
@@ -39,7 +42,7 @@ TUNED = {
     "rehearsed": {
         **SHORT,
         "lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
-        "shift": [0.1, -0.3, -0.2, *[0.0] * 12],
+        "shift": [0.1, -0.3, -0.2, *[0.0] * 14],
     },
     "receraser": {"attention": SMALL, "attention_steps": 4},
 }
@@ -78,7 +81,10 @@ def assets(_own_folders, interactions, tmp_path_factory):
     folder = tmp_path_factory.mktemp("assets")
     training = Training(epochs=3, optimisation=Optimisation(learning_rate=5e-3, batch_size=16, warmup=0))
     list(train_recommender(interactions, "compact", training, 0, folder / "models" / "synthetic" / "best", Engine()))
-    for method, settings in TUNED.items():
+    halves = {name: np.zeros(len(interactions.table), np.float16) for name in (SEEN, UNSEEN)}
+    save_learned(learned_path(folder, "synthetic/best", "rehearsed"), halves)
+    tuned = TUNED | {"rehearsed": TUNED["rehearsed"] | {"heard": heard(halves)}}
+    for method, settings in tuned.items():
         write_json(tuned_path(folder, "synthetic/best", method), {"tuned": [{"samples": 20, "settings": settings}]})
     return folder
 

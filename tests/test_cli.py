@@ -6,10 +6,12 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
 
+from core.benchmark.results import load_benchmark
 from core.cli.app import main
 from core.cli.output import plain
 from core.data.samples import Split
@@ -146,6 +148,45 @@ def test_evaluate_measures_against_retrainings_that_lie_beside_the_run(answer, f
     assert found["jsd_floor"] > 0
 
 
+def test_evaluate_audits_the_run(answer, finished):
+    finished("retrain", 1), finished("retrain", 2)
+    found = answer("evaluate", "synthetic", "--run", finished("e2urec")[0].folder)
+    assert 0 <= found["mia_auc"] <= 1
+    assert {"mia_auc_retrained_low", "mia_user_privleak", "later_auc_gap", "stayed_user_auc", "jsd_q95_floor"} <= set(
+        found
+    )
+
+
+def test_attack_holds_the_unlearned_model_against_the_original_and_retrained_ones(answer, run, finished):
+    finished("retrain", 1), finished("retrain", 2)
+    command = ("attack", "synthetic", "--run", finished("original")[0].folder)
+    found = answer(*command)
+    assert found["mia_auc"] == found["mia_auc_before"] == pytest.approx(found["mia_auc_retrained"], abs=0.5)
+    assert found["method"] == "original"
+    assert found["lira_auc"] is None
+    assert "make them with `python -m core shadows`" in found["lira_skipped"]
+    table = " ".join(run(*command)[1].split())
+    assert "loss threshold, per person" in table
+    assert "There are no shadow models for synthetic/best" in table
+    assert "likelihood ratio" not in table
+
+
+def test_shadows_are_bundled_and_the_likelihood_ratio_attack_then_uses_them(answer, run, assets, tmp_path):
+    own = tmp_path / "assets"
+    own.mkdir()
+    made = ("--original", assets / "models" / "synthetic" / "best", "--assets", own)
+    found = answer("shadows", "synthetic", "--models", 4, "--seed", 2, *made)
+    assert found["path"] == str(own / "shadows" / "synthetic" / "best.safetensors")
+    assert problems(own) == []
+    entry = read_json(own / "manifest.json")["shadows/synthetic/best.safetensors"]
+    assert entry["command"].endswith("--models 4 --seed 2")
+    folder = answer("unlearn", "synthetic", "--preset", "one-user", "--method", "original", *made)["run"]
+    attacked = answer("attack", "synthetic", "--run", folder, *made)
+    assert 0 <= attacked["lira_auc"] <= 1
+    assert attacked["lira_skipped"] is None
+    assert "likelihood ratio, per sample" in run("attack", "synthetic", "--run", folder, *made)[1]
+
+
 def test_a_model_that_has_forgotten_something_forgets_something_else_and_the_way_back_is_found(answer, user, tmp_path):
     other = next(one for one in range(1, 13) if one != user)
     first = answer("unlearn", "synthetic", "--users", user, "--out", tmp_path / "first")
@@ -231,19 +272,69 @@ def test_tune_bundles_settings_that_unlearning_then_uses(answer, assets, tmp_pat
 def test_benchmark_makes_every_row_once_and_a_table_of_them(answer, tmp_path):
     command = ("benchmark", "synthetic", "--methods", "original,retrain", "--seeds", "1,2", "--out", tmp_path / "bench")
     found = answer(*command)
-    assert list(found["rows"]) == ["original", "retrain"]
-    assert found["rows"]["retrain"]["auc"]["values"] != []
-    assert found["rows"]["original"]["jsd"]["mean"] > 0
-    assert found["rows"]["original"]["auc"]["error"] == 0
+    original, retrain = found["rows"]
+    assert (original["title"], retrain["title"]) == ("original", "retrain")
+    assert len(retrain["metrics"]["auc"]["values"]) == 2
+    assert original["metrics"]["jsd"]["mean"] > 0
+    assert original["metrics"]["auc"]["error"] == 0
+    assert retrain["metrics"]["speedup"]["values"] == [1, 1]
     assert 0 < found["baseline"]["logistic regression"]["auc"] < 1
     table = (tmp_path / "bench" / "table.md").read_text()
-    assert [line.split(" | ")[0] for line in table.splitlines()[4:]] == [
-        "| original",
-        "| retrain",
-        "| logistic regression",
-    ]
+    first = [line.split(" | ")[0] for line in table.split("\n\n")[1].splitlines()[2:]]
+    assert first == ["| original", "| retrain", "| logistic regression"]
     again = answer(*command)
-    assert again["rows"]["retrain"]["seconds"] == found["rows"]["retrain"]["seconds"]
+    assert again["rows"][1]["metrics"]["seconds"] == retrain["metrics"]["seconds"]
+
+
+def test_benchmark_takes_finished_runs_of_plain_methods_as_they_are(answer, finished, tmp_path):
+    for method in ("retrain", "e2urec"):
+        copytree(finished(method, 1)[0].folder, tmp_path / f"{method}-1")
+    found = answer("benchmark", "synthetic", "--methods", "retrain,e2urec", "--seeds", "1", "--out", tmp_path)
+    for row in found["rows"]:
+        assert row["metrics"]["seconds"]["values"] == [finished(row["method"], 1)[0].metrics["seconds"]]
+
+
+def test_benchmark_prints_which_of_the_papers_orderings_hold(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("COLUMNS", "160")
+    _, out, _ = run("benchmark", "synthetic", "--methods", "original,retrain", "--seeds", "1", "--out", tmp_path)
+    assert "the paper's table for MovieLens-1M shows" in out
+    assert "of: does not hold here" in out
+    assert "Speed-up is retrain's seconds over the row's" in out
+
+
+def test_benchmark_over_fractions_has_a_row_for_each_and_can_be_bundled(answer, assets, tmp_path):
+    own, out = tmp_path / "assets", tmp_path / "bench"
+    own.mkdir()
+    made = ("--original", assets / "models" / "synthetic" / "best", "--assets", own)
+    what = ("--forget-fraction", "20,40", "--methods", "original", "--seeds", 1, "--out", out, "--bundle")
+    answer("benchmark", "synthetic", *what, *made)
+    found = load_benchmark("synthetic", "best", "forget-fraction", own)
+    rows = [(row.method, row.at["percent"]) for row in found.rows]
+    assert rows == [("retrain", 20), ("original", 20), ("retrain", 40), ("original", 40)]
+    assert found.rows[3].metrics["forgotten"].mean > found.rows[1].metrics["forgotten"].mean
+    assert found.rows[3].metrics["jsd"].mean > 0
+    assert (out / "original-1").is_dir()
+    assert (out / "forget-40" / "original-1").is_dir()
+    assert (out / "plots" / "percent-jsd.json").is_file()
+    assert problems(own) == []
+    command = read_json(own / "manifest.json")["benchmarks/synthetic/best/forget-fraction.json"]["command"]
+    assert "--forget-fraction 20,40" in command
+    assert command.endswith("--out DIR --bundle")
+
+
+def test_ablate_changes_one_thing_at_a_time(answer, monkeypatch, tmp_path):
+    for name, values in {"ALPHA_TIMES": (0.5,), "WEIGHTS": (0.9,), "RANKS": ()}.items():
+        monkeypatch.setattr(f"core.benchmark.ablation.{name}", values)
+    found = answer("benchmark", "synthetic", "--ablate", "--seeds", "0", "--out", tmp_path)
+    rows = {row["title"]: row for row in found["rows"]}
+    assert found["what"] == "ablation"
+    assert rows["e2urec: no forgetting teacher (α = 0)"]["changes"] == {"alpha": 0.0}
+    whole = rows["e2urec: full fine-tuning, same rate"]["metrics"]["trainable_params"]["mean"]
+    assert whole > rows["e2urec"]["metrics"]["trainable_params"]["mean"]
+    assert rows["e2urec"]["at"].keys() == {"w", "rank"}
+    assert found["orderings"] == []
+    settings = Run(tmp_path / "e2urec.w-0.9-0").config["settings"]
+    assert settings == {**Run(tmp_path / "e2urec-0").config["settings"], "w": 0.9}
 
 
 @pytest.mark.parametrize(
@@ -265,10 +356,17 @@ def test_benchmark_makes_every_row_once_and_a_table_of_them(answer, tmp_path):
         ("unlearn", "synthetic", "--preset", "one-user", "--method", "magic"),
         ("unlearn", "synthetic", "--preset", "one-user", "--seed", "-1"),
         ("evaluate", "synthetic"),
+        ("attack", "synthetic"),
+        ("shadows", "synthetic", "--models", "2"),
         ("relearn", "synthetic"),
         ("train", "synthetic", "--original", "other"),
         ("benchmark", "synthetic", "--out", "x", "--methods", "e2urec,magic"),
         ("benchmark", "synthetic", "--out", "x", "--seeds", "one"),
+        ("benchmark", "synthetic", "--out", "x", "--forget-fraction", "few"),
+        ("benchmark", "synthetic", "--out", "x", "--forget-fraction", "20", "--ablate"),
+        ("benchmark", "synthetic", "--out", "x", "--forget-fraction", "20", "--preset", "one-user"),
+        ("benchmark", "synthetic", "--out", "x", "--ablate", "--methods", "e2urec"),
+        ("benchmark", "synthetic", "--out", "x", "--bundle", "--users", "1"),
     ],
     ids=" ".join,
 )
@@ -289,6 +387,9 @@ def test_a_command_that_is_wrong_ends_with_2_and_one_line(run, words):
         (("unlearn", "synthetic", "--users", "1,998,999"), "Unknown users 998, 999"),
         (("unlearn", "synthetic", "--interactions", "1:999"), "Unknown rating 1:999"),
         (("evaluate", "synthetic", "--run", "nowhere"), "There is no run in nowhere"),
+        (("attack", "synthetic", "--run", "nowhere"), "There is no run in nowhere"),
+        (("shadows", "synthetic", "--models", 5), "5 shadow models do not come in two pairs"),
+        (("benchmark", "synthetic", "--out", "x", "--forget-fraction", 100), "100 percent cannot be forgotten"),
         (("unlearn", "synthetic", "--preset", "one-user", "--out", "/dev/null/run"), "cannot be written"),
         (("unlearn", "synthetic", "--preset", "one-user", "--after", "nowhere"), "There is no run in nowhere"),
     ],
@@ -351,7 +452,9 @@ def test_on_a_terminal_progress_is_bars_on_stderr(capsys, monkeypatch):
 def test_people_get_tables(run, user, finished):
     assert "training users" in run("data", "synthetic")[1]
     assert "P(click)" in run("predict", "synthetic", "--user", user)[1]
-    assert "symmetric KL" in run("evaluate", "synthetic", "--run", finished("e2urec")[0].folder)[1]
+    evaluated = run("evaluate", "synthetic", "--run", finished("e2urec")[0].folder)[1]
+    for words in ("symmetric KL", "loss threshold, per sample", "people who stayed", "50 % are below"):
+        assert words in evaluated
 
 
 def test_help_is_on_stdout(capfd):

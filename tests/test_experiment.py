@@ -102,6 +102,14 @@ def test_retrainings_of_the_same_request_are_found_and_those_of_another_are_not(
     assert experiment.reference(experiment.presets()["one-user"], retrained) is None
 
 
+def test_a_retraining_that_has_not_begun_or_not_ended_is_no_reference(experiment, request_, tmp_path):
+    (tmp_path / "waiting").mkdir()
+    job = experiment.unlearn(request_, "retrain", folder=tmp_path / "begun")
+    next(job)
+    job.close()
+    assert experiment.reference(request_, [Run(tmp_path / "waiting"), Run(tmp_path / "begun")]) is None
+
+
 def test_against_a_reference_the_distances_of_a_run_are_known(experiment, request_, finished):
     reference = experiment.reference(request_, [finished("retrain", seed)[0] for seed in (1, 2)])
     metrics = experiment.evaluate(finished("e2urec")[0], reference)

@@ -36,6 +36,10 @@ def test_changes_reach_inner_settings_and_leave_the_rest():
     assert isinstance(settings.student, Optimisation)
 
 
+def test_inner_settings_can_be_left_out_altogether():
+    assert updated(E2URec.Settings(), {"student_lora": None}).student_lora is None
+
+
 def test_dotted_names_reach_inner_settings():
     changes = nested({"alpha": 1.0, "student.learning_rate": 0.5, "student.batch_size": 8})
     assert changes == {"alpha": 1.0, "student": {"learning_rate": 0.5, "batch_size": 8}}

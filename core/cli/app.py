@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from core.cli import comparing, forgetting, looking, making, relearning
+from core.cli import attacking, comparing, forgetting, looking, making, relearning
 from core.cli.output import say
 from core.errors import CoreError
 
@@ -34,6 +34,8 @@ for command in (
     making.reference,
     making.relearn_reference,
     making.tune,
+    making.shadows,
+    attacking.attack,
     comparing.benchmark,
 ):
     app.command()(command)

@@ -1,11 +1,17 @@
-"""``benchmark``: all methods side by side."""
+"""``benchmark``: all methods side by side, over shares of the users, or E2URec without one part at a time."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from core.benchmark import collect, run_benchmark
+from core.benchmark.ablation import ablation
+from core.benchmark.measure import RESULTS, measure, run_benchmark
+from core.benchmark.plan import Plan, over_fractions, side_by_side
+from core.benchmark.results import Benchmark, benchmark_path, read_benchmark, write_benchmark
+from core.benchmark.tables import judged
+from core.cli.bundling import command_line, list_asset
 from core.cli.options import (
     Assets,
     DataDir,
@@ -23,20 +29,35 @@ from core.cli.options import (
 )
 from core.cli.output import Answer, answering
 from core.cli.progress import watch
+from core.cli.scoreboard import scoreboard
 from core.cli.tables import benchmark_table
 from core.config import ORIGINALS
+from core.experiment import Experiment
 from core.files import ASSETS
+from core.forgetting import ForgetRequest
+
+COMMON, OWN = "twenty-percent", "own-request"
 
 
 @answering
 def benchmark(
     dataset: DatasetName,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the runs and the table go.")],
-    methods: Annotated[str, typer.Option("--methods", metavar="NAME,…|all", help="What to compare.")] = "all",
+    methods: Annotated[
+        str | None, typer.Option("--methods", metavar="NAME,…|all", help="What to compare; all by default.")
+    ] = None,
     seeds: Annotated[str, typer.Option("--seeds", metavar="N,N,…", help="One run of each method for each.")] = "0,1,2",
     preset: Preset = None,
     users: Users = None,
     interactions: Ratings = None,
+    forget_fraction: Annotated[
+        str | None,
+        typer.Option("--forget-fraction", metavar="N,N,…", help="Forget these percents of the training users instead."),
+    ] = None,
+    ablate: Annotated[
+        bool, typer.Option("--ablate", help="Take parts out of e2urec and sweep its numbers instead.")
+    ] = False,
+    bundle: Annotated[bool, typer.Option("--bundle", help="Put the result among the assets too.")] = False,
     original: Original = ORIGINALS[0],
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -46,11 +67,62 @@ def benchmark(
 
     Without a request it is the preset twenty-percent, the paper's setting.
     """
-    names, each = method_names(methods), numbers(seeds, "--seeds")
-    asked = preset or users or interactions
-    what = wanted(preset, users, interactions) if asked else "twenty-percent"
+    what = wanted(preset, users, interactions) if preset or users or interactions else COMMON
+    percents = _each(forget_fraction, "--forget-fraction") if forget_fraction is not None else ()
+    _refuse_mixed(what, methods, percents, ablate, bundle)
+    names, each = tuple(dict.fromkeys(method_names(methods or "all"))), _each(seeds, "--seeds")
+    options = _options(methods=methods, seeds=seeds, preset=preset, users=users, interactions=interactions)
+    options |= _options(forget_fraction=forget_fraction, ablate=ablate, original=original, out="DIR")
     experiment = opened(dataset, original, data_dir, assets)
+    plan = _plan(experiment, what, names, each, percents, ablate)
+    watch(run_benchmark(experiment, plan, out), scoreboard(plan.titles(), [f"seed {seed}" for seed in each]))
+    watch(measure(experiment, plan, out, command_line("benchmark", dataset, options)))
+    results = read_benchmark(out / RESULTS)
+    if bundle:
+        _bundle(results, assets, options)
+    found = [[one.metric, one.better, one.worse, verdict] for one, verdict in judged(results).items()]
+    return Answer({**results.as_record(), "orderings": found, "folder": out}, benchmark_table(results), as_json)
+
+
+def _each(text: str, option: str) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(numbers(text, option)))
+
+
+def _options(**given: object) -> dict[str, object]:
+    return {f"--{name.replace('_', '-')}": value for name, value in given.items()}
+
+
+def _bundle(results: Benchmark, assets: Path, options: Mapping[str, object]) -> None:
+    """Put ``results`` among the assets, and on the manifest with the command that makes them again."""
+    path = benchmark_path(assets, results.dataset, results.original, results.what)
+    write_benchmark(path, results)
+    list_asset(assets, path, "benchmark", results.dataset, {**options, "--bundle": True})
+
+
+def _refuse_mixed(
+    what: ForgetRequest | str, methods: str | None, percents: Sequence[int], ablate: bool, bundle: bool
+) -> None:
+    if percents and ablate:
+        raise typer.BadParameter("--forget-fraction and --ablate are two benchmarks; give one of them")
+    if percents and what != COMMON:
+        raise typer.BadParameter("--forget-fraction draws the users itself; leave the request out")
+    if ablate and methods:
+        raise typer.BadParameter("--ablate compares e2urec with itself; leave --methods out")
+    if bundle and (isinstance(what, ForgetRequest) or (ablate and what != COMMON)):
+        raise typer.BadParameter(f"--bundle keeps results of presets, of an ablation those of {COMMON}; leave it out")
+
+
+def _plan(
+    experiment: Experiment,
+    what: ForgetRequest | str,
+    methods: Sequence[str],
+    seeds: Sequence[int],
+    percents: Sequence[int],
+    ablate: bool,
+) -> Plan:
+    if percents:
+        return over_fractions(experiment.samples, tuple(dict.fromkeys(percents)), methods, seeds)
     request = request_in(experiment, what)
-    watch(run_benchmark(experiment, request, names, each, out))
-    results = collect(experiment, request, names, each, out)
-    return Answer({**results, "folder": out}, benchmark_table(results), as_json)
+    if ablate:
+        return ablation(experiment, request, seeds)
+    return side_by_side(what if isinstance(what, str) else OWN, request, methods, seeds)

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from rich.console import Group
+
+from core.cli.audit_tables import audit_tables
 from core.cli.options import (
     After,
     Assets,
@@ -77,12 +80,16 @@ def evaluate(
     as_json: Json = False,
     assets: Assets = ASSETS,
 ) -> Answer:
-    """Measure a finished run again, against retrained models: the bundled ones or those that you have made since."""
+    """Measure a finished run again and audit it: attacks, utility of those who stayed, people and distributions.
+
+    It is measured against retrained models, the bundled ones or those that you have made since.
+    """
     made = open_run(run)
     experiment = opened(dataset, original, data_dir, assets, made)
     request = ForgetRequest.from_record(made.config["request"])
     metrics = experiment.evaluate(made, experiment.reference(request, runs_near(run)))
-    return _answer(experiment, made, metrics, as_json)
+    answer = _answer(experiment, made, metrics, as_json)
+    return Answer(answer.record, Group(answer.text, *audit_tables(metrics)), as_json)
 
 
 def _answer(experiment: Experiment, run: Run, metrics: dict[str, Any], as_json: bool) -> Answer:

@@ -1,14 +1,12 @@
 """The commands that make assets, each listed with the command that made it: models, references, tuned settings."""
 
-import shlex
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
-from core.benchmark import made_on
+from core.cli.bundling import list_asset
 from core.cli.options import (
     Assets,
     DataDir,
@@ -32,12 +30,14 @@ from core.evaluation.divergence import distances
 from core.evaluation.relearning import PARTS, STEPS, Curve, steps_until
 from core.files import ASSETS, read_json
 from core.forgetting import preset as preset_request
-from core.manifest import record as record_asset
+from core.provenance import made_on
 from core.recommender import COMPACT, RECIPE, train_recommender
 from core.references import reference_of, reference_path, save_reference
 from core.relearn import curves_path, save_curves
-from core.series import folder_of, run_series
-from core.settings import tuned_path
+from core.series import Variant, folder_of, run_series
+from core.settings import learned_path, tuned_path
+from core.shadow_training import FEWEST, make_shadows
+from core.shadows import shadows_path
 from core.store import Run
 from core.training.loop import Engine
 from core.tuning import tune as tune_method
@@ -68,7 +68,7 @@ def train(
     chosen = replace(training, epochs=epochs) if epochs else training
     metrics = watch(train_recommender(interactions, base, chosen, seed, folder, Engine()))
     changed = {"--base": None if base == COMPACT else base, "--epochs": epochs, "--out": out}
-    _list_asset(assets, folder, "train", dataset, {"--original": original, **changed, "--seed": seed})
+    list_asset(assets, folder, "train", dataset, {"--original": original, **changed, "--seed": seed})
     record = {"folder": folder, "dataset": dataset, "base": base, "epochs": chosen.epochs, "seed": seed, **metrics}
     return Answer(record, facts_table(record), as_json)
 
@@ -87,14 +87,14 @@ def reference(
     each, name = numbers(seeds, "--seeds"), preset or "twenty-percent"
     experiment = opened(dataset, original, data_dir, assets)
     request = preset_request(name, experiment.samples)
-    runs = {folder_of(experiment, request, "retrain", seed): ("retrain", seed) for seed in each}
+    runs = {folder_of(experiment, request, "retrain", seed): Variant("retrain", seed) for seed in each}
     watch(run_series(experiment, request, runs, f"retraining for {name} on {experiment.key}"))
     made = reference_of(one for one in map(Run, runs))
     if made is None:
         raise RunError("No retraining was finished; start the command again.")
     path = reference_path(assets, dataset, experiment.original, name)
     save_reference(path, made, experiment.reference_key(request))
-    _list_asset(assets, path, "reference", dataset, {"--preset": name, "--original": original, "--seeds": seeds})
+    list_asset(assets, path, "reference", dataset, {"--preset": name, "--original": original, "--seeds": seeds})
     floor = distances(made.clicks["forget"].mean(axis=0), made.clicks["forget"])
     record = {"path": path, "preset": name, "seeds": each, "seconds": made.seconds.tolist()}
     record |= {key: value for key, value in floor.items() if key.endswith("floor")}
@@ -116,15 +116,14 @@ def relearn_reference(
     experiment = opened(dataset, original, data_dir, assets)
     request = experiment.presets()[name]
     runs = {seed: Run(folder_of(experiment, request, "retrain", seed)) for seed in each}
-    wanted = {run.folder: ("retrain", seed) for seed, run in runs.items()}
+    wanted = {run.folder: Variant("retrain", seed) for seed, run in runs.items()}
     watch(run_series(experiment, request, wanted, f"retraining for {name} on {experiment.key}"))
     shown = {seed: watch(experiment.relearn(run))["relearn_curves"]["run"] for seed, run in runs.items()}
     curves = {seed: Curve.from_record(one) for seed, one in shown.items()}
     path = curves_path(assets, dataset, experiment.original, name)
     save_curves(path, experiment.curves_key(runs[each[0]]), curves, {"made": made_on(experiment.engine.device)})
-    _list_asset(
-        assets, path, "relearn-reference", dataset, {"--preset": name, "--original": original, "--seeds": seeds}
-    )
+    options = {"--preset": name, "--original": original, "--seeds": seeds}
+    list_asset(assets, path, "relearn-reference", dataset, options)
     half = {part: [steps_until(one, part, STEPS["_half"], "loss") for one in curves.values()] for part in PARTS}
     record = {"path": path, "preset": name, "seeds": each, **{f"{part}_loss_half": one for part, one in half.items()}}
     return Answer(record, facts_table(record), as_json)
@@ -145,8 +144,9 @@ def tune(
     """
     experiment = opened(dataset, original, data_dir, assets)
     watch(tune_method(experiment, method))
-    path = tuned_path(assets, experiment.key, method)
-    _list_asset(assets, path, "tune", dataset, {"--method": method, "--original": original})
+    path, learned = tuned_path(assets, experiment.key, method), learned_path(assets, experiment.key, method)
+    for made in (path, learned) if learned.is_file() else (path,):
+        list_asset(assets, made, "tune", dataset, {"--method": method, "--original": original})
     found = read_json(path)
     shown = ("left", "auc_lost", "seconds")
     chosen = {one["rehearsal"]: {name: one[name] for name in shown} for one in found["tuned"]}
@@ -154,14 +154,29 @@ def tune(
     return Answer(record, facts_table(record), as_json)
 
 
+@answering
+def shadows(
+    dataset: DatasetName,
+    original: Original = ORIGINALS[0],
+    models: Annotated[int, typer.Option("--models", min=FEWEST, help="How many, an even number.")] = 8,
+    seed: Seed = 0,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    assets: Assets = ASSETS,
+) -> Answer:
+    """Train shadow models on random halves of all people, and bundle what they say, for the likelihood-ratio attack.
+
+    Interrupted, the same command goes on where it stood.
+    """
+    experiment = opened(dataset, original, data_dir, assets)
+    watch(make_shadows(experiment, models, seed))
+    path = shadows_path(assets, experiment.key)
+    list_asset(assets, path, "shadows", dataset, {"--original": original, "--models": models, "--seed": seed})
+    record = {"path": path, "models": models, "seed": seed, "bytes": path.stat().st_size}
+    return Answer(record, facts_table(record), as_json)
+
+
 def _refuse_foreign(folder: Path) -> None:
     """Raise a RunError where training would replace something that is no recommender."""
     if folder.exists() and not (folder / RECIPE).is_file() and (not folder.is_dir() or any(folder.iterdir())):
         raise RunError(f"{folder} holds files that are no recommender; choose an empty or a new folder.")
-
-
-def _list_asset(assets: Path, made: Path, command: str, dataset: str, options: Mapping[str, object]) -> None:
-    """Put ``made`` on the manifest, where it lies among the assets, with the command that makes it again."""
-    if made.resolve().is_relative_to(assets.resolve()):
-        given = [word for name, value in options.items() if value is not None for word in (name, str(value))]
-        record_asset(assets, made, shlex.join(["python", "-m", "core", command, dataset, *given]))

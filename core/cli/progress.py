@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from rich.console import Console
@@ -18,10 +18,22 @@ SECONDS_BETWEEN = 5.0
 """Least seconds between two plain lines of one phase."""
 
 
-def watch(events: Events) -> dict[str, Any]:
-    """Show a job until it ends and return the metrics that it came to; Ctrl-C cancels it."""
+class Screen(Protocol):
+    """What shows events, one after another."""
+
+    def show(self, event: Event) -> None:
+        """Show what ``event`` says."""
+
+
+def watch(events: Events, on: AbstractContextManager[Screen] | None = None) -> dict[str, Any]:
+    """Show a job until it ends and return the metrics that it came to; Ctrl-C cancels it.
+
+    Args:
+        events: The job.
+        on: What it is shown on; by default a bar on a terminal and plain lines elsewhere.
+    """
     metrics: dict[str, Any] = {}
-    with _screen() as screen:
+    with on or _screen() as screen:
         try:
             for event in events:
                 screen.show(event)
@@ -53,14 +65,10 @@ def _download_line(label: str, done: int, total: int) -> None:
         say(f"downloaded {label}" if done else f"downloading {label}")
 
 
-class _Screen(Protocol):
-    def show(self, event: Event) -> None: ...
-
-
 @contextmanager
-def _screen() -> Iterator[_Screen]:
+def _screen() -> Iterator[Screen]:
     if not sys.stderr.isatty():
-        yield _Lines()
+        yield Lines()
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"))
     with Bars(*columns, console=Console(stderr=True)) as bars:
@@ -84,13 +92,14 @@ class _Terminal:
             self._bars.console.print(line, highlight=False, markup=False)
 
 
-class _Lines:
+class Lines:
     """A line at the start and end of each phase, and one every few seconds between."""
 
     def __init__(self) -> None:
         self._phase, self._said = "", 0.0
 
     def show(self, event: Event) -> None:
+        """Write a line, if it is time for one."""
         if not isinstance(event, Step):
             if line := _line(event):
                 say(line)

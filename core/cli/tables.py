@@ -1,15 +1,19 @@
 """Answers as tables for people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.console import Group, RenderableType
 from rich.table import Table
 
-from core.benchmark import COLUMNS, cells
+from core.benchmark.results import Benchmark
+from core.benchmark.tables import COLUMNS, cells, footnotes, judged, orderings_table, orderings_title
 from core.cli.output import plain
 
 UTILITY = {"auc": "AUC", "acc": "ACC", "ll": "LL"}
 DISTANCES = {"jsd": "JSD", "l2": "L2", "symmetric_kl": "symmetric KL"}
+COSTS = ("seconds", "seconds_setup", "speedup", "trainable_params", "peak_memory")
+"""Columns of a benchmark that say what a row costs; the others say how good it is."""
 FACTS = (
     *("run", "method", "original", "seed", "forgotten", "retained", "rebuilt"),
     *("seconds", "retrain_seconds", "trainable_params", "peak_memory", "device"),
@@ -58,12 +62,32 @@ def metrics_table(record: Mapping[str, Any]) -> Table:
     return table
 
 
-def benchmark_table(results: Mapping[str, Any]) -> Table:
-    """Return methods and metrics, mean ± standard error over seeds."""
-    title = "mean ± standard error; AUC, ACC, LL and distances × 100"
-    table = Table("method", *COLUMNS.values(), caption=title)
-    for method, values in cells(results).items():
-        table.add_row(method, *values)
+def benchmark_table(results: Benchmark) -> RenderableType:
+    """Return how good rows are, what they cost, the footnotes and, where the paper has such a table, its orderings."""
+    lines = cells(results)
+    quality = [name for name in COLUMNS if name not in COSTS]
+    shown: list[RenderableType] = [_columns(lines, quality), _columns(lines, COSTS), *footnotes(results)]
+    if found := judged(results):
+        head, rows = orderings_table(found)
+        shown += ["", _table(head, rows, orderings_title(results))]
+    return Group(*shown)
+
+
+def _columns(lines: Mapping[str, Sequence[str]], names: Sequence[str]) -> Table:
+    """Return some of the columns, so that a line fits a screen."""
+    at = [list(COLUMNS).index(name) for name in names]
+    return _table(
+        ["method", *(COLUMNS[name] for name in names)],
+        [[title, *(cells[i] for i in at)] for title, cells in lines.items()],
+    )
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], title: str | None = None) -> Table:
+    table = Table(title=title, title_justify="left")
+    for name in head:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
     return table
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from sklearn.metrics import log_loss, roc_auc_score
 
 
@@ -26,3 +27,23 @@ def utility(labels: npt.ArrayLike, clicks: npt.ArrayLike) -> dict[str, float]:
         "acc": float(np.mean((guess > 0.5) == truth)),
         "ll": float(log_loss(truth, guess, labels=[0, 1])),
     }
+
+
+def user_auc(labels: npt.ArrayLike, clicks: npt.ArrayLike, users: npt.ArrayLike) -> tuple[float, int]:
+    """Return the mean AUC over users who both liked and disliked something, and how many those are.
+
+    Args:
+        labels: (n,) 1 where the item was liked, else 0.
+        clicks: (n,) predicted p(yes).
+        users: (n,) ids.
+
+    Returns:
+        NaN and 0 where there is no such user.
+    """
+    columns = {"user": users, "label": labels, "click": clicks}
+    table = pd.DataFrame({name: np.asarray(values) for name, values in columns.items()})
+    table["won"] = table.groupby("user")["click"].rank() * table["label"]
+    by_user = table.groupby("user").agg(likes=("label", "sum"), size=("label", "size"), won=("won", "sum"))
+    pairs = by_user["likes"] * (by_user["size"] - by_user["likes"])
+    areas = (by_user["won"] - by_user["likes"] * (by_user["likes"] + 1) / 2) / pairs
+    return float(areas[pairs > 0].mean()), int((pairs > 0).sum())

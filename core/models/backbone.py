@@ -4,7 +4,8 @@ Nobody outside :mod:`core.models` knows an architecture, a tokenizer or a token 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 
@@ -38,7 +39,8 @@ class Backbone(nn.Module):
         self.tokenizer = tokenizer
         self.answers = _answer_ids(tokenizer)
         self.pad = int(tokenizer.pad_token_id)
-        self._narrowed = _narrow_head(model, self.answers)
+        self._columns = list(self.answers)
+        self._narrowed = _narrow_head(model, self._columns)
 
     def forward(self, tokens: Tensor, mask: Tensor | None) -> Tensor:
         """Return the logits (n, 2) of *No* and *Yes* in this order, so that column 1 is the click.
@@ -54,13 +56,30 @@ class Backbone(nn.Module):
         start = tokens.new_full((len(tokens), 1), self.model.config.decoder_start_token_id)
         output = self.model(input_ids=tokens, attention_mask=mask, decoder_input_ids=start, use_cache=False)
         logits: Tensor = output.logits[:, 0]
-        return logits if self._narrowed else logits[:, list(self.answers)]
+        return logits if self._narrowed else logits[:, self._columns]
+
+    @contextmanager
+    def whole_vocabulary(self) -> Iterator[None]:
+        """Let :meth:`forward` return the logits of all v tokens, (n, v), until the context ends.
+
+        The two answers stay the first columns, so a loss over (n, 2) becomes one over the whole vocabulary unchanged.
+        """
+        self._columns[2:] = [token for token in range(self.model.config.vocab_size) if token not in self.answers]
+        try:
+            yield
+        finally:
+            del self._columns[2:]
 
     def encode(self, prompts: Sequence[Sequence[str]]) -> list[list[int]]:
         """Return the token ids of each prompt, given as phrases."""
         texts = ["".join(phrases) for phrases in prompts]
         ids: list[list[int]] = self.tokenizer(texts, truncation=True)["input_ids"] if texts else []
         return ids
+
+    @property
+    def width(self) -> int:
+        """Columns of what :meth:`forward` returns: two, or the whole vocabulary."""
+        return len(self._columns)
 
     @property
     def fingerprint(self) -> str:
@@ -80,6 +99,10 @@ class Backbone(nn.Module):
     def copy(self) -> "Backbone":
         """Return a backbone with the same weights, its own to change; weights that are one stay one, and no others."""
         return Backbone(deepcopy(self.model), self.tokenizer)
+
+    def twin(self) -> "Backbone":
+        """Return a backbone over the same weights in memory, whose adapters and frozen weights are its own affair."""
+        return Backbone(_same_weights(self.model), self.tokenizer)
 
     def save(self, folder: Path) -> None:
         """Write weights (safetensors), configuration and tokenizer into ``folder``."""
@@ -106,6 +129,12 @@ def load_backbone(name: str | Path) -> Backbone:
         raise ModelError(f"The model {name} could not be loaded ({reason}); give a folder or a hub name.") from error
 
 
+def _same_weights(model: PreTrainedModel) -> PreTrainedModel:
+    """Return a model of the same layers whose parameters share their memory with those of ``model``."""
+    shared: dict[int, object] = {id(one): nn.Parameter(one.data, one.requires_grad) for one in model.parameters()}
+    return deepcopy(model, shared | {id(one): one for one in model.buffers()})
+
+
 def _answer_ids(tokenizer: PreTrainedTokenizerFast) -> tuple[int, int]:
     """Return the first token of *No* and of *Yes*."""
     yes, no = (tokenizer(answer, add_special_tokens=False)["input_ids"] for answer in ANSWERS)
@@ -114,15 +143,18 @@ def _answer_ids(tokenizer: PreTrainedTokenizerFast) -> tuple[int, int]:
     return no[0], yes[0]
 
 
-def _narrow_head(model: PreTrainedModel, answers: tuple[int, int]) -> bool:
-    """Let the output layer compute the answers' columns only; return False for a model that adds to all columns."""
+def _narrow_head(model: PreTrainedModel, columns: list[int]) -> bool:
+    """Let the output layer compute only ``columns``, as that list stands when it is asked.
+
+    Returns:
+        False for a model that adds something to all columns, which is left as it is.
+    """
     head = model.get_output_embeddings()
     if not isinstance(head, nn.Linear) or hasattr(model, "final_logits_bias"):
         return False
-    rows = list(answers)
 
     def forward(hidden: Tensor) -> Tensor:
-        return functional.linear(hidden, head.weight[rows], None if head.bias is None else head.bias[rows])
+        return functional.linear(hidden, head.weight[columns], None if head.bias is None else head.bias[columns])
 
     setattr(head, "forward", forward)  # noqa: B010 - the head of this one model, not its class
     return True

@@ -1,7 +1,7 @@
 """Several backbones that answer as one: the mean of their logits, or what a learned attention makes of them."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import torch
@@ -78,11 +78,30 @@ class Ensemble(Backbone):
         weights = self.attention(torch.stack(states, dim=1))
         return torch.einsum("nk,nkc->nc", weights, torch.stack(logits, dim=1))
 
+    @property
+    def width(self) -> int:
+        """Columns of what each shard returns."""
+        return self.shards[0].width
+
+    @contextmanager
+    def whole_vocabulary(self) -> Iterator[None]:
+        """Let every shard return the logits of all tokens until the context ends."""
+        with ExitStack() as all_of_them:
+            for shard in self.shards:
+                all_of_them.enter_context(shard.whole_vocabulary())
+            yield
+
     def copy(self) -> "Ensemble":
         """Return an ensemble with the same weights, its own to change."""
         copied = Ensemble([shard.copy() for shard in self.shards], _copied(self.attention))
         copied.to(self.device)
         return copied
+
+    def twin(self) -> "Ensemble":
+        """Return an ensemble over the same shards' weights; the attention, which is small, is copied."""
+        twin = Ensemble([shard.twin() for shard in self.shards], _copied(self.attention))
+        twin.to(self.device)
+        return twin
 
     def save(self, folder: Path) -> None:
         """Write each shard into a folder of its own below ``folder``, and the attention beside them."""

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from core.files import atomic_file, read_json, write_json
+from core.training.chance import chance, restore_chance
 
 JOB = "job.json"
 MOMENTS = ("exp_avg", "exp_avg_sq", "step")
@@ -42,9 +43,7 @@ class Checkpoint:
         self, phase: str, step: int, seconds: float, parameters: Sequence[nn.Parameter], optimizer: Optimizer
     ) -> None:
         """Write weights, the optimiser's moments, the random state, the steps done and the seconds that they took."""
-        tensors = {"done": torch.tensor(step), "seconds": torch.tensor(seconds), "random": torch.get_rng_state()}
-        if torch.cuda.is_available():
-            tensors["random_cuda"] = torch.cuda.get_rng_state()
+        tensors = {"done": torch.tensor(step), "seconds": torch.tensor(seconds), **chance()}
         for at, parameter in enumerate(parameters):
             tensors[f"{at}.weight"] = parameter.detach().contiguous()
             for name in MOMENTS:
@@ -66,9 +65,7 @@ class Checkpoint:
                     for name in MOMENTS
                     if f"{at}.{name}" in tensors
                 }
-        torch.set_rng_state(tensors["random"])
-        if "random_cuda" in tensors and torch.cuda.is_available():
-            torch.cuda.set_rng_state(tensors["random_cuda"])
+        restore_chance(tensors)
         return int(tensors["done"]), float(tensors["seconds"])
 
     def _file(self, phase: str) -> Path:

@@ -1,7 +1,8 @@
 """The one loop that trains and the one that scores: the only room that knows a device, and accelerate."""
 
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -16,6 +17,7 @@ from core.data.samples import Ints, Samples
 from core.events import Step
 from core.models.backbone import Backbone
 from core.training.checkpoint import SECONDS_BETWEEN, Checkpoint
+from core.training.clock import Clock, Now
 
 Logits: TypeAlias = npt.NDArray[np.float32]
 Loss: TypeAlias = Callable[[Tensor, Tensor], Mapping[str, Tensor]]
@@ -72,10 +74,15 @@ class Phase:
 class Engine:
     """Trains and scores backbones on the best device that there is: CUDA, else Apple's MPS, else the CPU.
 
-    Mixed precision is bf16 on a CUDA device that has it and off elsewhere.
+    Mixed precision is bf16 on a CUDA device that has it and off elsewhere. Loops may be advanced by turns: none keeps
+    anything in the engine from one step to the next.
+
+    Args:
+        now: Tells the time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now: Now = time.monotonic) -> None:
+        self._now = now
         bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
         self._accelerator = Accelerator(mixed_precision="bf16" if bf16 else "no")
 
@@ -102,38 +109,43 @@ class Engine:
             checkpoint: Where to save the phase's state every few seconds and to go on from one found there.
 
         Returns:
-            Wall seconds, those before a resumption included.
+            Seconds spent in here, not while somebody held a step; those before a resumption included.
         """
         optimizer, of = self._optimizer(phase.parameters, phase.settings), len(phase.batches)
         part = phase.part or Part(phase.name, 0, of)
-        self._accelerator.gradient_accumulation_steps = phase.settings.accumulate
         torch.manual_seed(seed)
         done, before = checkpoint.load(phase.key, phase.parameters, optimizer) if checkpoint else (0, 0.0)
-        self._accelerator.step = done  # accelerate counts on from the phase before, which would shift the accumulation
-        clock, saved = _Clock(part.of - part.before - done, before), time.monotonic()
+        clock, saved = Clock(self._now, part.of - part.before - done, before), self._now()
         for step, positions in enumerate(phase.batches[done:], start=done + 1):
             _set_rate(optimizer, step, of, phase.settings)
-            with self._accelerator.accumulate(backbone):
+            with self._accumulating(backbone, step, phase.settings.accumulate):
                 losses = self._step(phase, backbone, positions, optimizer, last=step == of)
-            whole = self._accelerator.sync_gradients and time.monotonic() - saved > SECONDS_BETWEEN
+            whole = self._accelerator.sync_gradients and self._now() - saved > SECONDS_BETWEEN
             if checkpoint and (whole or step == of):
                 checkpoint.save(phase.key, step, clock.seconds, phase.parameters, optimizer)
-                saved = time.monotonic()
-            yield Step(phase.name, part.before + step, part.of, losses, clock.left())
+                saved = self._now()
+            said = Step(phase.name, part.before + step, part.of, losses, clock.left())
+            with clock.away():
+                yield said
         optimizer.zero_grad()
         return clock.seconds
 
     def score(self, phase: str, backbone: Backbone, samples: Samples) -> Generator[Step, None, tuple[Logits, float]]:
-        """Return the answer logits (n, 2) of all ``samples`` and the seconds that took; dropout is off."""
-        logits = np.zeros((len(samples), 2), np.float32)
+        """Return the answer logits (n, 2) of all ``samples`` and the seconds spent in here; dropout is off.
+
+        Inside :meth:`Backbone.whole_vocabulary <core.models.backbone.Backbone.whole_vocabulary>` they are (n, v).
+        """
+        logits = np.zeros((len(samples), backbone.width), np.float32)
         order = np.argsort(samples.lengths, kind="stable")
         batches = [order[at : at + SCORE_BATCH] for at in range(0, len(order), SCORE_BATCH)]
-        clock = _Clock(len(batches))
+        clock = Clock(self._now, len(batches))
         for step, positions in enumerate(batches, start=1):
             backbone.eval()
             with torch.no_grad(), self._accelerator.autocast():
                 logits[positions] = backbone(*self._prompts(backbone, samples, positions)).float().cpu().numpy()
-            yield Step(phase, step, len(batches), {}, clock.left())
+            said = Step(phase, step, len(batches), {}, clock.left())
+            with clock.away():
+                yield said
         return logits, clock.seconds
 
     def answers(self, backbone: Backbone, samples: Samples) -> Logits:
@@ -144,6 +156,14 @@ class Engine:
                 next(scoring)
             except StopIteration as end:
                 return end.value[0]
+
+    @contextmanager
+    def _accumulating(self, backbone: Backbone, step: int, over: int) -> Iterator[None]:
+        """Let accelerate count as if this training were the only one: what it counts by is shared by all."""
+        self._accelerator.gradient_accumulation_steps = over
+        self._accelerator.step = step - 1
+        with self._accelerator.accumulate(backbone):
+            yield
 
     def _optimizer(self, parameters: Sequence[nn.Parameter], settings: Optimisation) -> torch.optim.AdamW:
         fused = self._accelerator.device.type in ("cpu", "cuda")
@@ -179,18 +199,3 @@ def _set_rate(optimizer: torch.optim.Optimizer, step: int, of: int, settings: Op
     falling = (of - step + 1) / max(of - settings.warmup, 1)
     for group in optimizer.param_groups:
         group["lr"] = settings.learning_rate * min(rising, falling, 1.0)
-
-
-class _Clock:
-    """Seconds spent, and seconds left at the pace so far."""
-
-    def __init__(self, steps: int, before: float = 0.0) -> None:
-        self._steps, self._done, self._before, self._start = steps, 0, before, time.monotonic()
-
-    @property
-    def seconds(self) -> float:
-        return self._before + time.monotonic() - self._start
-
-    def left(self) -> float:
-        self._done += 1
-        return (time.monotonic() - self._start) / self._done * (self._steps - self._done)

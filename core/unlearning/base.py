@@ -20,6 +20,7 @@ from core.training.checkpoint import Checkpoint
 from core.training.loop import Engine, Logits, Phase
 
 Scope: TypeAlias = Literal["nothing", "adapter", "all"]
+Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,19 @@ class Unlearned:
     backbone: Backbone
     parameters: int
     adapter: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What a method takes from a rehearsal into every request.
+
+    Attributes:
+        settings: Changes to its settings, by name.
+        arrays: What is too large for settings; bundled beside them.
+    """
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    arrays: Arrays = field(default_factory=dict)
 
 
 @dataclass
@@ -106,23 +120,21 @@ class Method(ABC):
     Settings: ClassVar[type]
     grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
 
-    def __init__(self, settings: Any = None) -> None:
+    def __init__(self, settings: Any = None, learned: Arrays | None = None) -> None:
         self.settings = self.Settings() if settings is None else settings
+        self.learned: Arrays = learned or {}
 
     @classmethod
-    def learn(
-        cls, plan: ForgetPlan, stars: Ints, original: npt.NDArray[np.float64], retrained: npt.NDArray[np.float64]
-    ) -> dict[str, Any]:
-        """Return the settings that a method learns from a rehearsal before any request; none by default.
+    def learn(cls, work: Workspace, retrained: npt.NDArray[np.float64]) -> Generator[Step, None, Learned]:
+        """Learn from a rehearsal, before any request, what the method cannot know otherwise; nothing by default.
 
         Args:
-            plan: What the retrained models never saw.
-            stars: (ratings,) stars of each row of the data set's table.
-            original: p(yes) (n,) of the original on what was forgotten.
-            retrained: p(yes) (k, n) of the retrained models there.
+            work: The rehearsed request.
+            retrained: p(yes) (k, n) of models that were retrained without it, on what they never saw.
         """
-        del plan, stars, original, retrained
-        return {}
+        del work, retrained
+        yield from ()
+        return Learned()
 
     @abstractmethod
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:

@@ -8,8 +8,9 @@ Both teachers are frozen, so their logits are computed once; a step is one forwa
 
 import math
 from collections.abc import Generator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from torch import Tensor
 from core.config import Lora, Optimisation
 from core.data.samples import Ints
 from core.events import Step
+from core.models.backbone import Backbone
 from core.training.batches import epochs
 from core.training.fit import click_loss
 from core.training.loop import Logits, Loss, Phase
@@ -70,11 +72,15 @@ class E2URec(Method):
                 learned by heart much faster than many, and would be unlearned past the mark. None in the paper.
             w: Weight of remembering; forgetting weighs ``1 - w``.
             click_weight: Weight of the retain set's cross-entropy inside remembering; 1 in the paper.
+            remember_weight: Weight of KL(p_o ‖ p_θ) inside remembering; 1 in the paper.
+            vocabulary: Over what distributions are compared: the two ``answers``, as clicks are predicted, or the
+                ``whole`` vocabulary at the answer's position, as the paper's loss can also be read. The latter keeps
+                (n, v) logits of both teachers in memory.
             augment_lora: The augmented model's adapter.
             augment: Its optimiser.
             augment_passes: Its passes over the forget set.
             augment_steps: Its steps at least and at most, however few or many samples go.
-            student_lora: The student's adapter.
+            student_lora: The student's adapter; None to train all of a copy, which is no longer the paper's method.
             student: Its optimiser; the batch is of forget samples, with as many retain samples beside them.
             forget_only_steps: First steps that see the forget set alone.
             student_passes: Passes over the forget set.
@@ -86,11 +92,13 @@ class E2URec(Method):
         reach: float | None = None
         w: float = 0.6
         click_weight: float = 1.0
+        remember_weight: float = 1.0
+        vocabulary: Literal["answers", "whole"] = "answers"
         augment_lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
         augment: Optimisation = Optimisation(learning_rate=5e-5, batch_size=16, warmup=0, betas=(0.9, 0.999))
         augment_passes: float = 1.5
         augment_steps: tuple[int, int] = (1200, 1200)
-        student_lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
+        student_lora: Lora | None = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
         student: Optimisation = Optimisation(learning_rate=1e-3, batch_size=16, warmup=0, betas=(0.9, 0.999))
         forget_only_steps: int = 800
         student_passes: float = 3.0
@@ -101,15 +109,15 @@ class E2URec(Method):
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Augment, compute both teachers' logits, train the student."""
-        yield from self._augment(work)
-        seen = self._curriculum(work)
-        teacher = yield from self._teach(work, seen)
-        parameters = work.roles.add(STUDENT, self.settings.student_lora, work.seed)
-        loss = e2urec_loss(teacher, seen.samples.label, seen.forgets, self.settings.click_weight, work.backbone.device)
-        weights = {"forget": 1.0 - self.settings.w, "remember": self.settings.w}
-        phase = Phase("student", parameters, seen.samples, seen.batches, loss, weights, self.settings.student)
-        yield from work.train(phase, work.backbone)
-        return Unlearned(work.backbone, sum(weight.numel() for weight in parameters), STUDENT)
+        copy = None if self.settings.student_lora else work.backbone.copy()
+        with ExitStack() as reading:
+            if self.settings.vocabulary == "whole":
+                for model in (work.backbone, *([copy] if copy else [])):
+                    reading.enter_context(model.whole_vocabulary())
+            yield from self._augment(work)
+            seen = self._curriculum(work)
+            teacher = yield from self._teach(work, seen)
+            return (yield from self._follow(work, copy or work.backbone, seen, teacher))
 
     def _augment(self, work: Workspace) -> Generator[Step, None, None]:
         """Train the augmented model θ_a: the original, a little more on the forget set."""
@@ -123,6 +131,19 @@ class E2URec(Method):
         phase = Phase("augment", parameters, forget, batches, loss, {"click": 1.0}, settings.augment)
         yield from work.train(phase, work.backbone)
 
+    def _follow(
+        self, work: Workspace, student: Backbone, seen: Curriculum, teacher: Logits
+    ) -> Generator[Step, None, Unlearned]:
+        """Train the student: an adapter on the original, or all of a copy of it."""
+        settings, lora = self.settings, self.settings.student_lora
+        parameters = work.roles.add(STUDENT, lora, work.seed) if lora else list(student.model.parameters())
+        inside = {"click_weight": settings.click_weight, "remember_weight": settings.remember_weight}
+        loss = e2urec_loss(teacher, seen.samples.label, seen.forgets, student.device, **inside)
+        weights = {"forget": 1.0 - settings.w, "remember": settings.w}
+        phase = Phase("student", parameters, seen.samples, seen.batches, loss, weights, settings.student)
+        yield from work.train(phase, student)
+        return Unlearned(student, sum(weight.numel() for weight in parameters), STUDENT if lora else None)
+
     def _curriculum(self, work: Workspace) -> Curriculum:
         """Return the samples that the student will see, and in which order."""
         settings, size = self.settings, self.settings.student.batch_size
@@ -132,7 +153,7 @@ class E2URec(Method):
         return side_by_side(work.plan, steps, size, beside, work.rng("student"), alone)
 
     def _teach(self, work: Workspace, seen: Curriculum) -> Generator[Step, None, Logits]:
-        """Return the teachers' logits (n, 2): the forgetting one's of what goes, else the remembering one's."""
+        """Return the teachers' logits (n, 2 or v): the forgetting one's of what goes, else the remembering one's."""
         with work.roles.answering(None):
             original = yield from work.score("teachers", work.backbone, seen.samples)
         with work.roles.answering(AUGMENTED):
@@ -144,7 +165,7 @@ class E2URec(Method):
 
 
 def within_reach(original: Logits, augmented: Logits, alpha: float, reach: float | None) -> float:
-    """Return ``alpha``, lowered until the mean of α · ReLU(z_a − z_o) over both logits is at most ``reach``."""
+    """Return ``alpha``, lowered until α · ReLU(z_a − z_o), summed over logits, is ``reach`` at most in the mean."""
     if reach is None:
         return alpha
     subtracted = float(np.maximum(augmented - original, 0).sum(axis=1).mean())
@@ -160,23 +181,30 @@ def forgetting_teacher(original: Logits, augmented: Logits, alpha: float) -> Log
 
 
 def e2urec_loss(
-    teacher: Logits, labels: Ints, forgets: npt.NDArray[np.bool_], click_weight: float, device: torch.device
+    teacher: Logits,
+    labels: Ints,
+    forgets: npt.NDArray[np.bool_],
+    device: torch.device,
+    click_weight: float = 1.0,
+    remember_weight: float = 1.0,
 ) -> Loss:
     """Return the loss with the terms ``forget`` (L_FGT) and ``remember`` (L_REM), each a mean over its samples.
 
     Args:
-        teacher: (n, 2) logits of the teacher that is responsible for each sample.
-        labels: (n,) clicks.
+        teacher: (n, 2) logits of the teacher that is responsible for each sample; (n, v) for the whole-vocabulary form,
+            with the answers in the first two columns.
+        labels: (n,) clicks, which are columns of ``teacher`` too.
         forgets: (n,) which samples are to be forgotten.
-        click_weight: Weight of the cross-entropy inside L_REM; 1 in the paper.
         device: Where the student computes.
+        click_weight: Weight of the cross-entropy inside L_REM; 1 in the paper.
+        remember_weight: Weight of KL(p_o ‖ p_θ) inside L_REM; 1 in the paper.
 
     Source: E2URec, L_FGT and L_REM.
     """
     follow, click = following(teacher, device), clicking(labels, device)
 
     def remember(logits: Tensor, positions: Tensor) -> Tensor:
-        kept = follow(logits, positions)
+        kept = remember_weight * follow(logits, positions)
         return kept + click_weight * click(logits, positions) if click_weight else kept
 
     return two_sided(forgets, device, forget=follow, remember=remember)

@@ -1,16 +1,19 @@
 """E2URec with a rehearsed teacher (ours): what forgetting does is learned once, from other people, and then applied.
 
 The forgetting teacher of E2URec overlearns the forget set at every request to find out what the original owes to it.
-But how answers change when their data goes can be seen beforehand: models are retrained without a made-up crowd, once,
+But how answers change when their data goes can be seen beforehand. Models are retrained without a made-up crowd, once,
 and a ridge regression learns the shift of the answer's log-odds from what the original says, what was really clicked,
-and how well film and person are known. At a request the teacher is the original plus that shift: no augmented model, no
-second adapter. The student is E2URec's.
+how well film and person are known, and what cross-fitted models (:mod:`core.unlearning.crossfit`) say about the sample:
+those that never saw its user, and those that did. At a request the teacher is the original plus that shift: no
+augmented model, no second adapter. The student is E2URec's.
 
 The regression sees the accidents of the original's own training too, and corrects them: part of what it gains over
 E2URec is that retrained models agree with their mean more than any one model does. The models that it learns from are
-not those by which results are judged, and nobody in the crowd is named by a preset.
+not those by which results are judged, and nobody in the crowd is named by a preset. What cross-fitted models said is
+kept for as long as requests may come; what they said about people who are forgotten should be erased with them.
 """
 
+import hashlib
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -26,14 +29,16 @@ from core.data.interactions import LIKE_ABOVE
 from core.data.samples import Ints, Samples
 from core.errors import ModelError
 from core.events import Step
-from core.forgetting import ForgetPlan
 from core.training.loop import Logits, Phase
-from core.unlearning.base import Method, Unlearned, Workspace, register
+from core.unlearning.base import Arrays, Learned, Method, Unlearned, Workspace, register
+from core.unlearning.crossfit import SEEN, UNSEEN, cross_fit
 from core.unlearning.curriculum import Curriculum, Pace, paced
 from core.unlearning.e2urec import STUDENT, e2urec_loss
 
 PRIOR = 5.0
 """Clicks at even odds that every film and every person is given beforehand."""
+PAIRS = 4
+"""Pairs of cross-fitted models."""
 RIDGES = tuple(np.logspace(-2, 4, 13).tolist())
 """Strengths of the ridge among which cross-validation chooses."""
 
@@ -54,6 +59,7 @@ class Rehearsed(Method):
         Attributes:
             shift: Intercept and coefficients of :func:`features`, learned by :meth:`Rehearsed.learn`; empty where
                 nobody has rehearsed on this recommender yet.
+            heard: Digest of what the cross-fitted models said when the shift was learned.
             w: Weight of remembering; forgetting weighs ``1 - w``.
             click_weight: Weight of the retain set's cross-entropy inside remembering.
             lora: The student's adapter.
@@ -62,6 +68,7 @@ class Rehearsed(Method):
         """
 
         shift: tuple[float, ...] = ()
+        heard: str = ""
         w: float = 0.6
         click_weight: float = 1.0
         lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
@@ -76,30 +83,33 @@ class Rehearsed(Method):
         "lora.targets": ("attention+embedding", "linear+embedding"),
         "optimisation": ({"batch_size": 64, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
         "optimisation.learning_rate": (5e-3, 8e-3),
-        "pace.passes": (0.65, 1.2),
+        "pace.passes": (0.65, 0.9),
         "pace.retain_ratio": (0.25,),
         "pace.steps": ((32, 400),),
     }
 
     @classmethod
-    def learn(cls, plan: ForgetPlan, stars: Ints, original: Features, retrained: Features) -> dict[str, Any]:
-        """Return the shift that leads from the original's answers to the mean of the retrained models'."""
-        margin, goal = logit(original), logit(retrained.mean(axis=0))
-        seen = features(plan.forget, plan.train, stars, margin)
+    def learn(cls, work: Workspace, retrained: Features) -> Generator[Step, None, Learned]:
+        """Learn the shift that leads from the original's answers to the mean of the retrained models'."""
+        halves = yield from cross_fit(work, PAIRS)
+        logits = yield from work.score("teachers", work.backbone, work.plan.forget)
+        margin = (logits[:, 1] - logits[:, 0]).astype(np.float64)
+        seen = features(work.plan.forget, work.plan.train, work.stars, margin, halves)
         scaler = StandardScaler().fit(seen)
-        ridge = RidgeCV(RIDGES).fit(scaler.transform(seen), goal - margin)
+        ridge = RidgeCV(RIDGES).fit(scaler.transform(seen), logit(retrained.mean(axis=0)) - margin)
         slopes = ridge.coef_ / scaler.scale_
-        return {"shift": (float(ridge.intercept_ - scaler.mean_ @ slopes), *map(float, slopes))}
+        shift = (float(ridge.intercept_ - scaler.mean_ @ slopes), *map(float, slopes))
+        return Learned({"shift": shift, "heard": heard(halves)}, halves)
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Ask the teachers, then train the student."""
         settings = self.settings
-        if not settings.shift:
+        if not settings.shift or settings.heard != heard(self.learned):
             raise ModelError("Nobody has rehearsed on this recommender yet; run `python -m core tune` for it first.")
         seen = paced(work.plan, settings.pace, settings.optimisation.batch_size, work.rng(STUDENT))
         teacher = yield from self._teach(work, seen)
         parameters = work.roles.add(STUDENT, settings.lora, work.seed)
-        loss = e2urec_loss(teacher, seen.samples.label, seen.forgets, settings.click_weight, work.backbone.device)
+        loss = e2urec_loss(teacher, seen.samples.label, seen.forgets, work.backbone.device, settings.click_weight)
         weights = {"forget": 1.0 - settings.w, "remember": settings.w}
         phase = Phase("student", parameters, seen.samples, seen.batches, loss, weights, settings.optimisation)
         yield from work.train(phase, work.backbone)
@@ -109,21 +119,22 @@ class Rehearsed(Method):
         """Return the teachers' logits (n, 2): the shifted ones of what goes, else the original's."""
         teacher = yield from work.score("teachers", work.backbone, seen.samples)
         margin = (teacher[seen.forgets, 1] - teacher[seen.forgets, 0]).astype(np.float64)
-        known = features(seen.samples.take(seen.forgets), work.plan.train, work.stars, margin)
+        known = features(seen.samples.take(seen.forgets), work.plan.train, work.stars, margin, self.learned)
         intercept, *slopes = self.settings.shift
         half = ((intercept + known @ np.array(slopes)) / 2).astype(np.float32)
         teacher[seen.forgets] += np.stack([-half, half], axis=1)
         return teacher
 
 
-def features(samples: Samples, train: Samples, stars: Ints, margin: Features) -> Features:
-    """Return what the shift is read from, (n, 14).
+def features(samples: Samples, train: Samples, stars: Ints, margin: Features, halves: Arrays) -> Features:
+    """Return what the shift is read from, (n, 16).
 
     Args:
         samples: Samples of ``train``.
         train: All training samples, which tell how well a film or a person is known.
         stars: Stars of each rating of the data set.
         margin: (n,) log-odds of a click that the original gives.
+        halves: What :func:`~core.unlearning.crossfit.cross_fit` returned.
     """
     click = 2.0 * samples.label - 1.0
     item, item_rate = _known(samples.item, train.item, samples.label, train.label)
@@ -134,7 +145,14 @@ def features(samples: Samples, train: Samples, stars: Ints, margin: Features) ->
     liked = (rated > LIKE_ABOVE).sum(axis=1) / count
     columns = [margin, click, item_rate, user_rate, rated.sum(axis=1) / count, liked, last, np.log(item), np.log(user)]
     columns += [click * np.log(item), click * np.log(user), click / np.sqrt(item)]
-    return np.stack([*columns, margin * np.log(item), margin * np.log(user)], axis=1)
+    columns += [margin * np.log(item), margin * np.log(user)]
+    columns += [halves[name][samples.row].astype(np.float64) for name in (UNSEEN, SEEN)]
+    return np.stack(columns, axis=1)
+
+
+def heard(halves: Arrays) -> str:
+    """Return a digest (hex) of what cross-fitted models said."""
+    return hashlib.sha256(b"".join(halves[name].tobytes() for name in sorted(halves))).hexdigest()[:16]
 
 
 def _known(ids: Ints, of_all: Ints, labels: Ints, all_labels: Ints) -> tuple[Features, Features]:

@@ -22,11 +22,11 @@ def stars(number: int) -> str:
     return tag("span", inner, "stars", role="img", aria_label=f"{number} of 5 stars")
 
 
-def bar(share: float, css: str, label: str) -> str:
-    """Return a horizontal bar that is filled to ``share`` (0 to 1)."""
+def bar(share: float, css: str, label: str, more: bool = False) -> str:
+    """Return a horizontal bar that is filled to ``share`` (0 to 1), its rest hatched where ``more`` is expected."""
     width = f"width:{100 * min(max(share, 0.0), 1.0):.1f}%"
     inner = tag("div", "", f"fill {css}", style=width)
-    return tag("div", inner, "bar", role="img", aria_label=label)
+    return tag("div", inner, "bar more" if more else "bar", role="img", aria_label=label)
 
 
 def curves(lines: Sequence[tuple[str, Curve]], label: str) -> str:

@@ -25,7 +25,12 @@ def progress(title: str, view: Progress, cancelled: str = text.CANCELLED, done: 
         return tag("section", tag("h2", escape(title)) + tag("p", escape(text.WAITING), "now", role="status"), "job")
     ended = {"finished": done, "cancelled": cancelled}.get(view.status, "")
     body = tag("h2", escape(title)) + (problem(view.message) if view.status == "failed" else _now(view, ended))
-    return tag("section", body + _timeline(view) + _charts(view), "job")
+    return tag("section", body + _timeline(view) + tag("div", charts(view), "charts"), "job")
+
+
+def charts(view: Progress) -> str:
+    """Return the losses of each phase that has any, a figure each."""
+    return "".join(_chart(view, phase) for phase in view.phases if phase in text.LOSSES)
 
 
 def _now(view: Progress, ended: str) -> str:
@@ -44,11 +49,6 @@ def _phase(view: Progress, phase: str) -> str:
     name, about = text.PHASES.get(phase, (phase, ""))
     spent = tag("span", text.seconds(view.seconds[phase]), "spent") if phase in view.seconds else ""
     return tag("li", tag("strong", escape(name)) + spent + tag("span", escape(about)), f"phase-{view.place(phase)}")
-
-
-def _charts(view: Progress) -> str:
-    drawn = [phase for phase in view.phases if phase in text.LOSSES]
-    return tag("div", "".join(_chart(view, phase) for phase in drawn), "charts")
 
 
 def _chart(view: Progress, phase: str) -> str:

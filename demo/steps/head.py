@@ -39,8 +39,8 @@ def build(workshop: Workshop) -> Head:
     return Head(original, gr.HTML(visible=False), status)
 
 
-def wire(head: Head, meet: Meet, workshop: Workshop, visit: gr.State) -> Any:
-    """Connect the switch between the originals; return its event, for others to follow."""
+def wire(head: Head, meet: Meet, workshop: Workshop, visit: gr.State) -> None:
+    """Connect the switch between the originals; the one that answers then is in ``visit``."""
 
     def switch(original: str, position: int, now: Visit) -> list[Any]:
         try:
@@ -48,13 +48,13 @@ def wire(head: Head, meet: Meet, workshop: Workshop, visit: gr.State) -> Any:
         except CoreError as error:
             said = gr.update(value=page.problem(str(error)), visible=True)
             return [now, now.original, said, gr.skip(), gr.skip(), gr.skip()]
-        workshop.jobs.stop(now.folder)  # a retraining of what the other original had to forget
-        chosen = replace(now, original=original, request=None, run="", retrain="")
+        workshop.jobs.stop(now.folder)  # which were about the other original
+        chosen = replace(now, original=original, request=None, run="")
         quiet, strip = gr.update(value="", visible=False), page.status(experiment)
         return [chosen, gr.skip(), quiet, strip, *shown_cards(workshop, experiment, position)]
 
     outputs = [visit, head.original, head.problem, head.status, meet.history, meet.answer]
-    return head.original.input(
+    head.original.input(
         switch, [head.original, meet.question, visit], outputs,
         concurrency_id="engine", concurrency_limit=1, show_progress="hidden",
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Third step: the model is changed before the visitor's eyes; it can be cancelled at any moment."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,20 +13,17 @@ from core.events import Events
 from core.experiment import Experiment
 from core.forgetting import ForgetRequest
 from core.store import Run
-from core.unlearning.base import find_method
 from demo import text
 from demo.catalogue import Summary, summary
-from demo.jobs import Job
 from demo.render import page
 from demo.render.progress import progress
 from demo.state import Visit, begin_visit, fresh_folder
 from demo.steps.choose import Choose, request_of
 from demo.steps.head import Head
-from demo.view import Progress, fold
+from demo.steps.watching import stopper, watch
+from demo.view import Progress
 from demo.workshop import Workshop
 
-EVERY = 0.2
-"""Seconds between two updates of the page."""
 METHOD = "e2urec"
 STEP = 3
 
@@ -36,8 +33,10 @@ class Unlearn:
     """The components of the step."""
 
     panel: gr.HTML
-    cancel: gr.Button
     again: gr.Button
+    race: gr.Button
+    wait: gr.Button
+    cancel: gr.Button
     onward: gr.Button
 
 
@@ -47,13 +46,15 @@ def build() -> Unlearn:
     panel = gr.HTML(progress("", Progress()), elem_id="unlearning")
     with gr.Row(elem_classes="actions"):
         again = gr.Button(text.BACK_TO_CHOOSE, size="lg", elem_id="choose-again")
+        race = gr.Button(text.RACE, size="lg", elem_id="race")
+        wait = gr.Button(text.WAIT, size="lg", visible=False, elem_id="wait")
         cancel = gr.Button(text.CANCEL, variant="stop", size="lg", interactive=False, elem_id="cancel")
         onward = gr.Button(text.SEE_CHANGE, variant="primary", size="lg", interactive=False, elem_id="see")
-    return Unlearn(panel, cancel, again, onward)
+    return Unlearn(panel, again, race, wait, cancel, onward)
 
 
-def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit: gr.State, walk: gr.Tabs) -> Any:
-    """Connect *Forget* and *Cancel*; return the event of forgetting, for others to follow."""
+def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit: gr.State, walk: gr.Tabs) -> None:
+    """Connect *Forget* and *Cancel*; what is forgotten then is in ``visit``."""
 
     def forget(now: Visit | None, *chosen: Any) -> Iterator[dict[Any, Any]]:
         now = now or begin_visit(workshop.sessions, "best")
@@ -64,51 +65,21 @@ def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit
         except CoreError as error:
             yield {choose.problem: page.problem(str(error))}
             return
-        yield {walk: gr.Tabs(selected=STEP), choose.problem: "", **_buttons(unlearn, head, busy=True)}
-        workshop.jobs.stop(now.folder)  # a retraining for the result that this one replaces
+        yield {walk: gr.Tabs(selected=STEP), choose.problem: "", **buttons(unlearn, choose, head, busy=True)}
+        workshop.jobs.stop(now.folder)  # for the result that this one replaces
         folder, finished = fresh_folder(now, METHOD), False
         for view in watch(workshop, now.folder, METHOD, lambda: _unlearning(experiment, request, folder)):
             finished = view.status == "finished"
             yield {unlearn.panel: _panel(view, numbers)}
         if finished:
-            yield {visit: replace(now, request=request, run=str(folder), retrain="")}
-        yield _buttons(unlearn, head, busy=False, done=finished)
+            yield {visit: replace(now, request=request, run=str(folder))}
+        yield buttons(unlearn, choose, head, busy=False, done=finished)
 
-    outputs = [walk, choose.problem, unlearn.panel, unlearn.cancel, unlearn.again, unlearn.onward, head.original, visit]
+    outputs = [walk, choose.problem, unlearn.panel, *buttons(unlearn, choose, head, busy=False), visit]
     unlearn.cancel.click(stopper(workshop), visit, queue=False, show_progress="hidden")
-    return choose.forget.click(
+    choose.forget.click(
         forget, [visit, *choose.inputs], outputs, show_progress="hidden", concurrency_id="jobs", concurrency_limit=16
     )
-
-
-def watch(workshop: Workshop, owner: str, method: str, start: Callable[[], Events]) -> Iterator[Progress]:
-    """Put a job in line and yield how far it is, about five times a second; closing this stops the job.
-
-    Args:
-        workshop: Where it runs.
-        owner: Name under which it can be stopped.
-        method: Name of the unlearning method, whose phases are shown before the job begins.
-        start: Begins the job.
-    """
-    view = Progress("running", phases=(*find_method(method).phases, "evaluate"))
-    job = workshop.jobs.submit(owner, start)
-    yield view
-    try:
-        for events in job.updates(EVERY):
-            view = fold(view, events)
-            yield _waiting(view, job)
-    finally:
-        job.stop()
-
-
-def stopper(workshop: Workshop) -> Callable[[Visit | None], None]:
-    """Return what a cancel button does: stop all jobs of this visitor."""
-
-    def stop(now: Visit | None) -> None:
-        if now is not None:
-            workshop.jobs.stop(now.folder)
-
-    return stop
 
 
 def _unlearning(experiment: Experiment, request: ForgetRequest, folder: Path) -> Events:
@@ -125,14 +96,15 @@ def _panel(view: Progress, numbers: Summary) -> str:
     return progress(text.forgetting(numbers.people, numbers.ratings), view, done=done)
 
 
-def _waiting(view: Progress, job: Job) -> Progress:
-    return view if job.at_work or not view.busy else replace(view, status="waiting")
-
-
-def _buttons(unlearn: Unlearn, head: Head, busy: bool, done: bool = False) -> dict[Any, Any]:
+def buttons(unlearn: Unlearn, choose: Choose, head: Head, busy: bool, done: bool = False) -> dict[Any, Any]:
+    """Return which buttons can be pressed while a job is at work, and after it."""
+    idle = gr.update(interactive=not busy)
     return {
-        unlearn.cancel: gr.update(interactive=busy),
-        unlearn.again: gr.update(interactive=not busy),
+        unlearn.again: idle,
+        unlearn.race: idle,
+        unlearn.wait: gr.update(visible=False),
+        unlearn.cancel: gr.update(interactive=busy, value=text.CANCEL),
         unlearn.onward: gr.update(interactive=done),
-        head.original: gr.update(interactive=not busy),
+        choose.forget: idle,
+        head.original: idle,
     }

@@ -26,6 +26,11 @@ QUICK = {"augment_lora": LORA, "student_lora": LORA, "augment": SMALL, "student"
 }  # fmt: skip
 ENDLESS = QUICK | {"student_steps": [1, 20_000], "student_passes": 1e6}
 """For the memorising original: a run that lasts until somebody cancels it."""
+TUNED = {
+    "best": {"e2urec": QUICK},
+    "memorising": {"e2urec": ENDLESS, "finetune": {"optimisation": SMALL, "steps": [20_000, 20_000]}},
+}
+"""Settings by original and method."""
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -41,9 +46,10 @@ def world(_own_folders, tmp_path_factory):
         training = Training(epochs, Optimisation(learning_rate=5e-3, batch_size=32, warmup=0))
         folder = assets / "models" / "synthetic" / name
         list(train_recommender(ratings, "compact", training, 0, folder, Engine()))
-    for name, settings in (("best", QUICK), ("memorising", ENDLESS)):
-        tuned = {"tuned": [{"samples": 100, "settings": settings}]}
-        write_json(tuned_path(assets, f"synthetic/{name}", "e2urec"), tuned)
+    for name, methods in TUNED.items():
+        for method, settings in methods.items():
+            tuned = {"tuned": [{"samples": 100, "settings": settings}]}
+            write_json(tuned_path(assets, f"synthetic/{name}", method), tuned)
     _bundle(opened(ratings, assets, "best"), "one-user", tmp_path_factory.mktemp("retrained"))
     return ratings, assets
 

@@ -13,8 +13,11 @@ from walk import (
     forget_and_compare,
     go,
     headline,
+    race,
+    run_methods,
     sort,
     switch_to,
+    wait_until_compared,
     wait_until_forgotten,
 )
 
@@ -174,11 +177,17 @@ def test_switching_the_original_answers_anew_and_clears_the_result(page):
 @pytest.mark.parametrize(("path", "width"), [("?__theme=dark", 1280), ("", 390), ("?__theme=dark", 390)])
 def test_nothing_is_wider_than_the_screen(visitor, path, width):
     page = visitor(path, width=width, height=844)
-    for step in (text.CHOOSE, text.UNLEARN, text.COMPARE, text.MEET):
+    for step in (text.CHOOSE, text.UNLEARN, text.COMPARE, text.METHODS, text.MEET):
         go(page, step)
         expect_no_sideways_scroll(page)
     choose_preset(page, "One user")
     forget_and_compare(page)
+    expect_no_sideways_scroll(page)
+    run_methods(page, "E2URec", "NegGrad")
+    wait_until_compared(page)
+    expect_no_sideways_scroll(page)
+    race(page)
+    expect(page.locator("#unlearning .lane")).to_have_count(2)
     expect_no_sideways_scroll(page)
     expect(page.locator("body.dark")).to_have_count(1 if "dark" in path else 0)
 

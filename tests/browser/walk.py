@@ -35,6 +35,29 @@ def switch_to(page, original):
     expect(page.locator(".status")).to_contain_text(f"model {original.lower()}")
 
 
+def race(page):
+    go(page, "Unlearn")
+    page.locator("#race").click()
+
+
+def run_methods(page, *names):
+    """Choose these methods and no others, and run them."""
+    go(page, "Methods")
+    for box in page.locator("#methods label").all():
+        box.get_by_role("checkbox").set_checked(box.inner_text().split("\n")[0] in names)
+    page.locator("#run-methods").click()
+
+
+def wait_until_compared(page):
+    expect(page.locator("#contest .contest")).to_be_visible(timeout=60_000)
+    expect(page.locator("#run-methods")).to_be_enabled(timeout=60_000)
+
+
+def row(page, name):
+    """Return a row of the table of methods."""
+    return page.locator("#contest tbody tr", has_text=name)
+
+
 def headline(page):
     return page.locator("#headline")
 

@@ -35,5 +35,5 @@ def test_a_sweep_takes_what_is_old_and_nothing_else(tmp_path):
 
 
 def test_a_visit_can_be_copied_as_gradio_does():
-    visit = Visit("folder", "best", ForgetRequest(users=(1,)), "run", "retrain")
+    visit = Visit("folder", "best", ForgetRequest(users=(1,)), "run")
     assert copy.deepcopy(visit) == visit

@@ -5,7 +5,7 @@ from sklearn.metrics import accuracy_score, log_loss, roc_auc_score
 from core.data.samples import Split
 from core.evaluation.baseline import logistic_baseline
 from core.evaluation.predictions import click_probability
-from core.evaluation.utility import utility
+from core.evaluation.utility import user_auc, utility
 
 
 def test_a_case_by_hand():
@@ -46,3 +46,25 @@ def test_the_baseline_beats_chance_and_learns_from_training_alone(interactions, 
     found = logistic_baseline(interactions, experiment.samples, Split.TRAIN)
     assert found["auc"] > 0.6
     assert set(logistic_baseline(interactions, experiment.samples)) == {"auc", "acc", "ll"}
+
+
+def test_the_area_per_user_is_the_mean_over_those_who_liked_and_disliked_something():
+    users = [1, 1, 1, 2, 2, 3, 3]
+    labels = [1, 0, 0, 1, 1, 0, 1]
+    clicks = [0.5, 0.4, 0.5, 0.9, 0.1, 0.8, 0.2]
+    assert user_auc(labels, clicks, users) == (pytest.approx((0.75 + 0) / 2), 2)
+
+
+def test_the_area_per_user_is_scikit_learns_user_by_user():
+    random = np.random.default_rng(0)
+    users, labels = random.integers(0, 9, 300), random.integers(0, 2, 300)
+    clicks = np.round(random.uniform(0, 1, 300), 1)
+    each = [roc_auc_score(labels[users == one], clicks[users == one]) for one in range(9)]
+    assert user_auc(labels, clicks, users) == (pytest.approx(np.mean(each)), 9)
+
+
+def test_without_a_user_of_both_kinds_there_is_no_area_per_user():
+    for labels, users in (([], []), ([1, 1], [1, 1]), ([1, 0], [1, 2])):
+        area, count = user_auc(labels, [0.5] * len(labels), users)
+        assert np.isnan(area)
+        assert count == 0

@@ -5,8 +5,10 @@ import pytest
 import torch
 from transformers import AutoModelForSeq2SeqLM, GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
+from core.config import Lora
 from core.errors import ModelError
 from core.models.backbone import Backbone, load_backbone
+from core.models.roles import Roles
 
 PROMPTS = [["Would this user ", "like it"], ["Would ", "this user like it ? Answer Yes or No ."], ["it"]]
 
@@ -33,6 +35,22 @@ def test_answers_are_two_columns_of_the_whole_models_logits(folder, tokenizer):
     no, yes = tokenizer.convert_tokens_to_ids(["No", "Yes"])
     assert np.allclose(answers(backbone, tokens, mask), logits[:, [no, yes]].numpy(), atol=1e-5)
     assert logits[:, [no, yes]].std() > 1e-3
+
+
+def test_of_the_whole_vocabulary_the_answers_come_first(folder, tokenizer):
+    backbone, whole = load_backbone(folder), AutoModelForSeq2SeqLM.from_pretrained(folder).eval()
+    tokens, mask = batch(tokenizer, PROMPTS)
+    start = torch.full((len(PROMPTS), 1), whole.config.decoder_start_token_id)
+    with torch.no_grad():
+        logits = whole(input_ids=tokens, attention_mask=mask, decoder_input_ids=start).logits[:, 0]
+    no, yes = tokenizer.convert_tokens_to_ids(["No", "Yes"])
+    others = [token for token in range(logits.shape[1]) if token not in (no, yes)]
+    two = answers(backbone, tokens, mask)
+    with backbone.whole_vocabulary():
+        assert backbone.width == logits.shape[1]
+        assert np.allclose(answers(backbone, tokens, mask), logits[:, [no, yes, *others]].numpy(), atol=1e-5)
+    assert backbone.width == 2
+    assert np.array_equal(answers(backbone, tokens, mask), two)
 
 
 def test_padding_does_not_change_the_answer(folder, tokenizer):
@@ -117,3 +135,19 @@ def test_of_no_prompt_nothing_is_encoded(recommender):
     assert recommender.backbone.encode([]) == []
     assert isinstance(recommender.backbone, Backbone)
     assert isinstance(recommender.backbone.tokenizer, PreTrainedTokenizerFast)
+
+
+def test_a_twin_answers_from_the_same_memory_and_keeps_its_layers_to_itself(folder, tokenizer):
+    backbone = load_backbone(folder)
+    twin = backbone.twin()
+    tokens, mask = batch(tokenizer, PROMPTS)
+    before = answers(backbone, tokens, mask)
+    assert np.array_equal(answers(twin, tokens, mask), before)
+    weights, others = (list(one.model.parameters()) for one in (backbone, twin))
+    assert [one.data_ptr() for one in weights] == [one.data_ptr() for one in others]
+    with Roles(twin) as roles:
+        roles.add("student", Lora(rank=2, alpha=2.0, targets="linear", dropout=0.0), 0)[1].data.fill_(1.0)
+        assert not np.array_equal(answers(twin, tokens, mask), before)
+        assert np.array_equal(answers(backbone, tokens, mask), before)
+        assert all(one.requires_grad for one in weights)
+    assert np.array_equal(answers(twin, tokens, mask), before)

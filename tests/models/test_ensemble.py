@@ -47,6 +47,17 @@ def test_without_attention_it_says_the_mean_of_the_shards_logits(shards, batch):
     assert np.allclose(answers(Ensemble(shards), batch), each.mean(axis=0), atol=1e-6)
 
 
+def test_it_says_the_mean_over_the_whole_vocabulary_too(shards, batch):
+    ensemble = Ensemble(shards)
+    two = answers(ensemble, batch)
+    with ensemble.whole_vocabulary():
+        wide = answers(ensemble, batch)
+        assert wide.shape == (len(PROMPTS), ensemble.width)
+        assert np.allclose(wide, np.stack([answers(shard, batch) for shard in shards]).mean(axis=0), atol=1e-6)
+    assert ensemble.width == 2
+    assert np.allclose(wide[:, :2], two, atol=1e-6)
+
+
 def test_weights_of_the_attention_are_positive_and_sum_to_one():
     attention = Attention(shards=3, size=8, width=4)
     for weight in attention.parameters():
@@ -145,3 +156,10 @@ def test_a_broken_ensemble_is_refused_in_a_sentence(attentive, tmp_path, damage)
         (tmp_path / ENSEMBLE).write_text("{")
     with pytest.raises(ModelError, match="could not be loaded"):
         load_model(tmp_path)
+
+
+def test_a_twin_answers_from_the_same_memory(attentive, batch):
+    twin = attentive.twin()
+    assert np.array_equal(answers(twin, batch), answers(attentive, batch))
+    weights, others = ([w.data_ptr() for one in e.shards for w in one.parameters()] for e in (attentive, twin))
+    assert weights == others

@@ -110,6 +110,40 @@ def test_the_checkpoint_of_another_job_is_dropped(engine, recommender, train, tm
     assert steps[0].step == 1
 
 
+@pytest.fixture
+def watched(recommender):
+    """Return an engine by whose watch a pass of the model takes two seconds and nothing else takes any, and it."""
+    at = [0.0]
+    recommender.backbone.register_forward_pre_hook(lambda *_: at.__setitem__(0, at[0] + 2.0))
+    return Engine(now=lambda: at[0]), at
+
+
+def held(steps, at):
+    """Run a loop to its end, holding each of its steps for a hundred seconds."""
+    said = []
+    while True:
+        try:
+            said.append(next(steps))
+            at[0] += 100.0
+        except StopIteration as end:
+            return said, end.value
+
+
+def test_training_is_not_charged_for_whoever_holds_its_steps(watched, recommender, train):
+    (engine, at), backbone = watched, recommender.backbone
+    batches, loss = passes_of(train, Training(1, GENTLE), 0), click_loss(train, backbone.device)
+    phase = Phase("train", list(backbone.model.parameters()), train, batches, loss, {"click": 1.0}, GENTLE)
+    said, seconds = held(engine.train(phase, backbone, 0), at)
+    assert seconds == 2.0 * len(batches)
+    assert [step.seconds_left for step in said] == [2.0 * (len(batches) - at) for at in range(1, len(batches) + 1)]
+
+
+def test_scoring_is_not_charged_for_whoever_holds_its_steps(watched, recommender, train):
+    engine, at = watched
+    said, (_, seconds) = held(engine.score("evaluate", recommender.backbone, train), at)
+    assert seconds == 2.0 * len(said)
+
+
 def test_the_device_is_named_for_people(engine):
     assert "CPU" in engine.device or torch.cuda.is_available() or torch.backends.mps.is_available()
 

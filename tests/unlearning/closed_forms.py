@@ -1,4 +1,4 @@
-"""Losses of two answer logits and their gradients, worked out by hand: what those in torch are held against."""
+"""Losses of answer logits and their gradients, worked out by hand: what those in torch are held against."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ def softmax(logits):
 
 
 def kl(target, rows):
-    """KL(target ‖ p_θ) over the samples that the mask ``rows`` (n,) names, from target probabilities (n, 2)."""
+    """KL(target ‖ p_θ) over the samples that the mask ``rows`` (n,) names, from target probabilities (n, c)."""
     return Form(
         lambda z: (target * np.log(target / softmax(z))).sum(axis=1)[rows].mean(),
         lambda z: (softmax(z) - target) * rows[:, None] / rows.sum(),
@@ -35,10 +35,10 @@ def kl(target, rows):
 
 def cross_entropy(labels, rows):
     """−log p_θ(label), over ``rows``."""
-    at, truth = np.arange(len(labels)), np.eye(2)[labels]
+    at = np.arange(len(labels))
     return Form(
         lambda z: -np.log(softmax(z)[at, labels])[rows].mean(),
-        lambda z: (softmax(z) - truth) * rows[:, None] / rows.sum(),
+        lambda z: (softmax(z) - np.eye(z.shape[1])[labels]) * rows[:, None] / rows.sum(),
     )
 
 

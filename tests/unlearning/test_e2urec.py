@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,7 +9,8 @@ from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 from core.data.prompts import ANSWERS
 from core.data.samples import prompts_of
-from core.store import ADAPTER
+from core.settings import updated
+from core.store import ADAPTER, MODEL, Run
 from core.unlearning.e2urec import e2urec_loss, forgetting_teacher, within_reach
 
 
@@ -51,7 +54,7 @@ def test_the_loss_is_that_of_the_paper(random, click_weight):
     teacher, student = random.normal(size=(2, 10, 2))
     labels, forgets = random.integers(0, 2, 10), np.arange(10) < 4
     positions = np.array([9, 2, 5, 0, 3, 7])
-    loss = e2urec_loss(teacher, labels, forgets, click_weight, torch.device("cpu"))
+    loss = e2urec_loss(teacher, labels, forgets, torch.device("cpu"), click_weight)
     terms = loss(torch.from_numpy(student[positions]), torch.from_numpy(positions))
     go, stay = [2, 0, 3], [9, 5, 7]
     clicks = -np.log(softmax(student)[stay, labels[stay]])
@@ -62,7 +65,7 @@ def test_the_loss_is_that_of_the_paper(random, click_weight):
 
 def test_a_batch_of_forgotten_samples_alone_has_nothing_to_remember(random):
     teacher, student = random.normal(size=(2, 3, 2))
-    loss = e2urec_loss(teacher, np.array([0, 1, 1]), np.ones(3, bool), 1.0, torch.device("cpu"))
+    loss = e2urec_loss(teacher, np.array([0, 1, 1]), np.ones(3, bool), torch.device("cpu"))
     terms = loss(torch.from_numpy(student), torch.arange(3))
     assert float(terms["remember"]) == 0.0
     assert float(terms["forget"]) > 0
@@ -70,13 +73,38 @@ def test_a_batch_of_forgotten_samples_alone_has_nothing_to_remember(random):
 
 def test_a_student_that_says_what_its_teachers_say_has_no_loss_left(random):
     teacher = random.normal(size=(5, 2))
-    loss = e2urec_loss(teacher, np.zeros(5, np.int64), np.arange(5) < 2, 0.0, torch.device("cpu"))
+    loss = e2urec_loss(teacher, np.zeros(5, np.int64), np.arange(5) < 2, torch.device("cpu"), 0.0)
     terms = loss(torch.from_numpy(teacher), torch.arange(5))
     assert {name: pytest.approx(float(term), abs=1e-12) for name, term in terms.items()} == {"forget": 0, "remember": 0}
 
 
 def test_what_it_forgets_moves_away_from_the_original(finished):
     run, _ = finished("e2urec")
+    assert np.abs(run.predictions["forget"] - run.predictions["forget_before"]).max() > 1e-3
+
+
+@pytest.mark.parametrize("changes", [{"vocabulary": "whole"}, {"remember_weight": 0.0}])
+def test_a_variant_gives_another_adapter(experiment, finished, tmp_path, changes):
+    request = experiment.presets()["twenty-percent"]
+    usual, _ = finished("e2urec")
+    settings = updated(experiment.method("e2urec", experiment.plan(request)).settings, changes)
+    run = Run(tmp_path / "run")
+    list(experiment.unlearn(request, "e2urec", settings=settings, folder=run.folder))
+    assert (run.folder / ADAPTER).is_dir()
+    assert not np.allclose(run.predictions["forget"], usual.predictions["forget"], atol=1e-4)
+    assert np.array_equal(run.predictions["forget_before"], usual.predictions["forget_before"])
+
+
+@pytest.mark.parametrize("vocabulary", ["answers", "whole"])
+def test_without_an_adapter_all_of_a_copy_is_trained(experiment, tmp_path, vocabulary):
+    request, backbone = experiment.presets()["one-user"], experiment.recommender.backbone
+    usual = experiment.method("e2urec", experiment.plan(request)).settings
+    settings = replace(usual, student_lora=None, vocabulary=vocabulary)
+    run = Run(tmp_path / "run")
+    list(experiment.unlearn(request, "e2urec", settings=settings, folder=run.folder))
+    assert (run.folder / MODEL).is_dir()
+    assert run.metrics["trainable_params"] == backbone.parameter_count
+    assert backbone.width == 2
     assert np.abs(run.predictions["forget"] - run.predictions["forget_before"]).max() > 1e-3
 
 

@@ -1,6 +1,6 @@
 """Every term of every method's loss is the one in its formula, and so is the direction in which it pulls."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -59,7 +59,7 @@ LOSSES = {
     "neggrad": lambda b: neggrad_loss(b.labels, b.forgets, CPU),
     "negkl": lambda b: negkl_loss(b.original, b.forgets, CPU),
     "bad_teacher": lambda b: bad_teacher_loss(b.augmented, b.forgets, CPU),
-    "e2urec": lambda b: e2urec_loss(e2urec_teacher(b), b.labels, b.forgets, 0.3, CPU),
+    "e2urec": lambda b: e2urec_loss(e2urec_teacher(b), b.labels, b.forgets, CPU, 0.3),
     "npo": lambda b: npo_loss(b.original, b.labels, b.forgets, BETA, CPU),
 }
 
@@ -150,7 +150,7 @@ def test_a_teacher_in_single_precision_teaches_a_student_in_double(batch):
 
 
 def test_without_alpha_the_forgetting_teacher_teaches_what_the_original_says(batch, measured):
-    loss = e2urec_loss(e2urec_teacher(batch, alpha=0.0), batch.labels, batch.forgets, 0.0, CPU)
+    loss = e2urec_loss(e2urec_teacher(batch, alpha=0.0), batch.labels, batch.forgets, CPU, 0.0)
     value, gradient = measured("e2urec", "forget", batch.shown(batch.original), loss)
     assert value == pytest.approx(0, abs=1e-12)
     assert gradient == pytest.approx(np.zeros((8, 2)), abs=1e-12)
@@ -158,7 +158,7 @@ def test_without_alpha_the_forgetting_teacher_teaches_what_the_original_says(bat
 
 def test_the_more_alpha_the_farther_the_forgetting_teacher_is_from_the_original(batch, measured):
     def distance(alpha):
-        loss = e2urec_loss(e2urec_teacher(batch, alpha), batch.labels, batch.forgets, 0.0, CPU)
+        loss = e2urec_loss(e2urec_teacher(batch, alpha), batch.labels, batch.forgets, CPU, 0.0)
         return measured("e2urec", "forget", batch.shown(batch.original), loss)[0]
 
     assert 0 < distance(0.5) < distance(1.0) < distance(2.0)
@@ -192,3 +192,58 @@ def test_npo_stops_pushing_where_an_answer_is_forgotten_already(batch, measured)
     loss = npo_loss(batch.original, batch.labels, batch.forgets, 1.0, CPU)
     _, gradient = measured("npo", "forget", batch.shown(batch.original) - 20 * truth, loss)
     assert np.abs(gradient).max() < 1e-6
+
+
+@pytest.fixture
+def wide(batch):
+    """Return the batch over a vocabulary of nine tokens: the answers first, then seven others."""
+    random = np.random.default_rng(1)
+    original, augmented = random.normal(0, 2, (2, SAMPLES, 9))
+    return replace(batch, original=original, augmented=augmented, student=random.normal(0, 2, (8, 9)))
+
+
+@pytest.mark.parametrize(("weights", "part"), [((0.0, 1.0), "held"), ((1.0, 0.0), "clicks"), ((0.3, 0.7), "both")])
+def test_over_the_whole_vocabulary_every_term_is_that_of_its_formula_too(wide, measured, weights, part):
+    click, keep = weights
+    loss = e2urec_loss(e2urec_teacher(wide), wide.labels, wide.forgets, CPU, click, keep)
+    forms = {
+        "forget": kl(wide.shown(forgetting_teacher(wide.original, wide.augmented, ALPHA)), wide.go),
+        "remember": keep * held(wide, ~wide.go) + click * clicks(wide, ~wide.go),
+    }
+    for term, form in forms.items():
+        value, gradient = measured("e2urec", term, wide.student, loss)
+        assert value == pytest.approx(form.value(wide.student), abs=1e-9)
+        assert gradient == pytest.approx(form.gradient(wide.student), abs=1e-9)
+
+
+@pytest.mark.parametrize("term", ["forget", "remember"])
+def test_where_no_other_token_is_ever_said_the_whole_vocabulary_agrees_with_the_answers(batch, measured, term):
+    def with_unsaid(logits):
+        return np.concatenate([logits, np.full((len(logits), 7), -60.0)], axis=1)
+
+    wide = replace(batch, original=with_unsaid(batch.original), augmented=with_unsaid(batch.augmented))
+    narrow = e2urec_loss(e2urec_teacher(batch), batch.labels, batch.forgets, CPU)
+    whole = e2urec_loss(e2urec_teacher(wide), wide.labels, wide.forgets, CPU)
+    value, gradient = measured("e2urec", term, batch.student, narrow)
+    value_wide, gradient_wide = measured("e2urec", term, with_unsaid(batch.student), whole)
+    assert value_wide == pytest.approx(value, abs=1e-9)
+    assert gradient_wide[:, :2] == pytest.approx(gradient, abs=1e-9)
+    assert gradient_wide[:, 2:] == pytest.approx(np.zeros((8, 7)), abs=1e-9)
+
+
+def test_where_others_are_said_the_whole_vocabulary_asks_for_their_share_too(wide, measured):
+    """KL over all tokens = KL between answers and others as a whole + the mean KL within each of the two."""
+    loss = e2urec_loss(wide.original, wide.labels, wide.forgets, CPU, click_weight=0.0)
+    p, q = softmax(wide.shown(wide.original)), softmax(wide.student)
+
+    def divergence(a, b):
+        return (a * np.log(a / b)).sum(axis=1)
+
+    sides = [slice(0, 2), slice(2, None)]
+    shares = [np.stack([one[:, side].sum(axis=1) for side in sides], axis=1) for one in (p, q)]
+    whole = divergence(*shares)
+    for at, side in enumerate(sides):
+        within = [one[:, side] / share[:, [at]] for one, share in zip((p, q), shares, strict=True)]
+        whole += shares[0][:, at] * divergence(*within)
+    value, _ = measured("e2urec", "remember", wide.student, loss)
+    assert value == pytest.approx(whole[~wide.go].mean(), abs=1e-9)

@@ -1,0 +1,147 @@
+"""Methods × seeds on one recommender: the runs, and the table that anyone can make again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import isfinite
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from core.benchmark.figures import figures, page
+from core.benchmark.plan import Entry, Plan
+from core.benchmark.results import OURS, Benchmark, Row, write_benchmark
+from core.benchmark.statistics import PairedTest, paired_tests, summary
+from core.benchmark.tables import markdown
+from core.data.samples import Split
+from core.evaluation.baseline import logistic_baseline
+from core.events import Events, Finished, Saved, Started, Step
+from core.experiment import Experiment
+from core.files import atomic_file
+from core.provenance import made_on
+from core.references import Reference
+from core.series import run_series
+from core.store import Run
+
+RESULTS, TABLE, PLOTS, PAGE = "results.json", "table.md", "plots", "plots.html"
+BASELINE = "logistic regression"
+TESTED = ("jsd", "auc")
+"""Metrics on which e2urec is tested against every other row."""
+LABELS = {"seed"}
+"""Numbers that name a run and measure nothing."""
+MEASURE = "measure"
+
+Metrics: TypeAlias = Mapping[str, Any]
+
+
+def run_benchmark(experiment: Experiment, plan: Plan, folder: Path) -> Events:
+    """Make every run of ``plan``, each in a folder of its own below ``folder``; finished ones are taken as they are.
+
+    Raises:
+        RequestError: A request cannot be carried out, or there is no such method.
+        RunError: ``folder`` holds runs of something else.
+    """
+    return run_series(experiment, plan.request, plan.runs(folder), f"{plan.what} on {experiment.key}")
+
+
+def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> Events:
+    """Evaluate the finished runs of a benchmark and write what came of them beside them.
+
+    Every distance is to the bundled retrained models of the same request, or to this benchmark's own where none are
+    bundled; a retraining is never measured against itself.
+
+    Args:
+        experiment: On what.
+        plan: What was run.
+        folder: Where, and where ``results.json``, ``table.md``, ``plots/*.json`` and ``plots.html`` go.
+        command: What does all this again.
+
+    Raises:
+        RunError: A run has not finished.
+    """
+    yield Started(f"measuring {plan.what} on {experiment.key}", experiment.engine.device, (MEASURE,))
+    rows: list[Row] = []
+    devices: set[str] = set()
+    for at, entry in enumerate(plan.entries, start=1):
+        retrained = [Run(place) for place in plan.retrainings(entry, folder).values()]
+        reference = experiment.reference(entry.request or plan.request, retrained)
+        runs = [experiment.evaluate(Run(entry.place(folder, seed)), reference) for seed in plan.seeds]
+        rows.append(_row(entry, runs, [run.metrics for run in retrained], reference))
+        devices |= {run["device"] for run in runs}
+        yield Step(MEASURE, at, len(plan.entries))
+    made = made_on(", ".join(sorted(devices))) | {"command": command}
+    results = _results(experiment, plan, _tested(plan, rows), made)
+    for path in _write(results, folder):
+        yield Saved(str(path))
+    yield Finished({})
+
+
+def _row(entry: Entry, runs: Sequence[Metrics], retrained: Sequence[Metrics], reference: Reference | None) -> Row:
+    """Return the row of one entry's runs; ``retrained`` are the retrainings under the same seeds, or none."""
+    values = _numbers(runs)
+    seconds = values.get("seconds", [])
+    if retrained and all(seconds):
+        values["speedup"] = [one["seconds"] / own for one, own in zip(retrained, seconds, strict=True)]
+    return Row(
+        title=entry.title,
+        method=entry.method,
+        changes=entry.changes,
+        at=entry.at,
+        reference=None if reference is None else {"bundled": reference.bundled, "seeds": reference.seeds.tolist()},
+        metrics={name: summary(one) for name, one in values.items()},
+        tests={},
+    )
+
+
+def _numbers(runs: Sequence[Metrics]) -> dict[str, list[float]]:
+    """Return what is a number in all runs, by name."""
+    names = [name for name in runs[0] if name not in LABELS and all(_is_number(run.get(name)) for run in runs)]
+    return {name: [float(run[name]) for run in runs] for name in names}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _tested(plan: Plan, rows: Sequence[Row]) -> list[Row]:
+    """Return ``rows`` with e2urec tested against each, the rows of one request together."""
+    requests = dict(zip((row.title for row in rows), (entry.request for entry in plan.entries), strict=True))
+    result = []
+    for row in rows:
+        same = [one for one in rows if requests[one.title] == requests[row.title]]
+        ours = next((one for one in same if one.method == OURS and one.as_tuned), None)
+        tests = {metric: _test(metric, ours, same).get(row.title) for metric in TESTED} if ours else {}
+        result.append(replace(row, tests=tests if row is not ours else {}))
+    return result
+
+
+def _test(metric: str, ours: Row, rows: Sequence[Row]) -> dict[str, PairedTest | None]:
+    """Return the tests of one metric by title, corrected for the number of ``rows`` that it was measured of."""
+    if metric not in ours.metrics:
+        return {}
+    others = {row.title: row.metrics[metric].values for row in rows if row is not ours and metric in row.metrics}
+    return paired_tests(ours.metrics[metric].values, others)
+
+
+def _results(experiment: Experiment, plan: Plan, rows: Sequence[Row], made: Mapping[str, str]) -> Benchmark:
+    return Benchmark(
+        what=plan.what,
+        dataset=experiment.interactions.name,
+        original=experiment.original,
+        request=plan.request.as_record(),
+        seeds=plan.seeds,
+        rows=tuple(rows),
+        baseline={BASELINE: logistic_baseline(experiment.interactions, experiment.samples, Split.TEST)},
+        made=made,
+    )
+
+
+def _write(results: Benchmark, folder: Path) -> Iterator[Path]:
+    """Write what people and programs read and yield where."""
+    write_benchmark(folder / RESULTS, results)
+    yield folder / RESULTS
+    drawn = figures(results)
+    texts = {TABLE: markdown(results), PAGE: page(results, drawn)}
+    texts |= {f"{PLOTS}/{name}.json": figure.to_json() for name, figure in drawn.items()}
+    for name, text in texts.items():
+        with atomic_file(folder / name) as fresh:
+            fresh.write_text(text, encoding="utf-8")
+        yield folder / name

@@ -1,0 +1,110 @@
+"""Which runs a benchmark is made of: methods side by side, or the same over growing shares of the users."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.benchmark.results import PERCENT
+from core.data.samples import Samples
+from core.forgetting import ForgetRequest, forget_fraction, preset
+from core.series import Variant
+
+REFERENCE = "retrain"
+FORGET_FRACTION, ABLATION = "forget-fraction", "ablation"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row to be measured: all about its runs but the seed.
+
+    Attributes:
+        method: Name on the registry.
+        name: What its folders are called, before ``-<seed>``; the method's name where it runs as tuned.
+        title: What it is called in the table.
+        changes: What differs from the tuned settings, by dotted name.
+        at: Where it stands on each curve that it belongs to.
+        request: What goes, where that is not the plan's own request.
+        below: Folder that its folders lie in, below the benchmark's.
+    """
+
+    method: str
+    name: str
+    title: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    at: Mapping[str, float] = field(default_factory=dict)
+    request: ForgetRequest | None = None
+    below: str = ""
+
+    def variant(self, seed: int) -> Variant:
+        """Return its run under ``seed``."""
+        return Variant(self.method, seed, self.title, self.changes, self.request)
+
+    def place(self, folder: Path, seed: int) -> Path:
+        """Return where in a benchmark's ``folder`` that run lies."""
+        return folder / self.below / f"{self.name}-{seed}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All rows of a benchmark.
+
+    Attributes:
+        what: What it is called among the assets.
+        request: What goes, where an entry names nothing else.
+        entries: The rows.
+        seeds: One run of each row for each.
+    """
+
+    what: str
+    request: ForgetRequest
+    entries: tuple[Entry, ...]
+    seeds: tuple[int, ...]
+
+    def runs(self, folder: Path) -> dict[Path, Variant]:
+        """Return every run by its folder.
+
+        All rows of one seed come one after another, so that a machine's moods fall on all of them.
+        """
+        return {entry.place(folder, seed): entry.variant(seed) for seed in self.seeds for entry in self.entries}
+
+    def titles(self) -> dict[str, list[str]]:
+        """Return what each row's runs are called within the series, by the row's title."""
+        return {entry.title: [entry.variant(seed).title for seed in self.seeds] for entry in self.entries}
+
+    def retrainings(self, entry: Entry, folder: Path) -> dict[int, Path]:
+        """Return where, by seed, models lie that are retrained for this entry's request; empty without such a row."""
+        same = [one for one in self.entries if one.method == REFERENCE and one.request == entry.request]
+        return {seed: one.place(folder, seed) for one in same for seed in self.seeds}
+
+
+def side_by_side(what: str, request: ForgetRequest, methods: Sequence[str], seeds: Sequence[int]) -> Plan:
+    """Return the plan of the paper's table: every method, as tuned, on one request."""
+    return Plan(what, request, tuple(as_tuned(method) for method in methods), tuple(seeds))
+
+
+def over_fractions(samples: Samples, percents: Sequence[int], methods: Sequence[str], seeds: Sequence[int]) -> Plan:
+    """Return the plan of every method over shares of the training users, drawn so that more holds all of less.
+
+    Retraining is always among them: it is what the others are measured against. Runs of twenty percent lie where those
+    of :func:`side_by_side` do.
+
+    Raises:
+        RequestError: A share cannot be forgotten.
+    """
+    own = preset("twenty-percent", samples)
+    names = methods if REFERENCE in methods else (REFERENCE, *methods)
+    entries = [_share(name, percent, forget_fraction(percent, samples), own) for percent in percents for name in names]
+    return Plan(FORGET_FRACTION, own, tuple(entries), tuple(seeds))
+
+
+def as_tuned(method: str, at: Mapping[str, float] | None = None) -> Entry:
+    """Return the entry of a method with its tuned settings."""
+    return Entry(method, method, method, at=at or {})
+
+
+def _share(method: str, percent: int, request: ForgetRequest, own: ForgetRequest) -> Entry:
+    title, at = f"{method}, {percent} %", {PERCENT: percent}
+    if request == own:
+        return Entry(method, method, title, at=at)
+    return Entry(method, method, title, at=at, request=request, below=f"forget-{percent}")

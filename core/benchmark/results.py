@@ -1,0 +1,126 @@
+"""What a benchmark found: typed, written as one JSON file, and read back by the page and by whoever asks."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from core.benchmark.statistics import PairedTest, Summary
+from core.files import ASSETS, read_json, write_json
+
+OURS = "e2urec"
+"""The row that every other is tested against."""
+PERCENT = "percent"
+"""Where a row stands on the curve over how many of the training users are forgotten."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table.
+
+    Attributes:
+        title: What it is called there; no two rows share it.
+        method: Name on the registry.
+        changes: What differs from the tuned settings, by dotted name.
+        at: Where it stands on each curve that it belongs to: ``{"percent": 20}``, ``{"w": 0.4}``.
+        reference: What it was measured against, ``bundled`` and ``seeds`` of the retrained models; None without any.
+        metrics: By name, all that is a number for every seed.
+        tests: By metric, e2urec against this row on the same request; None where there is no test.
+    """
+
+    title: str
+    method: str
+    changes: Mapping[str, Any]
+    at: Mapping[str, float]
+    reference: Mapping[str, Any] | None
+    metrics: Mapping[str, Summary]
+    tests: Mapping[str, PairedTest | None]
+
+    @property
+    def as_tuned(self) -> bool:
+        """Whether the method ran with its tuned settings."""
+        return not self.changes
+
+    def mean(self, metric: str) -> float | None:
+        """Return the mean of a metric over seeds; None where it was not measured."""
+        return self.metrics[metric].mean if metric in self.metrics else None
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """Rows on one recommender.
+
+    Attributes:
+        what: ``forget-fraction``, ``ablation``, or what was forgotten: the name of a preset.
+        dataset: Name of the data set.
+        original: Name of the recommender.
+        request: What was forgotten, as a record; where fractions were, the preset ``twenty-percent``.
+        seeds: One run of each row for each.
+        rows: The lines of the table.
+        baseline: Metrics by the title of a model that is no language model.
+        made: When, with what, on what and by which command.
+    """
+
+    what: str
+    dataset: str
+    original: str
+    request: Mapping[str, Any]
+    seeds: tuple[int, ...]
+    rows: tuple[Row, ...]
+    baseline: Mapping[str, Mapping[str, float]]
+    made: Mapping[str, str]
+
+    def as_record(self) -> dict[str, Any]:
+        """Return it as JSON-ready values; :meth:`from_record` reads them back."""
+        return asdict(self)
+
+    @staticmethod
+    def from_record(record: Mapping[str, Any]) -> "Benchmark":
+        """Return the benchmark that :meth:`as_record` wrote."""
+        rows, seeds = tuple(map(_row, record["rows"])), tuple(record["seeds"])
+        return Benchmark(**{**record, "rows": rows, "seeds": seeds})
+
+    def means(self, percent: float = 20) -> dict[str, dict[str, float]]:
+        """Return the mean of every metric by method, of rows with tuned settings.
+
+        Args:
+            percent: Of the rows on the curve over fractions, those that stand here.
+        """
+        chosen = [row for row in self.rows if row.as_tuned and row.at.get(PERCENT, percent) == percent]
+        return {row.method: {name: one.mean for name, one in row.metrics.items()} for row in chosen}
+
+
+def benchmark_path(assets: Path, dataset: str, original: str, what: str) -> Path:
+    """Return where the bundled results of a benchmark lie."""
+    return assets / "benchmarks" / dataset / original / f"{what}.json"
+
+
+def load_benchmark(
+    dataset: str, original: str, what: str = "twenty-percent", assets: Path = ASSETS
+) -> Benchmark | None:
+    """Return the bundled results of a benchmark; None where nobody has bundled any.
+
+    Args:
+        dataset: Name of the data set.
+        original: ``best`` or ``memorising``.
+        what: ``twenty-percent`` or another preset, ``forget-fraction`` or ``ablation``.
+        assets: Folder of the bundled files.
+    """
+    path = benchmark_path(assets, dataset, original, what)
+    return read_benchmark(path) if path.is_file() else None
+
+
+def read_benchmark(path: Path) -> Benchmark:
+    """Return the benchmark in the file that :func:`write_benchmark` wrote."""
+    return Benchmark.from_record(read_json(path))
+
+
+def write_benchmark(path: Path, results: Benchmark) -> None:
+    """Write ``results`` to ``path`` as JSON, whole or not at all."""
+    write_json(path, results.as_record())
+
+
+def _row(record: Mapping[str, Any]) -> Row:
+    metrics = {name: Summary(**{**one, "values": tuple(one["values"])}) for name, one in record["metrics"].items()}
+    tests = {name: PairedTest(**one) if one else None for name, one in record["tests"].items()}
+    return Row(**{**record, "metrics": metrics, "tests": tests})

@@ -1,0 +1,24 @@
+"""The commands by which assets are made again, and their place on the manifest."""
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.manifest import record
+
+
+def command_line(command: str, dataset: str, options: Mapping[str, object]) -> str:
+    """Return a command of ours in words that a shell takes; options that are None or False are left out."""
+    given = [
+        word
+        for name, value in options.items()
+        if value is not None and value is not False
+        for word in ((name,) if value is True else (name, str(value)))
+    ]
+    return shlex.join(["python", "-m", "core", command, dataset, *given])
+
+
+def list_asset(assets: Path, made: Path, command: str, dataset: str, options: Mapping[str, object]) -> None:
+    """Put ``made`` on the manifest, where it lies among the assets, with the command that makes it again."""
+    if made.resolve().is_relative_to(assets.resolve()):
+        record(assets, made, command_line(command, dataset, options))

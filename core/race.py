@@ -1,0 +1,112 @@
+"""A race: several methods on one request, side by side in one job, each with as much computing time as the others."""
+
+import time
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from core.events import Event, Events, Finished
+from core.experiment import Experiment
+from core.forgetting import ForgetRequest
+from core.job import Job
+from core.training.chance import chance, restore_chance
+from core.training.clock import Now
+from core.unlearning.base import find_method
+
+
+@dataclass(frozen=True)
+class LaneEvent:
+    """What the job on one lane said.
+
+    Attributes:
+        lane: Name of its method.
+        seconds: Seconds that it has computed so far; those of the other lanes are not among them.
+        event: What it said.
+    """
+
+    lane: str
+    seconds: float
+    event: Event
+
+
+LaneEvents: TypeAlias = Generator[LaneEvent, None, None]
+
+
+def race(
+    experiment: Experiment,
+    request: ForgetRequest,
+    folders: Mapping[str, Path],
+    seed: int = 0,
+    now: Now = time.monotonic,
+) -> LaneEvents:
+    """Run several methods on ``request`` side by side; closing the generator cancels those that have not finished.
+
+    Each run comes to the very numbers that it would have come to alone. Only its peak memory is that of all of them.
+    A lane that fails leaves the others running; its error is raised when they are done.
+
+    Args:
+        experiment: On what.
+        request: What goes.
+        folders: Name of each method → where its run goes. An unfinished run of the same request there is resumed.
+        seed: Decides everything random on each lane.
+        now: Tells the time.
+
+    Raises:
+        RequestError: The request cannot be carried out, or there is no such method.
+        RunError: A folder holds something else.
+    """
+    for name in folders:
+        find_method(name)
+    jobs = {name: experiment.job(request, name, seed, folder=folder) for name, folder in folders.items()}
+    return experiment.alone(_side_by_side(jobs, now))
+
+
+class _Lane:
+    """One of the jobs: what it has used of the time, and where its own randomness stands."""
+
+    def __init__(self, name: str, events: Events, now: Now) -> None:
+        self.name, self.seconds, self.over = name, 0.0, False
+        self.error: Exception | None = None
+        self._events, self._now, self._chance = events, now, chance()
+
+    def advance(self) -> Iterator[LaneEvent]:
+        """Yield what the job says next, if anything; from its last word on, and after an error, it is ``over``."""
+        start, outside = self._now(), chance()
+        restore_chance(self._chance)
+        try:
+            event = next(self._events, None)
+            self.over = event is None or isinstance(event, Finished)
+            if self.over:
+                next(self._events, None)  # let it come to its end, or closing it would be noted as a cancellation
+        except Exception as error:
+            self.over, self.error, event = True, error, None
+        finally:
+            self._chance = chance()
+            restore_chance(outside)
+            self.seconds += self._now() - start
+        if event is not None:
+            yield LaneEvent(self.name, self.seconds, event)
+
+    def close(self) -> None:
+        """Cancel the job unless it has ended."""
+        self._events.close()
+
+
+def _side_by_side(jobs: Mapping[str, Job], now: Now) -> LaneEvents:
+    """Always advance the lane that has used the least of its time."""
+    lanes = [_Lane(name, _on_its_own(job).events(), now) for name, job in jobs.items()]
+    try:
+        while running := [lane for lane in lanes if not lane.over]:
+            yield from min(running, key=lambda lane: lane.seconds).advance()
+    finally:
+        for lane in lanes:
+            lane.close()
+    for error in [lane.error for lane in lanes if lane.error]:
+        raise error
+
+
+def _on_its_own(job: Job) -> Job:
+    """Return ``job`` on layers of its own over the same weights: adapters are put into layers, for all who use them."""
+    own = replace(job.recommender, backbone=job.recommender.backbone.twin())
+    return replace(job, recommender=own)

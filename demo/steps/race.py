@@ -1,0 +1,80 @@
+"""The race of the third step: E2URec against retraining, and what to do when the first of them is done."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from core.errors import CoreError
+from core.experiment import Experiment
+from core.forgetting import ForgetRequest
+from core.race import LaneEvents, race
+from core.store import Run
+from demo import text
+from demo.catalogue import summary
+from demo.render import page
+from demo.render.race import lanes
+from demo.shelf import RETRAIN, SEED
+from demo.state import Visit, begin_visit, fresh_folder
+from demo.steps.choose import Choose, request_of
+from demo.steps.head import Head
+from demo.steps.unlearn import METHOD, Unlearn, buttons
+from demo.steps.watching import watch_race
+from demo.workshop import Workshop
+
+COMPARE = 4
+
+
+def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit: gr.State, walk: gr.Tabs) -> Any:
+    """Connect *Race* and *Wait*; return the event of a race, at whose end there may be a retrained model more."""
+    awaited = gr.State(False)
+
+    def run(now: Visit | None, *chosen: Any) -> Iterator[dict[Any, Any]]:
+        now = now or begin_visit(workshop.sessions, "best")
+        try:
+            experiment = workshop.experiment(now.original)
+            request = request_of(experiment, *chosen)
+            numbers = summary(experiment, experiment.plan(request))
+        except CoreError as error:
+            yield {unlearn.panel: page.problem(str(error))}
+            return
+        yield {awaited: False, **buttons(unlearn, choose, head, busy=True)}
+        workshop.jobs.stop(now.folder)  # for the result that this one replaces
+        folders = {method: fresh_folder(now, method) for method in (METHOD, RETRAIN)}
+        title, done = text.racing(numbers.people, numbers.ratings), False
+        for views in watch_race(workshop, now.folder, tuple(folders), lambda: _race(experiment, request, folders)):
+            yield {unlearn.panel: lanes(title, views)}
+            if views[METHOD].status == "finished" and not done:
+                done = True
+                yield {visit: replace(now, request=request, run=str(folders[METHOD])), **_choice(unlearn)}
+        yield buttons(unlearn, choose, head, busy=False, done=done)
+
+    quiet: dict[str, Any] = {"show_progress": "hidden"}
+    outputs = [unlearn.panel, *buttons(unlearn, choose, head, busy=False), visit, awaited]
+    raced = unlearn.race.click(
+        run, [visit, *choose.inputs], outputs, concurrency_id="jobs", concurrency_limit=16, **quiet
+    )
+    unlearn.wait.click(lambda: (True, gr.update(visible=False)), outputs=[awaited, unlearn.wait], queue=False, **quiet)
+    raced.then(lambda wanted: gr.Tabs(selected=COMPARE) if wanted else gr.skip(), awaited, walk, **quiet)
+    return raced
+
+
+def _race(experiment: Experiment, request: ForgetRequest, folders: Mapping[str, Path]) -> LaneEvents:
+    """Race; a run of E2URec that does not finish is removed, a retraining can go on where it stood."""
+    try:
+        yield from race(experiment, request, folders, SEED)
+    finally:
+        if not Run(folders[METHOD]).finished:
+            shutil.rmtree(folders[METHOD], ignore_errors=True)
+
+
+def _choice(unlearn: Unlearn) -> dict[Any, Any]:
+    """Return what can be done once E2URec has finished."""
+    return {
+        unlearn.wait: gr.update(visible=True),
+        unlearn.cancel: gr.update(value=text.STOP_RETRAINING),
+        unlearn.onward: gr.update(interactive=True),
+    }
