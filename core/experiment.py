@@ -156,7 +156,8 @@ class Experiment(Setup):
         plan = self.plan_of(run)
         others = fair_reference(run, reference or self.reference(plan.request))
         key = shadows_key(asdict(self.recommender.recipe), self.judged)
-        shadows = find_shadows(shadows_path(self.assets, self.key), key, self.samples, self.judged)
+        samples = self.past.samples or self.samples
+        shadows = find_shadows(shadows_path(self.assets, self.key), key, samples, self.judged)
         return Evidence(plan, self.parts(plan), run.predictions, others, *shadows)
 
     def evaluate(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:

@@ -96,6 +96,14 @@ def test_retraining_after_a_request_is_retraining_without_both(chain, experiment
     assert chain[1][1].evaluate(chain[0][1], reference)["earlier_jsd"] > 0
 
 
+def test_people_who_went_earlier_are_neither_strangers_nor_among_those_who_stayed(chain, requests):
+    runs, stages = chain
+    known = stages[2].evidence(runs[2])
+    test, people = known.parts["test"].user, (*requests[0].interactions[0][:1], *requests[1].users)
+    assert set(people) >= set(test[known.gone_before])
+    assert not set(people) & set(test[known.never_seen | known.stayed])
+
+
 def test_nobody_is_forgotten_twice(chain, requests):
     _, stages = chain
     with pytest.raises(RequestError, match=r"has forgotten user .* already; choose something that it still knows"):

@@ -27,7 +27,7 @@ from core.config import ORIGINALS, training_of
 from core.data.datasets import open_dataset
 from core.errors import RunError
 from core.evaluation.divergence import distances
-from core.evaluation.relearning import PARTS, SHARES, Curve, steps_until
+from core.evaluation.relearning import PARTS, STEPS, Curve, steps_until
 from core.files import ASSETS, read_json
 from core.forgetting import preset as preset_request
 from core.provenance import made_on
@@ -122,9 +122,10 @@ def relearn_reference(
     curves = {seed: Curve.from_record(one) for seed, one in shown.items()}
     path = curves_path(assets, dataset, experiment.original, name)
     save_curves(path, experiment.curves_key(runs[each[0]]), curves, {"made": made_on(experiment.engine.device)})
-    list_asset(assets, path, "relearn-reference", dataset, {"--preset": name, "--original": original, "--seeds": seeds})
-    steps = {part: [steps_until(curve, part, SHARES["half"]) for curve in curves.values()] for part in PARTS}
-    record = {"path": path, "preset": name, "seeds": each, **{f"{part}_half": one for part, one in steps.items()}}
+    options = {"--preset": name, "--original": original, "--seeds": seeds}
+    list_asset(assets, path, "relearn-reference", dataset, options)
+    half = {part: [steps_until(one, part, STEPS["_half"], "loss") for one in curves.values()] for part in PARTS}
+    record = {"path": path, "preset": name, "seeds": each, **{f"{part}_loss_half": one for part, one in half.items()}}
     return Answer(record, facts_table(record), as_json)
 
 

@@ -17,11 +17,14 @@ from core.store import open_run
 
 Samples = Annotated[int, typer.Option("--samples", min=1, help="Forgotten samples to tune on, half of them at most.")]
 Steps = Annotated[int, typer.Option("--steps", min=1, help="Steps of tuning.")]
-COLUMNS = {
+ROWS = {
     "jsd": ("JSD at first", 100.0),
-    "jsd_last": ("JSD at last", 100.0),
-    "half": ("steps to half", 1.0),
-    "ninety": ("steps to 90 %", 1.0),
+    "jsd_least": ("JSD at its least", 100.0),
+    "jsd_half": ("steps to half of it", 1.0),
+    "loss": ("loss at first", 100.0),
+    "loss_least": ("loss at its least", 100.0),
+    "loss_half": ("steps to half of it", 1.0),
+    "loss_ninety": ("steps to a tenth of it", 1.0),
 }
 """Metric → its title in the table, and the factor that it is shown with."""
 TITLES = dict(zip(PARTS, ("all that was forgotten", "what it was tuned on", "the rest"), strict=True))
@@ -53,12 +56,13 @@ def relearn(
 
 def relearn_table(record: Mapping[str, Any]) -> Table:
     """Return how near the original's answers are, and after how many steps, beside the retrained models."""
-    caption = "JSD × 100 to the original; steps until that share of it was gone, – where it never was"
-    table = Table("on", "model", *(title for title, _ in COLUMNS.values()), caption=caption)
+    caption = "JSD to the original's answers, and log loss above the original's, both × 100; – where that never was"
+    table = Table("on", "", "unlearned", "retrained", caption=caption)
     for part, title in TITLES.items():
-        for model, end in (("unlearned", ""), ("retrained", "_retrained")):
-            values = [_cell(record[f"relearn_{part}_{name}{end}"], factor) for name, (_, factor) in COLUMNS.items()]
-            table.add_row(title, model, *values)
+        for at, (name, (label, factor)) in enumerate(ROWS.items()):
+            values = [_cell(record[f"relearn_{part}_{name}{end}"], factor) for end in ("", "_retrained")]
+            table.add_row("" if at else title, label, *values)
+        table.add_section()
     return table
 
 

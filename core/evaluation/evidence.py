@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from core.data.samples import Ints, Samples
 from core.forgetting import ForgetPlan
+from core.parts import EARLIER
 from core.references import Reference
 from core.shadows import Shadows, never_seen
 
@@ -43,18 +44,24 @@ class Evidence:
 
     @cached_property
     def never_seen(self) -> Mask:
-        """(t,) which judged samples are of users without any training sample."""
-        return never_seen(self.parts["test"], self.plan.train)
+        """(t,) which judged samples are of users without any training sample, not even one that went earlier."""
+        return never_seen(self.parts["test"], self.plan.train) & ~self.gone_before
 
     @cached_property
     def later(self) -> Mask:
         """(t,) which judged samples are later ratings of the people who lost some."""
         return np.isin(self.parts["test"].user, self.plan.forget.user)
 
+    @cached_property
+    def gone_before(self) -> Mask:
+        """(t,) which judged samples are of people who lost ratings in earlier requests to the same model."""
+        test = self.parts["test"].user
+        return np.isin(test, self.parts[EARLIER].user) if EARLIER in self.parts else np.zeros(len(test), bool)
+
     @property
     def stayed(self) -> Mask:
         """(t,) which judged samples are of training users who lost nothing."""
-        return ~self.never_seen & ~self.later
+        return ~self.never_seen & ~self.later & ~self.gone_before
 
     @property
     def others(self) -> Samples:

@@ -3,12 +3,17 @@
 If forgetting was real, a few samples of what went do not bring back the rest, and the model takes as long to learn them
 as one that was retrained without them. One that only hides what it knows is soon back where it was.
 
+Two distances to the original are watched. The divergence of the *answers* falls only where the very old answers come
+back; tuning on labels may also lead elsewhere, and then it never does. The *loss* that the original has less of on what
+it was trained on is made up for by anything that is learned, by heart or again.
+
 Source: relearn time (Golatkar et al., 2020; Tarun et al., 2023); its ratio to retrained models is the anamnesis index
 (Chundawat et al., *Zero-shot machine unlearning*, 2023), which is 1 where unlearning was as good as retraining.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,7 +27,9 @@ Values: TypeAlias = npt.NDArray[np.float64]
 
 PARTS = ("all", "tuned", "others")
 """All forgotten samples; those of them that the model is tuned on again; the others."""
-SHARES = {"half": 0.5, "ninety": 0.9}
+MEASURES = ("jsd", "loss")
+"""The two distances to the original."""
+STEPS = {"_half": 0.5, "_ninety": 0.9}
 """Shares of the distance to the original whose end is waited for."""
 
 ROUNDING = 1e-9
@@ -36,30 +43,33 @@ class Curve:
     Attributes:
         steps: (s,) after how many steps it was looked at, from 0.
         jsd: (s,) mean JSD (nats) to what the original said, by part.
+        loss: (s,) mean log loss (nats) of its answers above that of the original's, by part; negative where it has
+            learned more than the original knew.
         auc: (s,) AUC of its answers, by part; NaN where a part's labels are all equal.
     """
 
     steps: Ints
     jsd: Mapping[str, Values]
+    loss: Mapping[str, Values]
     auc: Mapping[str, Values]
 
     def as_record(self) -> dict[str, Any]:
         """Return the curve as JSON-ready values, NaN as None; :meth:`from_record` reads them back."""
-        kinds = {
-            kind: {part: _listed(one) for part, one in values.items()} for kind, values in self._measures().items()
-        }
-        return {"steps": self.steps.tolist(), **kinds}
+        kinds = {"jsd": self.jsd, "loss": self.loss, "auc": self.auc}
+        listed = {kind: {part: _listed(one) for part, one in parts.items()} for kind, parts in kinds.items()}
+        return {"steps": self.steps.tolist(), **listed}
 
     @staticmethod
     def from_record(record: Mapping[str, Any]) -> "Curve":
         """Return the curve that :meth:`as_record` wrote."""
-        far, auc = (
-            {part: np.array(values, np.float64) for part, values in record[kind].items()} for kind in ("jsd", "auc")
-        )
-        return Curve(np.array(record["steps"], np.int64), far, auc)
+        kinds = (record[kind] for kind in ("jsd", "loss", "auc"))
+        arrays = ({part: np.array(values, np.float64) for part, values in kind.items()} for kind in kinds)
+        return Curve(np.array(record["steps"], np.int64), *arrays)
 
-    def _measures(self) -> dict[str, Mapping[str, Values]]:
-        return {"jsd": self.jsd, "auc": self.auc}
+    def gap(self, part: str, measure: str) -> Values:
+        """Return one distance (s,) to the original; empty where the part is."""
+        known: Mapping[str, Values] = getattr(self, measure)
+        return known.get(part, np.empty(0))
 
 
 def curve_of(
@@ -82,26 +92,29 @@ def curve_of(
         A part without samples is left out.
     """
     masks = {"all": np.ones(len(labels), bool), "tuned": tuned, "others": ~tuned}
-    kept = {part: mask for part, mask in masks.items() if mask.any()}
-    said, goal = [np.asarray(one, np.float64) for one in clicks], np.asarray(original, np.float64)
-    return Curve(
-        np.array(steps, np.int64),
-        {part: np.array([jsd(one[mask], goal[mask]).mean() for one in said]) for part, mask in kept.items()},
-        {part: np.array([utility(labels[mask], one[mask])["auc"] for one in said]) for part, mask in kept.items()},
-    )
+    said, goal = np.array(clicks, np.float64), np.asarray(original, np.float64)
+    jsds, losses, aucs = {}, {}, {}
+    for part, mask in masks.items():
+        if mask.any():
+            scores = [utility(labels[mask], one[mask]) for one in (goal, *said)]
+            jsds[part] = np.array([jsd(one[mask], goal[mask]).mean() for one in said])
+            losses[part] = np.array([score["ll"] - scores[0]["ll"] for score in scores[1:]])
+            aucs[part] = np.array([score["auc"] for score in scores[1:]])
+    return Curve(np.array(steps, np.int64), jsds, losses, aucs)
 
 
-def steps_until(curve: Curve, part: str, share: float) -> float:
-    """Return after how many steps ``share`` of the distance to the original was gone for the first time.
+def steps_until(curve: Curve, part: str, share: float, measure: str = "jsd") -> float:
+    """Return after how many steps ``share`` of a distance to the original was gone for the first time.
 
     Between two looks the distance is taken to have moved evenly.
 
     Returns:
         Infinity where it never was; NaN where the part is empty, or there was no distance to begin with.
     """
-    if part not in curve.jsd or curve.jsd[part][0] <= 0:
+    gap = curve.gap(part, measure)
+    if not len(gap) or gap[0] <= 0:
         return float("nan")
-    far = curve.jsd[part] / curve.jsd[part][0]
+    far = gap / gap[0]
     below = np.flatnonzero(far <= 1 - share + ROUNDING)
     if not len(below):
         return float("inf")
@@ -118,27 +131,29 @@ def relearning(curve: Curve, retrained: Sequence[Curve] = ()) -> dict[str, float
         retrained: The retrained models', tuned on the same samples in the same way.
 
     Returns:
-        For each part: ``relearn_all_jsd`` and so on, the distance to the original before tuning, and ``*_jsd_last``
-        after; ``relearn_all_half`` and ``*_ninety``, the steps until that share of the distance was gone, None where
-        it never was; each with ``_retrained``, the median of the retrained models'; and ``*_half_ratio`` and
-        ``*_ninety_ratio``, the model's steps over theirs.
+        For each part and both distances, such as ``relearn_all_jsd`` and ``relearn_tuned_loss``: the distance before
+        tuning; with ``_least`` the smallest that was seen; with ``_half`` and ``_ninety`` the steps until that share of
+        it was gone, None where it never was. Each of these with ``_retrained``, the median of the retrained models',
+        and the steps also with ``_ratio``, the model's over theirs.
     """
     metrics: dict[str, float | None] = {}
-    for part in PARTS:
-        found, others = _of_part(curve, part), [_of_part(one, part) for one in retrained]
-        medians = {name: float(np.median([one[name] for one in others])) if others else np.nan for name in found}
-        metrics |= {f"relearn_{part}_{name}": _finite(value) for name, value in found.items()}
-        metrics |= {f"relearn_{part}_{name}_retrained": _finite(value) for name, value in medians.items()}
-        for name in SHARES:
-            metrics[f"relearn_{part}_{name}_ratio"] = _ratio(found[name], medians[name])
+    for part, measure in product(PARTS, MEASURES):
+        found, others = _way(curve, part, measure), [_way(one, part, measure) for one in retrained]
+        for end, value in found.items():
+            name = f"relearn_{part}_{measure}{end}"
+            median = float(np.median([one[end] for one in others])) if others else float("nan")
+            metrics |= {name: _finite(value), f"{name}_retrained": _finite(median)}
+            if end in STEPS:
+                metrics[f"{name}_ratio"] = _ratio(value, median)
     return metrics
 
 
-def _of_part(curve: Curve, part: str) -> dict[str, float]:
-    known = part in curve.jsd
-    ends = {"jsd": 0, "jsd_last": -1}
-    far = {name: float(curve.jsd[part][at]) if known else float("nan") for name, at in ends.items()}
-    return far | {name: steps_until(curve, part, share) for name, share in SHARES.items()}
+def _way(curve: Curve, part: str, measure: str) -> dict[str, float]:
+    """Return where a curve began, how near it came and how long that took, by what the metrics' names end with."""
+    gap = curve.gap(part, measure)
+    begun, least = (float(gap[0]), float(gap.min())) if len(gap) else (float("nan"), float("nan"))
+    steps = {end: steps_until(curve, part, share, measure) for end, share in STEPS.items()}
+    return {"": begun, "_least": least, **steps}
 
 
 def _ratio(steps: float, of: float) -> float | None:
