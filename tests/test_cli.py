@@ -277,6 +277,7 @@ def test_benchmark_makes_every_row_once_and_a_table_of_them(answer, tmp_path):
     assert len(retrain["metrics"]["auc"]["values"]) == 2
     assert original["metrics"]["jsd"]["mean"] > 0
     assert original["metrics"]["auc"]["error"] == 0
+    assert not [name for name in original["metrics"] if "before" in name]
     assert retrain["metrics"]["speedup"]["values"] == [1, 1]
     assert 0 < found["baseline"]["logistic regression"]["auc"] < 1
     table = (tmp_path / "bench" / "table.md").read_text()

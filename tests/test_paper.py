@@ -54,3 +54,8 @@ def test_its_own_figures_hold_everywhere():
 def test_books_stand_beside_books():
     assert table_for("goodreads") == "GoodReads"
     assert table_for("movielens-100k") == table_for("synthetic") == "MovieLens-1M"
+
+
+def test_what_the_original_cost_is_compared_with_nothing():
+    for one in orderings(MOVIELENS_1M):
+        assert one.metric not in ("seconds", "trainable_params") or "original" not in (one.better, one.worse)

@@ -27,6 +27,7 @@ TESTED = ("jsd", "auc")
 """Metrics on which e2urec is tested against every other row."""
 LABELS = {"seed"}
 """Numbers that name a run and measure nothing."""
+BEFORE = "_before"
 MEASURE = "measure"
 
 Metrics: TypeAlias = Mapping[str, Any]
@@ -92,8 +93,9 @@ def _row(entry: Entry, runs: Sequence[Metrics], retrained: Sequence[Metrics], re
 
 
 def _numbers(runs: Sequence[Metrics]) -> dict[str, list[float]]:
-    """Return what is a number in all runs, by name."""
-    names = [name for name in runs[0] if name not in LABELS and all(_is_number(run.get(name)) for run in runs)]
+    """Return what is a number in all runs, by name; the original's figures, ``*_before``, are a row of their own."""
+    known = [name for name in runs[0] if name not in LABELS and BEFORE not in name]
+    names = [name for name in known if all(_is_number(run.get(name)) for run in runs)]
     return {name: [float(run[name]) for run in runs] for name in names}
 
 

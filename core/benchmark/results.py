@@ -24,7 +24,7 @@ class Row:
         changes: What differs from the tuned settings, by dotted name.
         at: Where it stands on each curve that it belongs to: ``{"percent": 20}``, ``{"w": 0.4}``.
         reference: What it was measured against, ``bundled`` and ``seeds`` of the retrained models; None without any.
-        metrics: By name, all that is a number for every seed.
+        metrics: By name, all that is a number for every seed; ``*_before`` is left out, which the row ``original`` has.
         tests: By metric, e2urec against this row on the same request; None where there is no test.
     """
 

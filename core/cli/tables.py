@@ -84,8 +84,8 @@ def _columns(lines: Mapping[str, Sequence[str]], names: Sequence[str]) -> Table:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], title: str | None = None) -> Table:
     table = Table(title=title, title_justify="left")
-    for name in head:
-        table.add_column(name, overflow="fold")
+    for at, name in enumerate(head):
+        table.add_column(name, overflow="fold", no_wrap=not at)
     for row in rows:
         table.add_row(*row)
     return table
