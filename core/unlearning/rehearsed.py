@@ -79,7 +79,7 @@ class Rehearsed(Method):
     grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {
         "w": (0.3,),
         "click_weight": (0.0,),
-        "lora": ({"rank": 8, "alpha": 16.0, "dropout": 0.0},),
+        "lora": ({"rank": 4, "alpha": 8.0, "dropout": 0.0},),
         "lora.targets": ("attention+embedding", "linear+embedding"),
         "optimisation": ({"batch_size": 64, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
         "optimisation.learning_rate": (5e-3, 8e-3),
