@@ -1,5 +1,6 @@
 """Every word on the page, in one place."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -142,6 +143,7 @@ METHOD_NAMES = {
     "finetune": "Fine-tuning",
     "retrain": "Retraining",
 }
+OTHER_ROWS = {"original": "Original", "logistic regression": "Logistic regression"}
 METHOD_SENTENCES = {
     "e2urec": "Two teachers guide a small adapter: one has unlearned, the other remembers.",
     "rehearsed": "Ours: E2URec with a teacher that learned on other people what forgetting does.",
@@ -183,6 +185,11 @@ CLICKS_CHART_HINT = (
 )
 SECONDS = "seconds"
 ADAPTER_KEY, WHOLE_KEY = "trains a small adapter", "trains whole models"
+
+FINDINGS = "What the benchmark found, and what the paper found"
+NO_FINDINGS = "No benchmark of this model is bundled; `python -m core benchmark … --bundle` makes one."
+PAPER_MADE = "As printed: T5-base, another data set, their GPU. What it calls JSD has the size of a symmetric KL."
+ORDERINGS_DETAIL = "Which ones"
 
 
 def profile(gender: Any = None, age: Any = None, occupation: Any = None) -> str:
@@ -397,3 +404,31 @@ def method_card(name: str) -> str:
 def timed_elsewhere(where: str) -> str:
     """Return the note that the reference was not timed here."""
     return f"* Timed where the reference was made ({where})."
+
+
+def findings_ours(dataset: str) -> str:
+    """Return the title of our table."""
+    return f"Ours: {dataset}, a fifth of the people forgotten"
+
+
+def findings_paper(dataset: str) -> str:
+    """Return the title of one of the paper's tables."""
+    return f"The paper's: {dataset}, a fifth of the people forgotten"
+
+
+def findings_made(original: str, seeds: tuple[int, ...], made: Mapping[str, str]) -> str:
+    """Return what made our table."""
+    where = f"{made['device']} ({made['cpu']}, {made['cores']} cores)"
+    return f"Model {original}, {count(len(seeds), 'seed')}, {where}, torch {made['torch']}, {made['date']}."
+
+
+def orderings(table: str, hold: int, fail: int, unknown: int) -> str:
+    """Return how many of the paper's orderings hold in our table."""
+    rest = f", {unknown} {'was' if unknown == 1 else 'were'} not measured" if unknown else ""
+    said = f"The paper's table for {table} puts one method ahead of another {hold + fail + unknown} times: "
+    return f"{said}here {hold} of these hold, {fail} do not{rest}."
+
+
+def ahead_of(metric: str, method: str) -> str:
+    """Return how a line of the orderings begins."""
+    return f"{metric}: {method} ahead of"

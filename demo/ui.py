@@ -7,7 +7,7 @@ import gradio as gr
 from core.config import ORIGINALS
 from demo import text
 from demo.state import KEEP, begin_visit, end_visit, sweep
-from demo.steps import choose, compare, head, meet, methods, race, unlearn
+from demo.steps import choose, compare, findings, head, meet, methods, race, unlearn
 from demo.theme import STYLE, theme
 from demo.workshop import Workshop
 
@@ -39,7 +39,9 @@ def build(workshop: Workshop) -> gr.Blocks:
                 compared = compare.build()
             with gr.Tab(text.METHODS, id=5) as fifth:
                 contested = methods.build()
+                found = findings.build(workshop)
         meet.wire(met, workshop, visit)
+        findings.wire(found, workshop, visit)
         head.wire(above, met, workshop, visit)
         choose.wire(chosen, workshop)
         unlearn.wire(unlearned, chosen, above, workshop, visit, walk)

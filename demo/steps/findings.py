@@ -1,0 +1,33 @@
+"""Below the methods: the benchmark that anybody can make again, and apart from it the tables that the paper prints."""
+
+from typing import Any
+
+import gradio as gr
+
+from core.benchmark.results import load_benchmark
+from core.config import ORIGINALS
+from core.experiment import Experiment
+from demo import text
+from demo.render.findings import findings
+from demo.state import Visit
+from demo.workshop import Workshop
+
+
+def build(workshop: Workshop) -> gr.HTML:
+    """Lay out the tables, closed at first."""
+    with gr.Accordion(text.FINDINGS, open=False, elem_id="findings"):
+        return gr.HTML(_tables(workshop.experiment()))
+
+
+def wire(tables: gr.HTML, workshop: Workshop, visit: gr.State) -> None:
+    """Show the tables of the original that the visitor has chosen."""
+
+    def show(now: Visit | None) -> Any:
+        return _tables(workshop.experiment(now.original if now else ORIGINALS[0]))
+
+    visit.change(show, visit, tables, show_progress="hidden")
+
+
+def _tables(experiment: Experiment) -> str:
+    found = load_benchmark(experiment.interactions.name, experiment.original, assets=experiment.assets)
+    return findings(found)
