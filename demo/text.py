@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from core.evaluation.bootstrap import Estimate
 
 TITLE = "Make a recommender forget you"
 LEAD = (
@@ -14,6 +17,7 @@ NEVER_SAW = "Models that never saw {it} say"
 
 # Steps
 MEET, CHOOSE, UNLEARN, COMPARE, METHODS = "Meet", "Choose", "Unlearn", "Compare", "Methods"
+VERIFY = "Verify"
 MEET_LEAD = "This is the recommender at work, answering one question about one person."
 CHOOSE_LEAD = "Whom, or what, shall the model forget?"
 UNLEARN_LEAD = "The model is being changed here and now; nothing on this page is a recording."
@@ -92,6 +96,7 @@ PHASES = {
     "unlearn": ("Unlearn", "All weights of a copy are moved by the method's own loss."),
     "shards": ("Make the shards", "Four models, each trained on a quarter of the people; kept for the next request."),
     "aggregate": ("Weigh the shards", "A small attention learns how much each of them counts."),
+    "relearn": ("Bring it back", "A copy of the new model is shown a few of the forgotten ratings again."),
     "evaluate": ("Measure", "The new model answers the forgotten, some retained and all test questions."),
 }
 
@@ -190,6 +195,43 @@ FINDINGS = "What the benchmark found, and what the paper found"
 NO_FINDINGS = "No benchmark of this model is bundled; `python -m core benchmark … --bundle` makes one."
 PAPER_MADE = "As printed: T5-base, another data set, their GPU. What it calls JSD has the size of a symmetric KL."
 ORDERINGS_DETAIL = "Which ones"
+
+# Verify
+TO_VERIFY = "Let an attacker try"
+VERIFY_LEAD = "Somebody who holds the model, and suspects whose ratings it learned from, tries to find out."
+VERIFY_NO_REFERENCE = (
+    "Nobody has retrained without these ratings yet, so there is nothing that the attacker's success can be held "
+    "against. Retrain for comparison in Compare."
+)
+ROC = "Who was in the data?"
+ROC_HINT = (
+    "The attacker bets on whatever the model predicts well. On the dashed line that is as good as tossing a coin."
+)
+ROC_ACROSS, ROC_DOWN = "never-seen ones wrongly accused", "forgotten ones caught"
+LEVEL = "What does the attacker look at?"
+LEVELS = {"rating": "Single ratings", "person": "Whole people"}
+THRESHOLD = "The attacker's threshold: a loss below this means “was in the data”"
+CAN_TELL = "Can the attacker still tell?"
+ATTACK_AUC, SURE = "AUC × 100", "95 % interval"
+RELEARN = "Is it gone, or only hidden?"
+RELEARN_HINT = (
+    "A copy of the model is shown a few forgotten ratings again. What was only hidden comes back at once; what is gone "
+    "has to be learned, as a retrained model has to learn it."
+)
+BRING_BACK = "Try to bring it back"
+BRINGING_BACK = "Showing the model a little of what it forgot"
+RELEARN_CANCELLED = "Cancelled. The unlearned model is as it was."
+NOT_BROUGHT_BACK = "Nobody has tried yet."
+RELEARN_CHART = "Log loss above the original's on the ratings shown again, step by step"
+RELEARN_BASE, RELEARN_STEPS = "as the original was", "steps"
+VERDICTS = {
+    "unknown": "Without a retrained model to compare with, nobody can say.",
+    "unsure": "So few {many} tell too little to be sure.",
+    "leaks": "Yes: the attacker does better than against models that never saw the forgotten {many}.",
+    "sticks out": "In a way: the forgotten {many} stick out, because the model knows them even less than unseen ones.",
+    "safe": "No: the attacker does no better than against models that never saw the forgotten {many}.",
+}
+MANY = {"rating": "ratings", "person": "people"}
 
 
 def profile(gender: Any = None, age: Any = None, occupation: Any = None) -> str:
@@ -432,3 +474,68 @@ def orderings(table: str, hold: int, fail: int, unknown: int) -> str:
 def ahead_of(metric: str, method: str) -> str:
     """Return how a line of the orderings begins."""
     return f"{metric}: {method} ahead of"
+
+
+def accusation(level: str, loss: float, rates: Mapping[str, tuple[float, float]]) -> str:
+    """Return what the attacker's threshold does.
+
+    Args:
+        level: ``rating`` or ``person``.
+        loss: The threshold, nats.
+        rates: Shares caught and accused, by whose model it is; without ``retrained`` where there is none.
+    """
+    many = MANY[level]
+    caught, accused = map(percent, rates["after"])
+    said = f"Calling all {many} with a loss up to {loss:.2f} members catches {caught} of the forgotten "
+    said += f"and wrongly accuses {accused} of the never-seen ones."
+    if "retrained" not in rates:
+        return said
+    caught, accused = map(percent, rates["retrained"])
+    return f"{said} On a retrained model it would be {caught} and {accused}."
+
+
+def roc_label(areas: Mapping[str, float]) -> str:
+    """Return what the ROC curves show, for those who do not see them."""
+    return "ROC curves; area " + ", ".join(f"{name} {100 * area:.1f} %" for name, area in areas.items())
+
+
+def verdict(kind: str, level: str) -> str:
+    """Return the sentence that the intervals allow."""
+    return VERDICTS[kind].format(many=MANY[level])
+
+
+def leak_line(leakage: Estimate) -> str:
+    """Return the privacy leakage in a sentence."""
+    if np.isnan(leakage.value):
+        return "The privacy leakage is not known."
+    sure = "" if np.isnan(leakage.low) else f" (95 % interval {100 * leakage.low:+.1f} to {100 * leakage.high:+.1f} %)"
+    return f"Privacy leakage, the AUC against the retrained models': {100 * leakage.value:+.1f} %{sure}."
+
+
+def attack_about(members: int, others: int, level: str) -> str:
+    """Return why the figures cannot be read alone."""
+    return (
+        f"{members:,} forgotten {MANY[level]} against {others:,} that no model here was trained on. The forgotten are "
+        "older, so that even against retrained models the AUC is not 50: only the difference counts."
+    )
+
+
+def relearned(shown: int, steps: int, half: float | None, retrained: float | None, compared: bool) -> str:
+    """Return how soon half of what was lost was back.
+
+    Args:
+        shown: Ratings that the model was shown again.
+        steps: Steps that were tried.
+        half: Steps until half was back; None where it never was, or nothing was lost.
+        retrained: The same of retrained models.
+        compared: Whether there are retrained models to compare with.
+    """
+    whom = "that rating" if shown == 1 else f"those {shown} ratings"
+    if half is None:
+        said = f"In {steps} steps not even half of what it had lost on {whom} came back."
+    else:
+        said = f"After {half:.1f} steps half of what it had lost on {whom} was back."
+    if not compared:
+        return f"{said} How soon a retrained model learns them is not known: nobody has retrained yet."
+    needs = f"needs {retrained:.1f} steps" if retrained is not None else f"does not come so far in {steps} steps"
+    return f"{said} A retrained model {needs}."

@@ -7,7 +7,7 @@ import gradio as gr
 from core.config import ORIGINALS
 from demo import text
 from demo.state import KEEP, begin_visit, end_visit, sweep
-from demo.steps import choose, compare, findings, head, meet, methods, race, unlearn
+from demo.steps import choose, compare, findings, head, meet, methods, race, unlearn, verify
 from demo.theme import STYLE, theme
 from demo.workshop import Workshop
 
@@ -40,8 +40,12 @@ def build(workshop: Workshop) -> gr.Blocks:
             with gr.Tab(text.METHODS, id=5) as fifth:
                 contested = methods.build()
                 found = findings.build(workshop)
+                to_verify = gr.Button(text.TO_VERIFY, variant="primary", size="lg", elem_id="to-verify")
+            with gr.Tab(text.VERIFY, id=6):
+                verified = verify.build()
         meet.wire(met, workshop, visit)
         findings.wire(found, workshop, visit)
+        verify.wire(verified, workshop, visit)
         head.wire(above, met, workshop, visit)
         choose.wire(chosen, workshop)
         unlearn.wire(unlearned, chosen, above, workshop, visit, walk)
@@ -53,12 +57,14 @@ def build(workshop: Workshop) -> gr.Blocks:
         for news in (visit.change, *(event.then for event in retrainings)):
             compare.refresh(compared, workshop, visit, after=news)
             methods.refresh(contested, workshop, visit, after=news)
+            verify.refresh(verified, workshop, visit, after=news)
         onward = (
             (met.onward, 2),
             (unlearned.again, 2),
             (unlearned.onward, 4),
             (compared.again, 2),
             (compared.onward, 5),
+            (to_verify, 6),
         )
         for button, step in onward:
             button.click(_go(step), outputs=walk, show_progress="hidden", queue=False)

@@ -64,7 +64,7 @@ def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> E
     for at, entry in enumerate(plan.entries, start=1):
         retrained = [Run(place) for place in plan.retrainings(entry, folder).values()]
         reference = experiment.reference(entry.request or plan.request, retrained)
-        runs = [experiment.evaluate(Run(entry.place(folder, seed)), reference) for seed in plan.seeds]
+        runs = [experiment.audit(Run(entry.place(folder, seed)), reference) for seed in plan.seeds]
         rows.append(_row(entry, runs, [run.metrics for run in retrained], reference))
         devices |= {run["device"] for run in runs}
         yield Step(MEASURE, at, len(plan.entries))

@@ -87,7 +87,7 @@ def evaluate(
     made = open_run(run)
     experiment = opened(dataset, original, data_dir, assets, made)
     request = ForgetRequest.from_record(made.config["request"])
-    metrics = experiment.evaluate(made, experiment.reference(request, runs_near(run)))
+    metrics = experiment.audit(made, experiment.reference(request, runs_near(run)))
     answer = _answer(experiment, made, metrics, as_json)
     return Answer(answer.record, Group(answer.text, *audit_tables(metrics)), as_json)
 

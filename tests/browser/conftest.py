@@ -31,6 +31,8 @@ TUNED = {
     "memorising": {"e2urec": ENDLESS, "finetune": {"optimisation": SMALL, "steps": [20_000, 20_000]}},
 }
 """Settings by original and method."""
+PATIENCE = 60_000
+"""Milliseconds until what should have appeared is missing; a busy machine takes its time."""
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -92,6 +94,7 @@ def chromium():
     if found is None:
         absent = pytest.fail if os.environ.get("E2UREC_REQUIRE_BROWSER") == "1" else pytest.skip
         absent("No Chromium was found; install one, or name it in E2UREC_CHROMIUM.")
+    sync_api.expect.set_options(timeout=PATIENCE)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
@@ -107,7 +110,7 @@ def visitor(chromium, url):
         context = chromium.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.on("request", lambda request: _foreign(request.url, url) and faults.append(request.url))
         page.on("console", lambda said: said.type == "error" and faults.append(said.text))
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -142,7 +142,7 @@ def test_missing_reference_is_said_and_retraining_fills_it_in(page):
     expect(page.get_by_text(text.PEOPLE_CHART_EMPTY).last).to_be_visible()
     expect(page.locator("#tiles")).to_contain_text(text.MISSING)
     page.locator("#retrain").click()
-    expect(headline(page)).to_contain_text("A model that never saw it says", timeout=60_000)
+    expect(headline(page)).to_contain_text("A model that never saw it says")
     expect(page.locator("#tiles")).not_to_contain_text(text.MISSING)
     expect(page.locator("#tiles")).to_contain_text("timed on this machine")
     expect(page.locator("#retrain")).to_be_hidden()
@@ -162,7 +162,7 @@ def test_a_cancelled_retraining_can_be_started_again(visitor):
     expect(page.locator("#retraining")).to_contain_text(text.RETRAIN_CANCELLED)
     busy.locator("#cancel").click()
     page.locator("#retrain").click()
-    expect(headline(page)).to_contain_text("A model that never saw it says", timeout=60_000)
+    expect(headline(page)).to_contain_text("A model that never saw it says")
 
 
 def test_switching_the_original_answers_anew_and_clears_the_result(page):
@@ -177,7 +177,7 @@ def test_switching_the_original_answers_anew_and_clears_the_result(page):
 @pytest.mark.parametrize(("path", "width"), [("?__theme=dark", 1280), ("", 390), ("?__theme=dark", 390)])
 def test_nothing_is_wider_than_the_screen(visitor, path, width):
     page = visitor(path, width=width, height=844)
-    for step in (text.CHOOSE, text.UNLEARN, text.COMPARE, text.METHODS, text.MEET):
+    for step in (text.CHOOSE, text.UNLEARN, text.COMPARE, text.METHODS, text.VERIFY, text.MEET):
         go(page, step)
         expect_no_sideways_scroll(page)
     choose_preset(page, "One user")

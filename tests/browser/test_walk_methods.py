@@ -49,7 +49,7 @@ def test_cancelling_keeps_what_has_finished(page):
     switch_to(page, "Memorising")
     choose_preset(page, "One user")
     run_methods(page, "NegGrad", "Fine-tuning")
-    expect(page.locator(LANES).nth(1)).to_contain_text("of 20,000", timeout=60_000)
+    expect(page.locator(LANES).nth(1)).to_contain_text("of 20,000")
     page.locator("#cancel-methods").click()
     expect(page.locator("#queue")).to_contain_text(text.METHODS_CANCELLED)
     expect(row(page, "NegGrad")).to_be_visible()

@@ -46,7 +46,7 @@ def test_a_race_to_its_end_times_both_on_this_machine(page):
     choose_preset(page, "One user")
     race(page)
     expect(page.locator(LANES)).to_have_count(2)
-    expect(page.locator("#unlearning .verdict")).to_contain_text("timed on this machine", timeout=60_000)
+    expect(page.locator("#unlearning .verdict")).to_contain_text("timed on this machine")
     expect(page.locator(f"{LANES}.finished")).to_have_count(2)
     expect(page.locator("#wait")).to_be_hidden()
     page.locator("#see").click()
@@ -67,7 +67,7 @@ def test_the_first_is_usable_at_once_and_the_other_becomes_the_reference_when_it
     page.locator("#wait").click()
     expect(page.locator("#wait")).to_be_hidden()
     held.set()
-    expect(headline(page)).to_contain_text("A model that never saw it says", timeout=60_000)
+    expect(headline(page)).to_contain_text("A model that never saw it says")
     expect(page.locator("#retrain")).to_be_hidden()
     expect(page.locator("#tiles")).to_contain_text("timed on this machine")
 
@@ -75,7 +75,7 @@ def test_the_first_is_usable_at_once_and_the_other_becomes_the_reference_when_it
 def test_a_stopped_race_keeps_what_has_finished_and_says_what_the_rest_would_have_taken(page, held):
     choose_preset(page, "Twenty percent")
     race(page)
-    expect(page.locator("#cancel")).to_have_text(text.STOP_RETRAINING, timeout=60_000)
+    expect(page.locator("#cancel")).to_have_text(text.STOP_RETRAINING)
     page.locator("#cancel").click()
     held.set()
     expect(page.locator("#unlearning .verdict")).to_contain_text("it would have taken about")
@@ -83,14 +83,14 @@ def test_a_stopped_race_keeps_what_has_finished_and_says_what_the_rest_would_hav
     page.locator("#see").click()
     expect(page.locator("#tiles")).to_contain_text(text.MISSING)
     page.locator("#retrain").click()
-    expect(headline(page)).to_contain_text("A model that never saw it says", timeout=60_000)
+    expect(headline(page)).to_contain_text("A model that never saw it says")
 
 
 def test_a_race_that_is_cancelled_early_leaves_nothing_and_the_next_run_starts(page):
     switch_to(page, "Memorising")
     choose_preset(page, "One user")
     race(page)
-    expect(page.locator(LANES).first).to_contain_text("of 20,000", timeout=60_000)
+    expect(page.locator(LANES).first).to_contain_text("of 20,000")
     expect(page.locator("#forget")).to_be_disabled()
     page.locator("#cancel").click()
     expect(page.locator("#unlearning .verdict")).to_have_text(text.RACE_CANCELLED)
@@ -99,7 +99,7 @@ def test_a_race_that_is_cancelled_early_leaves_nothing_and_the_next_run_starts(p
     expect(headline(page)).to_contain_text(text.NO_RUN)
     go(page, "Choose")
     forget(page)
-    expect(page.locator("#unlearning")).to_contain_text("of 20,000", timeout=60_000)
+    expect(page.locator("#unlearning")).to_contain_text("of 20,000")
     page.locator("#cancel").click()
 
 

@@ -1,0 +1,57 @@
+"""How fast a model is brought back: its loss above the original's while it is tuned on a little of what went."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from demo import text
+from demo.render.marks import tag
+
+WIDTH, HEIGHT, EDGE = 560, 190, 8
+PART, MEASURE = "tuned", "loss"
+"""What is drawn: the samples that it is shown again, and the log loss on them above the original's."""
+
+
+def curves(shown: Mapping[str, Any]) -> str:
+    """Return the curves as a picture.
+
+    Args:
+        shown: ``relearn_curves`` of the job's metrics: ``now``, a curve that still grows, or ``run`` and ``retrained``.
+    """
+    own = shown.get("run") or shown["now"]
+    others = shown.get("retrained", [])
+    top = max(abs(value) for one in (own, *others) for value in _values(one)) or 1.0
+    last = max(one["steps"][-1] for one in (own, *others))
+    lines = "".join(_line("retrained", one, top, last) for one in others) + _line("after", own, top, last)
+    middle = HEIGHT / 2
+    base = f'<line class="before" x1="{EDGE}" x2="{WIDTH - EDGE}" y1="{middle}" y2="{middle}"/>'
+    picture = (
+        f'<svg class="relearn" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(text.RELEARN_CHART)}">'
+    )
+    keys = (("before", text.RELEARN_BASE), ("after", text.AFTER), *([("retrained", text.RETRAINED)] if others else []))
+    legend = "".join(tag("span", escape(name), f"key {css}") for css, name in keys)
+    return tag("div", legend, "legend all") + picture + base + lines + "</svg>" + _axis(last)
+
+
+def result(metrics: Mapping[str, Any]) -> str:
+    """Return the curves with the sentence that they allow."""
+    half = (metrics.get(f"relearn_{PART}_{MEASURE}_half"), metrics.get(f"relearn_{PART}_{MEASURE}_half_retrained"))
+    there = bool(metrics["relearn_curves"].get("retrained"))
+    said = text.relearned(metrics["relearn_tuned"], metrics["relearn_settings"]["steps"], *half, there)
+    return tag("p", escape(said), "said", role="status") + curves(metrics["relearn_curves"])
+
+
+def _axis(last: int) -> str:
+    ends = tag("span", "0") + tag("span", escape(text.RELEARN_STEPS)) + tag("span", str(last))
+    return tag("div", ends, "ends")
+
+
+def _values(curve: Mapping[str, Any]) -> Sequence[float]:
+    return [value for value in curve[MEASURE].get(PART, curve[MEASURE]["all"]) if value is not None]
+
+
+def _line(css: str, curve: Mapping[str, Any], top: float, last: int) -> str:
+    across, down = (WIDTH - 2 * EDGE) / max(last, 1), (HEIGHT / 2 - EDGE) / top
+    places = zip(curve["steps"], _values(curve), strict=True)
+    points = " ".join(f"{EDGE + across * step:.1f},{HEIGHT / 2 - down * value:.1f}" for step, value in places)
+    return f'<polyline class="{css}" points="{points}"/>'
