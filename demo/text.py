@@ -536,6 +536,6 @@ def relearned(shown: int, steps: int, half: float | None, retrained: float | Non
     else:
         said = f"After {half:.1f} steps half of what it had lost on {whom} was back."
     if not compared:
-        return f"{said} How soon a retrained model learns them is not known: nobody has retrained yet."
+        return f"{said} How soon a retrained model learns them is not known: none lies ready here."
     needs = f"needs {retrained:.1f} steps" if retrained is not None else f"does not come so far in {steps} steps"
     return f"{said} A retrained model {needs}."

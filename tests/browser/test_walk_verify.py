@@ -57,5 +57,5 @@ def test_what_went_can_be_brought_back_and_that_can_be_cancelled(page):
     page.locator("#cancel-relearn").click()
     expect(page.locator("#relearning")).to_contain_text(text.RELEARN_CANCELLED)
     page.locator("#relearn").click()
-    expect(page.locator("#relearning .said")).to_contain_text(re.compile(r"steps .*nobody has retrained yet"))
+    expect(page.locator("#relearning .said")).to_contain_text(re.compile(r"steps .*none lies ready here"))
     expect(page.locator("svg.relearn polyline")).to_have_count(1)

@@ -70,7 +70,7 @@ def test_what_is_shown_of_a_run_is_what_the_attack_found(experiment, finished):
 def test_relearning_is_told_beside_retrained_models_or_without():
     assert "was back. A retrained model needs 4.0 steps." in text.relearned(64, 40, 3.0, 4.0, True)
     assert "does not come so far in 40 steps" in text.relearned(64, 40, 3.0, None, True)
-    assert "nobody has retrained yet" in text.relearned(1, 40, None, None, False)
+    assert "none lies ready here" in text.relearned(1, 40, None, None, False)
 
 
 def test_the_curves_of_relearning_are_drawn_one_for_each_model():
