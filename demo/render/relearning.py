@@ -26,7 +26,8 @@ def curves(shown: Mapping[str, Any]) -> str:
     middle = HEIGHT / 2
     base = f'<line class="before" x1="{EDGE}" x2="{WIDTH - EDGE}" y1="{middle}" y2="{middle}"/>'
     picture = (
-        f'<svg class="relearn" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(text.RELEARN_CHART)}">'
+        f'<svg class="relearn" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" '
+        f'role="img" aria-label="{escape(text.RELEARN_CHART)}">'
     )
     keys = (("before", text.RELEARN_BASE), ("after", text.AFTER), *([("retrained", text.RETRAINED)] if others else []))
     legend = "".join(tag("span", escape(name), f"key {css}") for css, name in keys)
