@@ -199,10 +199,6 @@ ORDERINGS_DETAIL = "Which ones"
 # Verify
 TO_VERIFY = "Let an attacker try"
 VERIFY_LEAD = "Somebody who holds the model, and suspects whose ratings it learned from, tries to find out."
-VERIFY_NO_REFERENCE = (
-    "Nobody has retrained without these ratings yet, so there is nothing that the attacker's success can be held "
-    "against. Retrain for comparison in Compare."
-)
 ROC = "Who was in the data?"
 ROC_HINT = (
     "The attacker bets on whatever the model predicts well. On the dashed line that is as good as tossing a coin."
@@ -210,9 +206,23 @@ ROC_HINT = (
 ROC_ACROSS, ROC_DOWN = "never-seen ones wrongly accused", "forgotten ones caught"
 LEVEL = "What does the attacker look at?"
 LEVELS = {"rating": "Single ratings", "person": "Whole people"}
-THRESHOLD = "The attacker's threshold: a loss below this means “was in the data”"
+ATTACKER = "How does the attacker tell?"
+ATTACKERS = {"loss": "By how well they are predicted", "ratio": "By models trained with and without them"}
+THRESHOLDS = {
+    "loss": "The attacker's threshold: a loss up to this means “was in the data”",
+    "ratio": "The attacker's threshold: a log-likelihood ratio from this on means “was in the data”",
+}
 CAN_TELL = "Can the attacker still tell?"
 ATTACK_AUC, SURE = "AUC × 100", "95 % interval"
+EACH = "each retrained model"
+JSD_SPREAD = "How far from retrained models, rating by rating?"
+JSD_SPREAD_HINT = (
+    "The thick bar holds the middle half of the forgotten ratings, the thin line nine tenths, the mark the middle one. "
+    "Further left is nearer; each grid line is ten times the one before."
+)
+JSD_SPREAD_EMPTY = "Without a retrained model nobody can say."
+JSD_SPREAD_ROWS = {"before": "Before", "after": "After", "floor": "Retrained models from one another"}
+JSD_AXIS = "JSD of a rating (nats)"
 RELEARN = "Is it gone, or only hidden?"
 RELEARN_HINT = (
     "A copy of the model is shown a few forgotten ratings again. What was only hidden comes back at once; what is gone "
@@ -476,22 +486,44 @@ def ahead_of(metric: str, method: str) -> str:
     return f"{metric}: {method} ahead of"
 
 
-def accusation(level: str, loss: float, rates: Mapping[str, tuple[float, float]]) -> str:
+def accusation(attacker: str, level: str, threshold: float, rates: Mapping[str, tuple[float, float]]) -> str:
     """Return what the attacker's threshold does.
 
     Args:
+        attacker: ``loss`` or ``ratio``.
         level: ``rating`` or ``person``.
-        loss: The threshold, nats.
+        threshold: What the slider says: nats, or the logarithm of a ratio.
         rates: Shares caught and accused, by whose model it is; without ``retrained`` where there is none.
     """
     many = MANY[level]
     caught, accused = map(percent, rates["after"])
-    said = f"Calling all {many} with a loss up to {loss:.2f} members catches {caught} of the forgotten "
+    said = f"Calling all {many} {called(attacker, level, threshold)} members catches {caught} of the forgotten "
     said += f"and wrongly accuses {accused} of the never-seen ones."
     if "retrained" not in rates:
         return said
     caught, accused = map(percent, rates["retrained"])
     return f"{said} On a retrained model it would be {caught} and {accused}."
+
+
+def called(attacker: str, level: str, threshold: float) -> str:
+    """Return which ratings or people a threshold calls members; people are judged by the mean over their ratings."""
+    mean = " on average" if level == "person" else ""
+    if attacker == "loss":
+        return f"whose loss is{mean} at most {threshold:.2f}"
+    return f"whose answers are{mean} at least {np.exp(threshold):.2f} times as likely from a model that saw them"
+
+
+def no_ratio(why: str) -> str:
+    """Return why the attacker cannot compare with models of their own."""
+    return f"A stronger attacker compares with models trained with and without them. {why}"
+
+
+def jsd_spread(before: float, after: float, floor: float | None) -> str:
+    """Return how far the middle forgotten rating is from retrained models; distances are in nats."""
+    said = f"Half of the forgotten ratings are within {after:.2g} of retrained models, before within {before:.2g}."
+    if floor is None:
+        return f"{said} One retrained model shows no noise of its own."
+    return f"{said} Retrained models are within {floor:.2g} of one another."
 
 
 def roc_label(areas: Mapping[str, float]) -> str:

@@ -45,7 +45,6 @@ def build(workshop: Workshop) -> gr.Blocks:
                 verified = verify.build()
         meet.wire(met, workshop, visit)
         findings.wire(found, workshop, visit)
-        verify.wire(verified, workshop, visit)
         head.wire(above, met, workshop, visit)
         choose.wire(chosen, workshop)
         unlearn.wire(unlearned, chosen, above, workshop, visit, walk)
@@ -53,6 +52,7 @@ def build(workshop: Workshop) -> gr.Blocks:
             race.wire(unlearned, chosen, above, workshop, visit, walk),
             compare.wire(compared, workshop, visit),
             methods.wire(contested, fifth, chosen, workshop, visit),
+            verify.wire(verified, workshop, visit),
         )
         for news in (visit.change, *(event.then for event in retrainings)):
             compare.refresh(compared, workshop, visit, after=news)

@@ -48,3 +48,8 @@ def problem(sentence: str) -> str:
 def empty(sentence: str) -> str:
     """Return what stands where nothing is yet."""
     return tag("div", escape(sentence), "empty")
+
+
+def fine(sentence: str) -> str:
+    """Return a remark in small print."""
+    return tag("p", escape(sentence), "fine")

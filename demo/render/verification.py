@@ -1,27 +1,36 @@
 """The attack, drawn: the ROC curves with the slider's mark on each, what it means in a sentence, and the figures."""
 
+from collections.abc import Mapping
 from html import escape
 
 import numpy as np
 
 from demo import text
 from demo.render.marks import tag
-from demo.verification import Seen, Verification, verdict
+from demo.verification import ATTACKERS, Seen, Values, Verification, verdict
 
 SIZE, EDGE = 280, 6
 NAMES = {"before": text.BEFORE, "after": text.AFTER, "retrained": text.RETRAINED}
 
 
-def marked(found: Verification, level: str, loss: float) -> str:
-    """Return the curves with a mark where the attacker's threshold ``loss`` (nats) puts each model, and a sentence."""
-    said = escape(text.accusation(level, loss, {who: one.at(loss) for who, one in found.seen.items()}))
-    return tag("div", roc(found, loss) + tag("p", said, "said", role="status"), "attack")
+def marked(found: Verification, attacker: str, level: str, threshold: float) -> str:
+    """Return the curves with a mark where the attacker's ``threshold`` puts each model, and a sentence."""
+    value = ATTACKERS[attacker].sign * threshold
+    rates = {who: one.at(value) for who, one in found.seen.items()}
+    said = tag("p", escape(text.accusation(attacker, level, threshold, rates)), "said", role="status")
+    return tag("div", roc(found, rates) + tag("div", _legend(found) + said), "attack")
 
 
-def roc(found: Verification, loss: float) -> str:
-    """Return the ROC curves of all models over the chance line, as a picture with a text alternative."""
-    lines = "".join(_line(who, one) for who, one in found.seen.items())
-    marks = "".join(_mark(who, *one.at(loss)) for who, one in found.seen.items())
+def roc(found: Verification, rates: Mapping[str, tuple[float, float]]) -> str:
+    """Return the ROC curves of all models over the chance line, as a picture with a text alternative.
+
+    Args:
+        found: The attack.
+        rates: Shares caught and accused at the attacker's threshold, by whose model it is.
+    """
+    lines = "".join(_line("each", *one) for one in found.each)
+    lines += "".join(_line(who, one.caught, one.accused) for who, one in found.seen.items())
+    marks = "".join(_mark(who, *one) for who, one in rates.items())
     chance = f'<line class="chance" x1="{EDGE}" y1="{EDGE + SIZE}" x2="{EDGE + SIZE}" y2="{EDGE}"/>'
     frame = f'<rect class="frame" x="{EDGE}" y="{EDGE}" width="{SIZE}" height="{SIZE}"/>'
     whole = SIZE + 2 * EDGE
@@ -49,9 +58,14 @@ def _figure(name: str, who: str, one: Seen) -> str:
     return tag("tr", head + tag("td", value) + tag("td", sure))
 
 
-def _line(who: str, one: Seen) -> str:
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(_place, one.caught, one.accused))
-    return f'<polyline class="{who}" points="{points}"/>'
+def _legend(found: Verification) -> str:
+    keys = [(who, NAMES[who]) for who in found.seen] + ([("each", text.EACH)] if found.each else [])
+    return tag("div", "".join(tag("span", escape(name), f"key {css}") for css, name in keys), "legend")
+
+
+def _line(css: str, caught: Values, accused: Values) -> str:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(_place, caught, accused))
+    return f'<polyline class="{css}" points="{points}"/>'
 
 
 def _mark(who: str, caught: float, accused: float) -> str:

@@ -2,9 +2,10 @@
 
 import os
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 
 from core.config import Optimisation, Training
@@ -14,6 +15,7 @@ from core.files import write_json
 from core.recommender import open_recommender, tokenised, train_recommender
 from core.references import reference_of, reference_path, save_reference
 from core.settings import tuned_path
+from core.shadows import Shadows, draw_halves, pool_of, save_shadows, shadows_key, shadows_path
 from core.store import Run
 from core.training.loop import Engine
 from demo import ui
@@ -52,7 +54,9 @@ def world(_own_folders, tmp_path_factory):
         for method, settings in methods.items():
             tuned = {"tuned": [{"samples": 100, "settings": settings}]}
             write_json(tuned_path(assets, f"synthetic/{name}", method), tuned)
-    _bundle(opened(ratings, assets, "best"), "one-user", tmp_path_factory.mktemp("retrained"))
+    best = opened(ratings, assets, "best")
+    _bundle(best, "one-user", tmp_path_factory.mktemp("retrained"))
+    _bundle_shadows(best)
     return ratings, assets
 
 
@@ -127,6 +131,15 @@ def visitor(chromium, url):
 @pytest.fixture
 def page(visitor):
     return visitor()
+
+
+def _bundle_shadows(experiment):
+    """Make up what shadow models say; the page cannot tell."""
+    pool = pool_of(experiment.samples, experiment.judged)
+    people, drawn = np.unique(pool.user), np.random.default_rng(0).normal(size=(4, len(pool)))
+    shadows = Shadows(drawn.astype(np.float16), people, draw_halves(len(people), 4, 0), pool, 0, "CPU")
+    key = shadows_key(asdict(experiment.recommender.recipe), experiment.judged)
+    save_shadows(shadows_path(experiment.assets, experiment.key), shadows, key)
 
 
 def _foreign(address, ours):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from walk import choose_preset, forget, go, wait_until_forgotten
+from walk import choose_preset, expect_no_sideways_scroll, forget, go, wait_until_forgotten
 
 from demo import text
 
@@ -22,6 +22,12 @@ def sentence(page):
     return page.locator("#attack .said")
 
 
+def set_threshold(page, value):
+    box = page.locator("#threshold input[type=number]")
+    box.fill(value)
+    box.press("Enter")
+
+
 def test_before_anything_was_forgotten_there_is_nothing_to_verify(page):
     go(page, text.VERIFY)
     expect(page.locator("#verify-note")).to_contain_text(text.NO_RUN)
@@ -30,23 +36,58 @@ def test_before_anything_was_forgotten_there_is_nothing_to_verify(page):
 
 def test_the_attackers_threshold_moves_the_sentence(page):
     forgotten(page)
-    expect(sentence(page)).to_contain_text("with a loss up to 0.50 members")
+    expect(sentence(page)).to_contain_text("whose loss is at most 0.50 members")
     expect(page.locator("svg.roc circle")).to_have_count(3)
+    expect(page.locator("svg.roc polyline.each")).to_have_count(2)
     before = sentence(page).text_content()
-    page.locator("#threshold input[type=number]").fill("1.2")
-    page.locator("#threshold input[type=number]").press("Enter")
-    expect(sentence(page)).to_contain_text("with a loss up to 1.20 members")
+    set_threshold(page, "1.2")
+    expect(sentence(page)).to_contain_text("whose loss is at most 1.20 members")
     assert sentence(page).text_content() != before
     page.locator("#level").get_by_label(text.LEVELS["person"]).check()
     expect(sentence(page)).to_contain_text("Calling all people")
     expect(page.locator("#attack-figures")).to_contain_text(text.verdict("unsure", "person"))
 
 
-def test_without_a_reference_it_says_so(page):
-    forgotten(page, "Twenty percent")
-    expect(page.locator("#verify-note")).to_contain_text(text.VERIFY_NO_REFERENCE)
+def test_an_attacker_with_models_of_their_own_has_another_threshold(page):
+    forgotten(page)
+    set_threshold(page, "1.2")
+    page.locator("#attacker").get_by_label(text.ATTACKERS["ratio"]).check()
+    expect(sentence(page)).to_contain_text("at least 1.00 times as likely")
+    expect(page.locator("#threshold")).to_contain_text(text.THRESHOLDS["ratio"])
+    set_threshold(page, "-1")
+    expect(sentence(page)).to_contain_text("at least 0.37 times as likely")
+    page.locator("#attacker").get_by_label(text.ATTACKERS["loss"]).check()
+    expect(sentence(page)).to_contain_text("whose loss is at most 0.50 members")
+
+
+def test_the_distances_of_ratings_stand_beside_the_noise_of_retraining(page):
+    forgotten(page)
+    expect(page.locator("#jsd-spread .said")).to_contain_text("Retrained models are within")
+    expect(page.locator("svg.spread circle")).to_have_count(3)
+
+
+def test_without_a_reference_it_says_so_and_retraining_fills_it_in(page):
+    forgotten(page, "One rating")
+    expect(page.locator("#retrain-verify")).to_be_visible()
     expect(page.locator("svg.roc circle")).to_have_count(2)
     expect(page.locator("#attack-figures")).to_contain_text(text.verdict("unknown", "rating"))
+    expect(page.locator("#jsd-spread")).to_contain_text(text.JSD_SPREAD_EMPTY)
+    page.locator("#retrain-verify").click()
+    expect(page.locator("svg.roc circle")).to_have_count(3)
+    expect(page.locator("#retrain-verify")).to_be_hidden()
+    expect(page.locator("#jsd-spread")).to_contain_text("One retrained model shows no noise of its own.")
+    expect(page.locator("svg.roc polyline.each")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/", "/?__theme=dark"])
+def test_a_phone_needs_no_sideways_scroll(visitor, path):
+    page = visitor(path, width=390, height=844)
+    forgotten(page)
+    expect(page.locator("svg.spread circle")).to_have_count(3)
+    expect_no_sideways_scroll(page)
+    page.locator("#relearn").click()
+    expect(page.locator("svg.relearn polyline")).to_have_count(1)
+    expect_no_sideways_scroll(page)
 
 
 def test_what_went_can_be_brought_back_and_that_can_be_cancelled(page):
