@@ -201,17 +201,15 @@ TO_VERIFY = "Let an attacker try"
 VERIFY_LEAD = "Somebody who holds the model, and suspects whose ratings it learned from, tries to find out."
 ROC = "Who was in the data?"
 ROC_HINT = (
-    "The attacker bets on whatever the model predicts well. On the dashed line that is as good as tossing a coin."
+    "Alone, the attacker bets on whatever the model predicts well. Models of their own, trained with and without each "
+    "person, teach them what to expect. On the dashed line they might as well toss a coin."
 )
 ROC_ACROSS, ROC_DOWN = "never-seen ones wrongly accused", "forgotten ones caught"
 LEVEL = "What does the attacker look at?"
 LEVELS = {"rating": "Single ratings", "person": "Whole people"}
 ATTACKER = "How does the attacker tell?"
-ATTACKERS = {"loss": "By how well they are predicted", "ratio": "By models trained with and without them"}
-THRESHOLDS = {
-    "loss": "The attacker's threshold: a loss up to this means “was in the data”",
-    "ratio": "The attacker's threshold: a log-likelihood ratio from this on means “was in the data”",
-}
+ATTACKERS = {"loss": "From the model alone", "ratio": "With models of their own"}
+THRESHOLDS = {"loss": "The attacker's threshold (log loss)", "ratio": "The attacker's threshold (log-likelihood ratio)"}
 CAN_TELL = "Can the attacker still tell?"
 ATTACK_AUC, SURE = "AUC × 100", "95 % interval"
 EACH = "each retrained model"
@@ -221,7 +219,7 @@ JSD_SPREAD_HINT = (
     "Further left is nearer; each grid line is ten times the one before."
 )
 JSD_SPREAD_EMPTY = "Without a retrained model nobody can say."
-JSD_SPREAD_ROWS = {"before": "Before", "after": "After", "floor": "Retrained models from one another"}
+JSD_SPREAD_ROWS = {"before": BEFORE, "after": AFTER, "floor": "retrained models from one another"}
 JSD_AXIS = "JSD of a rating (nats)"
 RELEARN = "Is it gone, or only hidden?"
 RELEARN_HINT = (
@@ -233,7 +231,8 @@ BRINGING_BACK = "Showing the model a little of what it forgot"
 RELEARN_CANCELLED = "Cancelled. The unlearned model is as it was."
 NOT_BROUGHT_BACK = "Nobody has tried yet."
 RELEARN_CHART = "Log loss above the original's on the ratings shown again, step by step"
-RELEARN_BASE, RELEARN_STEPS = "as the original was", "steps"
+RELEARN_BASE, RELEARN_STEPS = "as the original was", "steps; upwards: log loss above the original's"
+RELEARN_HALF = "half is back"
 VERDICTS = {
     "unknown": "Without a retrained model to compare with, nobody can say.",
     "unsure": "So few {many} tell too little to be sure.",
@@ -515,15 +514,21 @@ def called(attacker: str, level: str, threshold: float) -> str:
 
 def no_ratio(why: str) -> str:
     """Return why the attacker cannot compare with models of their own."""
-    return f"A stronger attacker compares with models trained with and without them. {why}"
+    return f"An attacker with models of their own may see more. {why}"
 
 
 def jsd_spread(before: float, after: float, floor: float | None) -> str:
     """Return how far the middle forgotten rating is from retrained models; distances are in nats."""
-    said = f"Half of the forgotten ratings are within {after:.2g} of retrained models, before within {before:.2g}."
+    now, then = map(distance, (after, before))
+    said = f"Half of the forgotten ratings are within {now} of retrained models, before within {then}."
     if floor is None:
         return f"{said} One retrained model shows no noise of its own."
-    return f"{said} Retrained models are within {floor:.2g} of one another."
+    return f"{said} Retrained models are within {distance(floor)} of one another."
+
+
+def distance(value: float) -> str:
+    """Return a distance of two significant figures, never in powers of ten."""
+    return np.format_float_positional(value, precision=2, unique=False, fractional=False, trim="-")
 
 
 def roc_label(areas: Mapping[str, float]) -> str:

@@ -38,7 +38,11 @@ def _chart(found: Mapping[str, Mapping[str, float]]) -> str:
     )
     view = f'viewBox="0 0 {WIDTH} {ROW * len(found)}" role="img" aria-label="{escape(text.JSD_SPREAD)}"'
     names = "".join(tag("span", escape(text.JSD_SPREAD_ROWS[who]), f"key {who}") for who in found)
-    ends = tag("span", f"{10.0**low:g}") + tag("span", escape(text.JSD_AXIS)) + tag("span", f"{10.0**high:g}")
+    ends = (
+        tag("span", text.distance(10.0**low))
+        + tag("span", escape(text.JSD_AXIS))
+        + tag("span", text.distance(10.0**high))
+    )
     return tag("div", names, "legend") + f'<svg class="spread" {view}>{grid}{rows}</svg>' + tag("div", ends, "ends")
 
 

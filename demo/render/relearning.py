@@ -12,34 +12,39 @@ PART, MEASURE = "tuned", "loss"
 """What is drawn: the samples that it is shown again, and the log loss on them above the original's."""
 
 
-def curves(shown: Mapping[str, Any]) -> str:
+def curves(shown: Mapping[str, Any], halves: Mapping[str, float | None] | None = None) -> str:
     """Return the curves as a picture.
 
     Args:
         shown: ``relearn_curves`` of the job's metrics: ``now``, a curve that still grows, or ``run`` and ``retrained``.
+        halves: Steps until half was back, of ``after`` and ``retrained``; None where it never was.
     """
     own = shown.get("run") or shown["now"]
     others = shown.get("retrained", [])
     top = max(abs(value) for one in (own, *others) for value in _values(one)) or 1.0
     last = max(one["steps"][-1] for one in (own, *others))
     lines = "".join(_line("retrained", one, top, last) for one in others) + _line("after", own, top, last)
+    marks = {who: steps for who, steps in (halves or {}).items() if steps is not None}
+    lines += "".join(_mark(who, steps, last) for who, steps in marks.items())
     middle = HEIGHT / 2
     base = f'<line class="before" x1="{EDGE}" x2="{WIDTH - EDGE}" y1="{middle}" y2="{middle}"/>'
     picture = (
         f'<svg class="relearn" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" '
         f'role="img" aria-label="{escape(text.RELEARN_CHART)}">'
     )
-    keys = (("before", text.RELEARN_BASE), ("after", text.AFTER), *([("retrained", text.RETRAINED)] if others else []))
+    keys = [("before", text.RELEARN_BASE), ("after", text.AFTER), *([("retrained", text.RETRAINED)] if others else [])]
+    keys += [("half", text.RELEARN_HALF)] if marks else []
     legend = "".join(tag("span", escape(name), f"key {css}") for css, name in keys)
     return tag("div", legend, "legend all") + picture + base + lines + "</svg>" + _axis(last)
 
 
 def result(metrics: Mapping[str, Any]) -> str:
     """Return the curves with the sentence that they allow."""
-    half = (metrics.get(f"relearn_{PART}_{MEASURE}_half"), metrics.get(f"relearn_{PART}_{MEASURE}_half_retrained"))
-    there = bool(metrics["relearn_curves"].get("retrained"))
-    said = text.relearned(metrics["relearn_tuned"], metrics["relearn_settings"]["steps"], *half, there)
-    return tag("p", escape(said), "said", role="status") + curves(metrics["relearn_curves"])
+    half, there = f"relearn_{PART}_{MEASURE}_half", bool(metrics["relearn_curves"].get("retrained"))
+    halves = {"after": metrics.get(half), "retrained": metrics.get(f"{half}_retrained")}
+    steps = metrics["relearn_settings"]["steps"]
+    said = text.relearned(metrics["relearn_tuned"], steps, halves["after"], halves["retrained"], there)
+    return tag("p", escape(said), "said", role="status") + curves(metrics["relearn_curves"], halves)
 
 
 def _axis(last: int) -> str:
@@ -49,6 +54,11 @@ def _axis(last: int) -> str:
 
 def _values(curve: Mapping[str, Any]) -> Sequence[float]:
     return [value for value in curve[MEASURE].get(PART, curve[MEASURE]["all"]) if value is not None]
+
+
+def _mark(css: str, steps: float, last: int) -> str:
+    x = EDGE + (WIDTH - 2 * EDGE) / max(last, 1) * steps
+    return f'<line class="{css} half" x1="{x:.1f}" x2="{x:.1f}" y1="{EDGE}" y2="{HEIGHT - EDGE}"/>'
 
 
 def _line(css: str, curve: Mapping[str, Any], top: float, last: int) -> str:

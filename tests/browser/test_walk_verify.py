@@ -79,7 +79,7 @@ def test_without_a_reference_it_says_so_and_retraining_fills_it_in(page):
     expect(page.locator("svg.roc polyline.each")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["/", "/?__theme=dark"])
+@pytest.mark.parametrize("path", ["", "?__theme=dark"])
 def test_a_phone_needs_no_sideways_scroll(visitor, path):
     page = visitor(path, width=390, height=844)
     forgotten(page)

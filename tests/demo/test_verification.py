@@ -162,3 +162,21 @@ def test_the_curves_of_relearning_are_drawn_one_for_each_model():
     curve = {"steps": [0, 2], "loss": {"all": [0.2, 0.1], "tuned": [0.3, -0.1]}}
     assert relearning.curves({"now": curve}).count("<polyline") == 1
     assert relearning.curves({"run": curve, "retrained": [curve, curve]}).count("<polyline") == 3
+
+
+def test_the_step_at_which_half_was_back_is_marked():
+    curve = {"steps": [0, 40], "loss": {"all": [0.2, 0.1], "tuned": [0.3, -0.1]}}
+    shown = {"run": curve, "retrained": [curve]}
+    metrics = {"relearn_tuned": 3, "relearn_settings": {"steps": 40}, "relearn_curves": shown}
+    halves = {"relearn_tuned_loss_half": 10.0, "relearn_tuned_loss_half_retrained": None}
+    drawn = relearning.result(metrics | halves)
+    assert '<line class="after half" x1="144.0"' in drawn  # a quarter of 544 units after the edge of 8
+    assert drawn.count("<line") == 2
+    assert text.RELEARN_HALF in drawn
+    assert text.RELEARN_HALF not in relearning.result(metrics | dict.fromkeys(halves))
+
+
+def test_a_small_distance_is_written_out():
+    assert text.distance(0.00002934) == "0.000029"
+    assert text.distance(0.1) == "0.1"
+    assert text.distance(0.0) == "0"
