@@ -16,12 +16,15 @@ LEAD = (
 NEVER_SAW = "Models that never saw {it} say"
 
 # Steps
-MEET, CHOOSE, UNLEARN, COMPARE, METHODS = "Meet", "Choose", "Unlearn", "Compare", "Methods"
-VERIFY = "Verify"
+MEET, CHOOSE, UNLEARN, COMPARE, VERIFY = "Meet", "Choose", "Unlearn", "Compare", "Verify"
+METHODS, PAPER = "Methods", "Paper and us"
 MEET_LEAD = "This is the recommender at work, answering one question about one person."
 CHOOSE_LEAD = "Whom, or what, shall the model forget?"
 UNLEARN_LEAD = "The model is being changed here and now; nothing on this page is a recording."
 COMPARE_LEAD = "What the model said before, what it says now, and what models say that never saw the data."
+PAPER_LEAD = (
+    "What our benchmark found; apart from it, what the paper printed, of another model, other data, other hardware."
+)
 METHODS_LEAD = (
     "Other ways to forget, on the very same request. Which comes nearest to retraining, and what does it cost?"
 )
@@ -191,7 +194,6 @@ CLICKS_CHART_HINT = (
 SECONDS = "seconds"
 ADAPTER_KEY, WHOLE_KEY = "trains a small adapter", "trains whole models"
 
-FINDINGS = "What the benchmark found, and what the paper found"
 NO_FINDINGS = "No benchmark of this model is bundled; `python -m core benchmark … --bundle` makes one."
 PAPER_MADE = "As printed: T5-base, another data set, their GPU. What it calls JSD has the size of a symmetric KL."
 ORDERINGS_DETAIL = "Which ones"

@@ -37,12 +37,12 @@ def build(workshop: Workshop) -> gr.Blocks:
                 unlearned = unlearn.build()
             with gr.Tab(text.COMPARE, id=4):
                 compared = compare.build()
-            with gr.Tab(text.METHODS, id=5) as fifth:
-                contested = methods.build()
-                found = findings.build(workshop)
-                to_verify = gr.Button(text.TO_VERIFY, variant="primary", size="lg", elem_id="to-verify")
-            with gr.Tab(text.VERIFY, id=6):
+            with gr.Tab(text.VERIFY, id=5):
                 verified = verify.build()
+            with gr.Tab(text.METHODS, id=6) as aside:
+                contested = methods.build()
+            with gr.Tab(text.PAPER, id=7):
+                found = findings.build(workshop)
         meet.wire(met, workshop, visit)
         findings.wire(found, workshop, visit)
         head.wire(above, met, workshop, visit)
@@ -51,7 +51,7 @@ def build(workshop: Workshop) -> gr.Blocks:
         retrainings = (
             race.wire(unlearned, chosen, above, workshop, visit, walk),
             compare.wire(compared, workshop, visit),
-            methods.wire(contested, fifth, chosen, workshop, visit),
+            methods.wire(contested, aside, chosen, workshop, visit),
             verify.wire(verified, workshop, visit),
         )
         for news in (visit.change, *(event.then for event in retrainings)):
@@ -64,7 +64,7 @@ def build(workshop: Workshop) -> gr.Blocks:
             (unlearned.onward, 4),
             (compared.again, 2),
             (compared.onward, 5),
-            (to_verify, 6),
+            (verified.methods, 6),
         )
         for button, step in onward:
             button.click(_go(step), outputs=walk, show_progress="hidden", queue=False)

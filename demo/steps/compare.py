@@ -65,7 +65,7 @@ def build() -> Compare:
                 people = _table(text.PEOPLE_RESULT, "every-person", [18, 18, 22, 21, 21])
         with gr.Row(elem_classes="actions"):
             again = gr.Button(text.AGAIN, size="lg", elem_id="again")
-            onward = gr.Button(text.TO_METHODS, variant="primary", size="lg", elem_id="to-methods")
+            onward = gr.Button(text.TO_VERIFY, variant="primary", size="lg", elem_id="to-verify")
     return Compare(
         headline, body, missing, tiles,
         rating_chart, spread_chart, people_note, people_chart, people, ratings, again, onward,

@@ -1,4 +1,4 @@
-"""Below the methods: the benchmark that anybody can make again, and apart from it the tables that the paper prints."""
+"""Beside the walk: the benchmark that anybody can make again, and apart from it the tables that the paper prints."""
 
 from typing import Any
 
@@ -8,15 +8,16 @@ from core.benchmark.results import load_benchmark
 from core.config import ORIGINALS
 from core.experiment import Experiment
 from demo import text
+from demo.render import page
 from demo.render.findings import findings
 from demo.state import Visit
 from demo.workshop import Workshop
 
 
 def build(workshop: Workshop) -> gr.HTML:
-    """Lay out the tables, closed at first."""
-    with gr.Accordion(text.FINDINGS, open=False, elem_id="findings"):
-        return gr.HTML(_tables(workshop.experiment()))
+    """Lay out the tables."""
+    gr.HTML(page.lead(text.PAPER_LEAD))
+    return gr.HTML(_tables(workshop.experiment()), elem_id="findings")
 
 
 def wire(tables: gr.HTML, workshop: Workshop, visit: gr.State) -> None:

@@ -1,4 +1,4 @@
-"""Fifth step: other methods on the visitor's own request, one after another, and how they compare."""
+"""Beside the walk: other methods on the visitor's own request, one after another, and how they compare."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

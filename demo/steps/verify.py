@@ -1,4 +1,4 @@
-"""Sixth step: can an attacker still tell who was in the data, and how soon is what went brought back?"""
+"""Fifth step: can an attacker still tell who was in the data, and how soon is what went brought back?"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -39,6 +39,7 @@ class Verify:
     relearn: gr.Button
     cancel: gr.Button
     panel: gr.HTML
+    methods: gr.Button
 
     @property
     def controls(self) -> list[Any]:
@@ -79,9 +80,11 @@ def build() -> Verify:
             with gr.Row(elem_classes="actions"):
                 cancel = gr.Button(text.CANCEL, variant="stop", interactive=False, elem_id="cancel-relearn")
                 relearn = gr.Button(text.BRING_BACK, variant="primary", elem_id="relearn")
+        with gr.Row(elem_classes="actions"):
+            methods = gr.Button(text.TO_METHODS, size="lg", elem_id="to-methods")
     return Verify(
         known, note, missing, body, attacker, no_ratio, level, threshold, drawing, figures, spread, relearn, cancel,
-        panel,
+        panel, methods,
     )  # fmt: skip
 
 

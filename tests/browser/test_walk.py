@@ -177,7 +177,7 @@ def test_switching_the_original_answers_anew_and_clears_the_result(page):
 @pytest.mark.parametrize(("path", "width"), [("?__theme=dark", 1280), ("", 390), ("?__theme=dark", 390)])
 def test_nothing_is_wider_than_the_screen(visitor, path, width):
     page = visitor(path, width=width, height=844)
-    for step in (text.CHOOSE, text.UNLEARN, text.COMPARE, text.METHODS, text.VERIFY, text.MEET):
+    for step in (text.CHOOSE, text.UNLEARN, text.COMPARE, text.VERIFY, text.METHODS, text.PAPER, text.MEET):
         go(page, step)
         expect_no_sideways_scroll(page)
     choose_preset(page, "One user")

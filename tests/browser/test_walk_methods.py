@@ -26,6 +26,7 @@ def test_two_methods_are_run_and_compared_with_retrained_models(page):
 def test_what_was_unlearned_already_is_not_run_again(page):
     choose_preset(page, "One user")
     forget_and_compare(page)
+    page.locator("#to-verify").click()
     page.locator("#to-methods").click()
     run_methods(page, "E2URec", "Fine-tuning")
     wait_until_compared(page)
