@@ -8,7 +8,7 @@ from core.config import ORIGINALS
 from demo import text
 from demo.state import KEEP, begin_visit, end_visit, sweep
 from demo.steps import choose, compare, findings, head, meet, methods, race, unlearn, verify
-from demo.theme import STYLE, theme
+from demo.theme import NAMES, STYLE, theme
 from demo.workshop import Workshop
 
 LAUNCH: dict[str, Any] = {
@@ -74,7 +74,8 @@ def build(workshop: Workshop) -> gr.Blocks:
 
 def launch(demo: gr.Blocks, host: str | None = None, port: int | None = None, **options: Any) -> Any:
     """Serve ``demo`` with the page's theme and style; ``options`` go to Gradio's ``launch``."""
-    return demo.launch(server_name=host, server_port=port, theme=theme(), css_paths=STYLE, **(LAUNCH | options))
+    looks: dict[str, Any] = {"theme": theme(), "css_paths": STYLE, "js": NAMES.read_text(encoding="utf-8")}
+    return demo.launch(server_name=host, server_port=port, **looks, **(LAUNCH | options))
 
 
 def _go(step: int) -> Any:

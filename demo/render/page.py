@@ -32,7 +32,7 @@ def status(experiment: Experiment) -> str:
 
 def lead(sentence: str) -> str:
     """Return the one sentence with which a step begins."""
-    return tag("p", escape(sentence), "lead")
+    return tag("h2", escape(sentence), "lead")
 
 
 def heading(title: str, hint: str) -> str:

@@ -4,6 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
+from demo import text
+
+STEPS = (text.MEET, text.CHOOSE, text.UNLEARN, text.COMPARE, text.VERIFY, text.METHODS, text.PAPER)
+"""All tabs, in their order."""
+
 
 def go(page, step):
     page.locator("#walk").get_by_role("tab", name=step, exact=True).click()
