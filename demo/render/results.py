@@ -64,7 +64,7 @@ def _tile(name: str, value: str, about: str) -> str:
 
 
 def _utility(metrics: Mapping[str, Any]) -> str:
-    head = "".join(tag("th", escape(name), css, scope="col") for name, css in (("", ""), *NAMES))
+    head = tag("td", "") + "".join(tag("th", escape(name), css, scope="col") for name, css in NAMES)
     rows = "".join(_utility_row(name, metrics) for name in text.UTILITY_NAMES)
     table = tag("table", tag("thead", tag("tr", head)) + tag("tbody", rows), "utility")
     inner = tag("h3", escape(text.UTILITY)) + table + tag("p", escape(text.UTILITY_HINT))
