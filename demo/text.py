@@ -258,6 +258,9 @@ ATTACKERS = {"loss": "From the model alone", "ratio": "With models of their own"
 THRESHOLDS = {"loss": "The attacker's threshold (log loss)", "ratio": "The attacker's threshold (log-likelihood ratio)"}
 CAN_TELL = "Can the attacker still tell?"
 ATTACK_AUC, SURE = "AUC × 100", "95 % interval"
+NO_RATIO = (
+    "An attacker with models of their own may see more; nobody has trained such models beside this recommender yet."
+)
 EACH = "each retrained model"
 JSD_SPREAD = "How far from retrained models, rating by rating?"
 JSD_SPREAD_HINT = (
@@ -578,11 +581,6 @@ def called(attacker: str, level: str, threshold: float) -> str:
     if attacker == "loss":
         return f"whose loss is{mean} at most {threshold:.2f}"
     return f"whose answers are{mean} at least {np.exp(threshold):.2f} times as likely from a model that saw them"
-
-
-def no_ratio(why: str) -> str:
-    """Return why the attacker cannot compare with models of their own."""
-    return f"An attacker with models of their own may see more. {why}"
 
 
 def jsd_spread(before: float, after: float, floor: float | None) -> str:
