@@ -18,7 +18,9 @@ NEVER_SAW = "Models that never saw {it} say"
 # Steps
 MEET, CHOOSE, UNLEARN, COMPARE, VERIFY = "Meet", "Choose", "Unlearn", "Compare", "Verify"
 METHODS, PAPER = "Methods", "Paper and us"
-MEET_LEAD = "This is the recommender at work, answering one question about one person."
+MEET_LEAD = (
+    "The recommender at work, answering one question about one person. Change a star, and watch the answer move."
+)
 CHOOSE_LEAD = "Whom, or what, shall the model forget?"
 UNLEARN_LEAD = "The model is being changed here and now; nothing on this page is a recording."
 COMPARE_LEAD = "What the model said before, what it says now, and what models say that never saw the data."
@@ -43,6 +45,13 @@ ORIGINALS = {
 PERSON = "Person"
 QUESTION = "Ask about"
 HISTORY = "Rated before, oldest first"
+UNDO_CHANGES = "Back to the real stars"
+WITH_CHANGES = "P(click) with your changes"
+UPCOMING = "What it would recommend next"
+UPCOMING_HINT = (
+    "Of the 300 films that most people rated, those that this person has not rated and would like most surely."
+)
+BAD_STARS = "Give each film of the history between one and five stars."
 ASKS = "Will they like it?"
 PROMPT = "The exact text that the model reads"
 CLICK = "P(click)"
@@ -289,6 +298,11 @@ def fallback(reason: str) -> str:
 def truth(user: int, stars: int) -> str:
     """Return what the person really said."""
     return f"User {user} gave it {count(stars, 'star')}."
+
+
+def stars_of(title: str) -> str:
+    """Return what a group of stars is called that can be changed."""
+    return f"Stars for {title}"
 
 
 def preset_card(name: str, users: tuple[int, ...], pairs: list[tuple[int, str]], samples: int) -> str:
