@@ -114,8 +114,17 @@ def plan_forgetting(
         old=train.take(touched).take(enough),
         dropped=dropped,
         strangers=tuple(sorted(set(request.users) - set(train.user.tolist()))),
-        outside=_outside(interactions, train, request),
+        outside=outside_training(interactions, train, request.interactions),
     )
+
+
+def outside_training(
+    interactions: Interactions, train: Samples, pairs: Iterable[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """Return those of the ratings ``pairs``, as (user, item), that no training sample asks about or shows."""
+    used = np.union1d(train.row, train.history[train.history >= 0])
+    known = interactions.table.iloc[used]
+    return tuple(sorted(set(pairs).difference(zip(known["user"], known["item"], strict=True))))
 
 
 def preset(name: str, samples: Samples) -> ForgetRequest:
@@ -180,12 +189,6 @@ def _asked_for(interactions: Interactions, request: ForgetRequest) -> npt.NDArra
         return whole
     wanted = set(request.interactions)
     return whole | np.fromiter((pair in wanted for pair in _pairs(interactions)), bool, len(users))
-
-
-def _outside(interactions: Interactions, train: Samples, request: ForgetRequest) -> tuple[tuple[int, int], ...]:
-    used = np.union1d(train.row, train.history[train.history >= 0])
-    known = interactions.table.iloc[used]
-    return tuple(sorted(set(request.interactions).difference(zip(known["user"], known["item"], strict=True))))
 
 
 def _pairs(interactions: Interactions) -> list[tuple[int, int]]:
