@@ -41,18 +41,20 @@ def measured_pace(experiment: Experiment) -> Pace:
     return next(experiment.alone(_timed(experiment)))
 
 
-def expected_seconds(experiment: Experiment, plan: ForgetPlan, method: Method, pace: Pace) -> float | None:
-    """Return about how many seconds ``method`` and its evaluation take for ``plan``; None where it cannot tell."""
+def expected_seconds(plan: ForgetPlan, method: Method, pace: Pace) -> float | None:
+    """Return about how many seconds ``method`` takes for ``plan``; None where it cannot tell beforehand."""
     effort = method.effort(plan)
-    if effort is None:
-        return None
-    judged = sum(len(part) for part in experiment.parts(plan).values())
-    return effort.trained * pace.trained + (effort.scored + 2 * judged) * pace.scored
+    return None if effort is None else effort.trained * pace.trained + effort.scored * pace.scored
+
+
+def measuring_seconds(experiment: Experiment, plan: ForgetPlan, pace: Pace) -> float:
+    """Return about how many seconds it takes to measure the result, asking the model before and after."""
+    return 2 * pace.scored * sum(len(part) for part in experiment.parts(plan).values())
 
 
 def _timed(experiment: Experiment) -> Generator[Pace, None, None]:
     train, backbone = experiment.samples.of(Split.TRAIN), experiment.recommender.backbone
-    few = train.take(slice(-STEPS * BATCH, None))
+    few = train.take(np.arange(len(train))[-STEPS * BATCH :])
     with Roles(backbone) as roles:
         settings = Optimisation(batch_size=BATCH, warmup=0, dropout=False)
         parameters = roles.add("probe", PROBE, seed=0)
@@ -70,7 +72,7 @@ def _timed(experiment: Experiment) -> Generator[Pace, None, None]:
 
 
 def _scored(experiment: Experiment, samples: Samples) -> float:
-    asked = samples.take(slice(0, SCORE_BATCH))
+    asked = samples.take(np.arange(len(samples))[:SCORE_BATCH])
     begun = time.monotonic()
     experiment.engine.answers(experiment.recommender.backbone, asked)
     return (time.monotonic() - begun) / len(asked)
