@@ -1,19 +1,20 @@
 """What a request will roughly cost here: the work that a method has ahead, at a pace that was timed on this machine."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from core.config import Lora, Optimisation
-from core.data.samples import Samples, Split
+from core.data.samples import Split
 from core.experiment import Experiment
 from core.forgetting import ForgetPlan
 from core.models.roles import Roles
 from core.training.batches import epochs
 from core.training.fit import click_loss
-from core.training.loop import SCORE_BATCH, Phase
+from core.training.loop import Phase
 from core.unlearning.base import Method
 
 STEPS, BATCH, BUDGET = 9, 64, 1.0
@@ -37,7 +38,7 @@ class Pace:
 
 
 def measured_pace(experiment: Experiment) -> Pace:
-    """Return the pace of ``experiment``'s model, timed for about a second; the model stays as it is."""
+    """Return the pace of ``experiment``'s model, timed for a few seconds at most; the model stays as it is."""
     return next(experiment.alone(_timed(experiment)))
 
 
@@ -53,26 +54,28 @@ def measuring_seconds(experiment: Experiment, plan: ForgetPlan, pace: Pace) -> f
 
 
 def _timed(experiment: Experiment) -> Generator[Pace, None, None]:
-    train, backbone = experiment.samples.of(Split.TRAIN), experiment.recommender.backbone
+    """Time single steps and take the middle one, so that whatever else the machine does now and then counts little."""
+    train, backbone, engine = experiment.samples.of(Split.TRAIN), experiment.recommender.backbone, experiment.engine
     few = train.take(np.arange(len(train))[-STEPS * BATCH :])
+    batches = epochs(few.lengths, BATCH, 1, np.random.default_rng(0))
     with Roles(backbone) as roles:
         settings = Optimisation(batch_size=BATCH, warmup=0, dropout=False)
         parameters = roles.add("probe", PROBE, seed=0)
-        batches = epochs(few.lengths, BATCH, 1, np.random.default_rng(0))
         phase = Phase("probe", parameters, few, batches, click_loss(few, backbone.device), {"click": 1.0}, settings)
-        steps = experiment.engine.train(phase, backbone, seed=0)
-        next(steps)  # the first step is slower than those that follow
-        begun, done = time.monotonic(), 0
-        for _ in steps:
-            done += 1
-            if time.monotonic() - begun > BUDGET:
-                break
-        trained = (time.monotonic() - begun) / max(done, 1) / BATCH
-    yield Pace(trained, _scored(experiment, few), done)
+        trained = _middle(engine.train(phase, backbone, seed=0))
+    scored = _middle(engine.answers(backbone, few.take(batch)) for batch in batches)
+    size = len(few) / len(batches)
+    yield Pace(trained[0] / size, scored[0] / size, trained[1])
 
 
-def _scored(experiment: Experiment, samples: Samples) -> float:
-    asked = samples.take(np.arange(len(samples))[:SCORE_BATCH])
-    begun = time.monotonic()
-    experiment.engine.answers(experiment.recommender.backbone, asked)
-    return (time.monotonic() - begun) / len(asked)
+def _middle(steps: Iterable[Any]) -> tuple[float, int]:
+    """Return the median seconds of a step, and how many were timed; the first is slower and does not count."""
+    spent, at = [], time.monotonic()
+    for _ in steps:
+        now = time.monotonic()
+        spent.append(now - at)
+        at = now
+        if sum(spent) > BUDGET:
+            break
+    counted = spent[1:] or spent
+    return float(np.median(counted)), len(counted)

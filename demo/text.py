@@ -19,9 +19,7 @@ NEVER_SAW = "Models that never saw {it} say"
 # Steps
 MEET, CHOOSE, UNLEARN, COMPARE, VERIFY = "Meet", "Choose", "Unlearn", "Compare", "Verify"
 METHODS, PAPER = "Methods", "Paper and us"
-MEET_LEAD = (
-    "The recommender at work, answering one question about one person. Change a star, and watch the answer move."
-)
+MEET_LEAD = "The recommender at work on one question about one person. Change a star, and watch the answer move."
 CHOOSE_LEAD = "Whom, or what, shall the model forget?"
 UNLEARN_LEAD = "The model is being changed here and now; nothing on this page is a recording."
 COMPARE_LEAD = "What the model said before, what it says now, and what models say that never saw the data."
@@ -49,9 +47,7 @@ HISTORY = "Rated before, oldest first"
 UNDO_CHANGES = "Back to the real stars"
 WITH_CHANGES = "P(click) with your changes"
 UPCOMING = "What it would recommend next"
-UPCOMING_HINT = (
-    "Of the 300 films that most people rated, those that this person has not rated and would like most surely."
-)
+UPCOMING_HINT = "Of well-known films that this person has not rated, those that the model is surest of."
 BAD_STARS = "Give each film of the history between one and five stars."
 ASKS = "Will they like it?"
 PROMPT = "The exact text that the model reads"
@@ -371,8 +367,8 @@ def summary(people: int, ratings: int, share: float, rebuilt: int, cost: float |
 
 def cost_known(measuring: float, steps: int) -> str:
     """Return where the estimate of the cost comes from, and how many seconds measuring the result will take."""
-    timed = f"{count(steps, 'training step')} timed on this machine when the app started"
-    return f"Measuring the result takes {seconds(measuring)} more. By {timed}."
+    timed = f"{count(steps, 'training step')}, timed on this machine when the app started"
+    return f"And about {seconds(measuring)} to measure the result. Estimated from {timed}."
 
 
 def film_choice(title: str, ratings: int) -> str:

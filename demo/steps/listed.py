@@ -39,7 +39,7 @@ def build() -> Listed:
         read = gr.Button(text.READ_LIST, elem_id="read-list")
     said = gr.HTML(page.fine(text.LISTED_HINT), elem_id="list-said")
     empty = pd.DataFrame(columns=list(text.LISTED_COLUMNS)).astype({text.LISTED_COLUMNS[0]: int})
-    with gr.Column(visible=False) as body:
+    with gr.Column(visible="hidden") as body:
         lines = picker(empty, text.LISTED_TABLE, "lines", filters=text.LISTED_COLUMNS[3:])
     return Listed(upload, paste, read, said, body, lines)
 
@@ -51,7 +51,7 @@ def wire(tab: Listed, workshop: Workshop) -> list[Any]:
         try:
             return _shown(read(workshop.experiment()))
         except CoreError as error:
-            return [page.problem(str(error)), gr.update(visible=False), gr.update(value=[], rows=[])]
+            return [page.problem(str(error)), gr.update(visible="hidden"), gr.update(value=[], rows=[])]
 
     def paste(content: str) -> list[Any]:
         return answer(lambda experiment: listed(experiment, content or ""))

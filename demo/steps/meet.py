@@ -54,8 +54,9 @@ def build(workshop: Workshop) -> Meet:
             history = gr.HTML(cards.history(shown), js_on_load=STARS.read_text(encoding="utf-8"), elem_id="history")
         with gr.Column(scale=5, min_width=320):
             answer = gr.HTML(cards.answer(shown), elem_id="answer")
-            onward = gr.Button(text.TO_CHOOSE, variant="primary", size="lg", elem_id="to-choose")
-    upcoming = gr.HTML(cards.upcoming(shown), elem_id="upcoming")
+    with gr.Row(equal_height=False, elem_classes="onward"):
+        upcoming = gr.HTML(cards.upcoming(shown), elem_id="upcoming", min_width=320)
+        onward = gr.Button(text.TO_CHOOSE, variant="primary", size="lg", min_width=220, scale=0, elem_id="to-choose")
     return Meet(person, question, history, upcoming, answer, onward)
 
 
