@@ -86,7 +86,7 @@ RULES = {
 }
 FILM, YOUNGEST, OLDEST, FROM, TO = "Film", "From age", "To age", "From (YYYY-MM-DD)", "To (YYYY-MM-DD)"
 UPLOAD = "Upload a CSV file"
-PASTE = "Or paste it: a line each, “user” or “user,item”"
+PASTE = "Paste a list, or upload one: a line each, “user” or “user,item”"
 PASTE_EXAMPLE = "user,item\n405\n13,250\n7:50"
 READ_LIST = "Read the list"
 LISTED_TABLE = "What the list names"
@@ -105,7 +105,7 @@ BAD_AGES = "This is no age group; give a lowest and a highest age."
 BAD_DAYS = "The range ends before it begins; give the earlier day first."
 RULE_COVERS_NOTHING = "The model was trained on nothing of that kind; widen the rule."
 COST = "roughly, to forget here"
-COST_UNKNOWN = "not known yet"
+COST_UNKNOWN = "to forget here: not known yet"
 SUMMARY = "What would be forgotten"
 FORGET = "Forget"
 NOBODY_CHOSEN = "Nobody is chosen yet; tick at least one person."
@@ -361,7 +361,7 @@ def summary(people: int, ratings: int, share: float, rebuilt: int, cost: float |
         (f"{ratings:,}", ("rating" if ratings == 1 else "ratings") + " it was trained on"),
         (small, "of all its training"),
         (f"{rebuilt:,}", "later histories rewritten"),
-        (f"≈ {seconds(cost)}" if cost is not None else "–", COST if cost is not None else f"{COST}: {COST_UNKNOWN}"),
+        (f"≈ {seconds(cost)}" if cost is not None else "–", COST if cost is not None else COST_UNKNOWN),
     ]
 
 
@@ -398,6 +398,8 @@ def rating_of(user: int, title: str, stars: int) -> str:
 
 def lines_taken(taken: int, lines: int) -> str:
     """Return how much of a list was taken."""
+    if not taken:
+        return f"None of {count(lines, 'line')} taken; the table says why."
     if taken == lines:
         return f"All {count(lines, 'line')} taken." if lines > 1 else "The one line is taken."
     return f"{taken:,} of {count(lines, 'line')} taken; the table says why the others are not."

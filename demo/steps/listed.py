@@ -32,11 +32,11 @@ class Listed:
 def build() -> Listed:
     """Lay out the tab, empty."""
     paste = gr.Textbox(
-        label=text.PASTE, placeholder=text.PASTE_EXAMPLE, lines=4, max_lines=4, elem_id="paste",
+        label=text.PASTE, placeholder=text.PASTE_EXAMPLE, lines=3, max_lines=3, elem_id="paste",
     )  # fmt: skip
     with gr.Row(elem_classes="actions"):
-        upload = gr.UploadButton(text.UPLOAD, file_types=[".csv", ".txt", ".tsv"], elem_id="upload")
-        read = gr.Button(text.READ_LIST, elem_id="read-list")
+        upload = gr.UploadButton(text.UPLOAD, file_types=[".csv", ".txt", ".tsv"], size="md", elem_id="upload")
+        read = gr.Button(text.READ_LIST, size="md", elem_id="read-list")
     said = gr.HTML(page.fine(text.LISTED_HINT), elem_id="list-said")
     empty = pd.DataFrame(columns=list(text.LISTED_COLUMNS)).astype({text.LISTED_COLUMNS[0]: int})
     with gr.Column(visible="hidden") as body:
@@ -69,5 +69,5 @@ def wire(tab: Listed, workshop: Workshop) -> list[Any]:
 
 
 def _shown(lines: pd.DataFrame) -> list[Any]:
-    taken = [key for key in lines.index if key is not None]
+    taken = lines.index.dropna().tolist()
     return [page.fine(text.lines_taken(len(taken), len(lines))), gr.update(visible=True), picked_from(lines, taken)]

@@ -56,7 +56,7 @@ def build(workshop: Workshop) -> Meet:
             answer = gr.HTML(cards.answer(shown), elem_id="answer")
     with gr.Row(equal_height=False, elem_classes="onward"):
         upcoming = gr.HTML(cards.upcoming(shown), elem_id="upcoming", min_width=320)
-        onward = gr.Button(text.TO_CHOOSE, variant="primary", size="lg", min_width=220, scale=0, elem_id="to-choose")
+        onward = gr.Button(text.TO_CHOOSE, variant="primary", size="lg", min_width=260, scale=0, elem_id="to-choose")
     return Meet(person, question, history, upcoming, answer, onward)
 
 

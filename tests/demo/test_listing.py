@@ -39,7 +39,8 @@ def test_each_line_is_judged_and_the_refused_come_first(experiment, pair, late):
         9: text.NEVER_TRAINED,
     }
     assert lines["Line"].tolist() == [5, 6, 7, 8, 9, 2, 3]
-    assert lines.index.tolist() == [None] * 5 + [str(user), f"{user}:{item}"]
+    assert lines.index.isna().tolist() == [True] * 5 + [False] * 2
+    assert lines.index.dropna().tolist() == [str(user), f"{user}:{item}"]
     assert experiment.interactions.titles[item] in lines["Means"].iloc[-1]
 
 
@@ -68,7 +69,7 @@ def test_a_list_of_people_may_have_other_columns(experiment, pair):
 def test_what_is_no_id_is_refused_and_nothing_of_it_is_guessed(experiment, line):
     lines = listed(experiment, line)
     assert verdicts(lines) == {1: text.NO_ID}
-    assert lines.index.tolist() == [None]
+    assert lines.index.isna().all()
 
 
 @pytest.mark.parametrize(
