@@ -43,7 +43,7 @@ def listed(experiment: Experiment, content: str) -> pd.DataFrame:
             and with a first line that names the columns.
 
     Returns:
-        The columns ``text.LISTED_COLUMNS``; in the index the key that :func:`listed_request` reads, missing for a refused
+        The columns ``text.LISTED_COLUMNS``; in the index the key that :func:`listed_request` reads, none for a refused
         line.
 
     Raises:

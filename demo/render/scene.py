@@ -14,7 +14,8 @@ def history(scene: Scene) -> str:
     who = tag("strong", escape(text.person(scene.user).capitalize())) + " · " + escape(text.profile(*scene.profile))
     back = tag("button", escape(text.UNDO_CHANGES), "back", type="button", disabled="disabled")
     head = tag("div", tag("div", who, "who") + back, "panel-head") + tag("h3", escape(text.HISTORY))
-    return tag("section", head + tag("ol", cards, "cards"), "panel")
+    # The page leaves equal HTML as it is, with what was changed in it; another model's answer makes it another.
+    return tag("section", head + tag("ol", cards, "cards"), "panel", data_answer=f"{scene.unchanged:.7f}")
 
 
 def answer(scene: Scene) -> str:
