@@ -147,6 +147,7 @@ class Job:
             "retained": len(self.plan.retain),
             "rebuilt": int(self.plan.rebuilt.sum()),
             "strangers": list(self.plan.strangers),
+            "outside": [list(pair) for pair in self.plan.outside],
             "seconds": sum(value for phase, value in work.seconds.items() if phase not in setup),
             "seconds_setup": sum(setup.values()),
             **{f"seconds_{phase}": value for phase, value in work.seconds.items()},

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from core.evaluation.bootstrap import Estimate
+from core.forgetting import named
 
 TITLE = "Make a recommender forget you"
 LEAD = (
@@ -18,7 +19,7 @@ NEVER_SAW = "Models that never saw {it} say"
 # Steps
 MEET, CHOOSE, UNLEARN, COMPARE, VERIFY = "Meet", "Choose", "Unlearn", "Compare", "Verify"
 METHODS, PAPER = "Methods", "Paper and us"
-MEET_LEAD = "This is the recommender at work, answering one question about one person."
+MEET_LEAD = "The recommender at work on one question about one person. Change a star, and watch the answer move."
 CHOOSE_LEAD = "Whom, or what, shall the model forget?"
 UNLEARN_LEAD = "The model is being changed here and now; nothing on this page is a recording."
 COMPARE_LEAD = "What the model said before, what it says now, and what models say that never saw the data."
@@ -43,6 +44,11 @@ ORIGINALS = {
 PERSON = "Person"
 QUESTION = "Ask about"
 HISTORY = "Rated before, oldest first"
+UNDO_CHANGES = "Back to the real stars"
+WITH_CHANGES = "P(click) with your changes"
+UPCOMING = "What it would recommend next"
+UPCOMING_HINT = "Of well-known films that this person has not rated, those that the model is surest of."
+BAD_STARS = "Give each film of the history between one and five stars."
 ASKS = "Will they like it?"
 PROMPT = "The exact text that the model reads"
 CLICK = "P(click)"
@@ -52,18 +58,58 @@ HELD_OUT = "The model was never trained on this rating."
 
 # Choose
 PRESETS_TAB, PEOPLE_TAB, RATINGS_TAB = "Ready-made", "People", "Single ratings"
+RULE_TAB, LIST_TAB = "By rule", "A list"
 PRESETS = "Pick one"
 PEOPLE_COLUMNS = ("Id", "Profile", "Ratings", "Trained on", "Likes %")
+PEOPLE_FACETS = ("Gender", "Age", "Occupation")
 RATING_COLUMNS = ("Id", "Film", "Stars", "Rated on")
 PEOPLE_TABLE = "People that the model was trained on"
-PEOPLE_CHOSEN = "People to forget: type an id, or click rows below"
 WHOSE = "Whose ratings?"
 RATINGS_TABLE = "Ratings that the model was trained on"
-RATINGS_CHOSEN = "Ratings to forget: type, or click rows below"
+PICKER = {
+    "search": "Search",
+    "any": "{column}: any",
+    "only": "ticked only",
+    "all": "Tick all that match",
+    "pick": "Forget {row}",
+    "status": "{chosen} ticked · {shown} of {rows} match",
+    "none": "Nothing matches.",
+    "page": "Page {page} of {pages}",
+    "back": "Page before",
+    "next": "Next page",
+}
+RULE = "What goes?"
+RULES = {
+    "film": "All ratings of one film\nAs if nobody had ever rated it.",
+    "age": "An age group\nEverything of everybody of that age.",
+    "time": "A time range\nAll ratings from one day to another.",
+}
+FILM, YOUNGEST, OLDEST, FROM, TO = "Film", "From age", "To age", "From (YYYY-MM-DD)", "To (YYYY-MM-DD)"
+UPLOAD = "Upload a CSV file"
+PASTE = "Paste a list, or upload one: a line each, “user” or “user,item”"
+PASTE_EXAMPLE = "user,item\n405\n13,250\n7:50"
+READ_LIST = "Read the list"
+LISTED_TABLE = "What the list names"
+LISTED_COLUMNS = ("Line", "Given", "Means", "Taken?")
+LISTED_HINT = "At most 2 MB and 20,000 lines. Only what is ticked below will be forgotten."
+TAKEN, NO_ID, NAMED_BEFORE = "yes", "no: these are no ids", "no: named before"
+UNKNOWN_PERSON, UNKNOWN_RATING = "no: nobody has this id", "no: there is no such rating"
+NEVER_TRAINED = "no: the model was never trained on it"
+LIST_EMPTY = "The list is empty; paste or upload at least one line."
+LIST_TOO_LARGE = "The list is larger than 2 MB; split it and forget one part after another."
+LIST_NOT_UTF8 = "This is no text in UTF-8; save the file as “CSV UTF-8” and upload it again."
+LIST_NO_TABLE = "This cannot be read as a table; give one line for each user or rating, such as 405 or 13,250."
+NO_LINE_CHOSEN = "Nothing is taken yet; give a list, and leave at least one of its lines ticked."
+NO_FILM_CHOSEN = "No film is chosen yet; pick one."
+BAD_AGES = "This is no age group; give a lowest and a highest age."
+BAD_DAYS = "The range ends before it begins; give the earlier day first."
+RULE_COVERS_NOTHING = "The model was trained on nothing of that kind; widen the rule."
+COST = "roughly, to forget here"
+COST_UNKNOWN = "to forget here: not known yet"
 SUMMARY = "What would be forgotten"
 FORGET = "Forget"
-NOBODY_CHOSEN = "Nobody is chosen yet; pick at least one person."
-NO_RATING_CHOSEN = "No rating is chosen yet; pick a person and at least one of their ratings."
+NOBODY_CHOSEN = "Nobody is chosen yet; tick at least one person."
+NO_RATING_CHOSEN = "No rating is chosen yet; pick a person and tick at least one of their ratings."
 NO_PRESET_CHOSEN = "Nothing is chosen yet; pick one of the three."
 
 # Unlearn
@@ -338,6 +384,11 @@ def truth(user: int, stars: int) -> str:
     return f"User {user} gave it {count(stars, 'star')}."
 
 
+def stars_of(title: str) -> str:
+    """Return what a group of stars is called that can be changed."""
+    return f"Stars for {title}"
+
+
 def preset_card(name: str, users: tuple[int, ...], pairs: list[tuple[int, str]], samples: int) -> str:
     """Return the two lines of a preset's card."""
     what = count(samples, "rating")
@@ -349,15 +400,61 @@ def preset_card(name: str, users: tuple[int, ...], pairs: list[tuple[int, str]],
     return f"Twenty percent\nA fifth of all people, as in the paper: {len(users)} of them, {what}."
 
 
-def summary(people: int, ratings: int, share: float, rebuilt: int) -> list[tuple[str, str]]:
-    """Return the lines of the running summary: a number and what it counts."""
+def summary(people: int, ratings: int, share: float, rebuilt: int, cost: float | None) -> list[tuple[str, str]]:
+    """Return the lines of the running summary: a number and what it counts; ``cost`` in seconds, None if unknown."""
     small = "< 0.1 %" if 0 < share < 0.001 else f"{100 * share:.1f} %"
     return [
         (f"{people:,}", "person" if people == 1 else "people"),
         (f"{ratings:,}", ("rating" if ratings == 1 else "ratings") + " it was trained on"),
         (small, "of all its training"),
         (f"{rebuilt:,}", "later histories rewritten"),
+        (f"≈ {seconds(cost)}" if cost is not None else "–", COST if cost is not None else COST_UNKNOWN),
     ]
+
+
+def cost_known(measuring: float, steps: int) -> str:
+    """Return where the estimate of the cost comes from, and how many seconds measuring the result will take."""
+    timed = f"{count(steps, 'training step')}, timed on this machine when the app started"
+    return f"And about {seconds(measuring)} to measure the result. Estimated from {timed}."
+
+
+def film_choice(title: str, ratings: int) -> str:
+    """Return how a film is offered whose ratings go."""
+    return f"{title} · {count(ratings, 'rating')}"
+
+
+def no_day(given: str) -> str:
+    """Return the sentence for something that is no day."""
+    return f"“{shortened(given)}” is no day; write it like 1998-03-31."
+
+
+def too_many_lines(lines: int, most: int) -> str:
+    """Return the sentence for a list that is too long."""
+    return f"The list has {lines:,} lines, and {most:,} are the most; split it and forget one part after another."
+
+
+def everything_of(user: int, about: str) -> str:
+    """Return what a line of a list means that names a person."""
+    return f"everything of user {user} · {about}"
+
+
+def rating_of(user: int, title: str, stars: int) -> str:
+    """Return what a line of a list means that names a rating."""
+    return f"{title}, {count(stars, 'star')} by user {user}"
+
+
+def lines_taken(taken: int, lines: int) -> str:
+    """Return how much of a list was taken."""
+    if not taken:
+        return f"None of {count(lines, 'line')} taken; the table says why."
+    if taken == lines:
+        return f"All {count(lines, 'line')} taken." if lines > 1 else "The one line is taken."
+    return f"{taken:,} of {count(lines, 'line')} taken; the table says why the others are not."
+
+
+def shortened(given: str, most: int = 60) -> str:
+    """Return what was given, cut where it is long."""
+    return given if len(given) <= most else given[: most - 1] + "…"
 
 
 def forgetting(people: int, ratings: int) -> str:
@@ -449,10 +546,11 @@ def speed_line(spent: float, retrain: float, elsewhere: str) -> str:
     return f"{faster}, timed on this machine."
 
 
-def strangers(users: tuple[int, ...]) -> str:
-    """Return the note that some of those who were named have nothing to be forgotten."""
-    names = ", ".join(map(str, users[:5])) + (f" and {len(users) - 5} more" if len(users) > 5 else "")
-    return f"The model was never trained on user {names}, so there is nothing of theirs to forget."
+def strangers(users: tuple[int, ...], ratings: tuple[tuple[int, int], ...]) -> str:
+    """Return the note that some of what was named was never learned; nothing where all of it was."""
+    sides = (("user", users), ("rating", ratings))
+    said = [f"{one}{'s' * (len(many) > 1)} {named(many)}" for one, many in sides if many]
+    return f"The model was never trained on {' and '.join(said)}; nothing can be forgotten of that." if said else ""
 
 
 def phase(name: str) -> str:

@@ -46,7 +46,7 @@ def build(workshop: Workshop) -> gr.Blocks:
         meet.wire(met, workshop, visit)
         findings.wire(found, workshop, visit)
         head.wire(above, met, workshop, visit)
-        choose.wire(chosen, workshop)
+        choose.wire(chosen, workshop, visit)
         unlearn.wire(unlearned, third, chosen, above, workshop, visit, walk)
         retrainings = (
             race.wire(unlearned, chosen, above, workshop, visit, walk),

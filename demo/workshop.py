@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from core.config import ORIGINALS
 from core.errors import CoreError
 from core.experiment import Experiment, open_experiment
 from core.files import ASSETS, runs_folder
+from core.pace import Pace, measured_pace
 from demo.jobs import Jobs
 
 FALLBACK = "synthetic"
@@ -29,6 +30,12 @@ class Workshop:
         self.sessions = sessions or runs_folder() / "sessions"
         self._opener, self._opening = opener, threading.Lock()
         self._experiments: dict[str, Experiment] = {}
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How fast this machine trains and asks the first original; timed when first asked for."""
+        experiment = self.experiment()
+        return self.jobs.compute(lambda: measured_pace(experiment))
 
     def experiment(self, original: str = ORIGINALS[0]) -> Experiment:
         """Return the recommender of that name on the data, opened the first time it is asked for.

@@ -82,9 +82,3 @@ def _number(value: float | None) -> str:
     if value is None:
         return tag("span", escape(text.MISSING), "dim")
     return "–" if np.isnan(value) else f"{value:.4f}"
-
-
-def summary(lines: list[tuple[str, str]]) -> str:
-    """Return the running summary of a request: numbers and what they count."""
-    rows = "".join(tag("li", tag("b", escape(number)) + tag("span", escape(what))) for number, what in lines)
-    return tag("section", tag("h3", escape(text.SUMMARY)) + tag("ul", rows, "counts"), "panel")

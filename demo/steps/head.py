@@ -47,13 +47,13 @@ def wire(head: Head, meet: Meet, workshop: Workshop, visit: gr.State) -> None:
             experiment = workshop.jobs.compute(lambda: workshop.experiment(original))
         except CoreError as error:
             said = gr.update(value=page.problem(str(error)), visible=True)
-            return [now, now.original, said, gr.skip(), gr.skip(), gr.skip()]
+            return [now, now.original, said, gr.skip(), *(gr.skip() for _ in meet.panels)]
         workshop.jobs.stop(now.folder)  # which were about the other original
         chosen = replace(now, original=original, request=None, run="")
         quiet, strip = gr.update(value="", visible=False), page.status(experiment)
         return [chosen, gr.skip(), quiet, strip, *shown_cards(workshop, experiment, position)]
 
-    outputs = [visit, head.original, head.problem, head.status, meet.history, meet.answer]
+    outputs = [visit, head.original, head.problem, head.status, *meet.panels]
     head.original.input(
         switch, [head.original, meet.question, visit], outputs,
         concurrency_id="engine", concurrency_limit=1, show_progress="hidden",
