@@ -145,8 +145,7 @@ def encode_samples(
 ) -> Samples:
     """Return the samples of given candidate ``rows`` (n,) with given ``histories`` (n, 10) and ``split`` (n,)."""
     table = interactions.table
-    ids = encode(prompts_of(interactions, rows, histories))
-    offsets = np.concatenate([[0], np.cumsum([len(sample) for sample in ids], dtype=np.int64)])
+    tokens, offsets = end_to_end(encode(prompts_of(interactions, rows, histories)))
     return Samples(
         row=rows,
         history=histories,
@@ -154,9 +153,15 @@ def encode_samples(
         split=split.astype(np.int64),
         user=table["user"].to_numpy()[rows],
         item=table["item"].to_numpy()[rows],
-        tokens=np.fromiter((token for sample in ids for token in sample), np.int32, offsets[-1]),
+        tokens=tokens,
         offsets=offsets,
     )
+
+
+def end_to_end(ids: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int32], Ints]:
+    """Return the token ids of many prompts one after another, and where each begins; see :class:`Samples`."""
+    offsets = np.concatenate([[0], np.cumsum([len(prompt) for prompt in ids], dtype=np.int64)])
+    return np.fromiter((token for prompt in ids for token in prompt), np.int32, offsets[-1]), offsets
 
 
 def prompts_of(interactions: Interactions, rows: Ints, histories: Ints) -> list[list[str]]:
