@@ -63,7 +63,14 @@ def histogram(result: Comparison) -> go.Figure:
     )
     if "floor" in away:
         figure.add_vline(away["floor"].mean(), line={"color": GREY, "width": 1.5, "dash": "dash"})
-    across = {**axis(text.JSD_NATS), "type": "log", "dtick": 1, "exponentformat": "power", "ticklabelstandoff": 6}
+    across = {
+        **axis(text.JSD_NATS),
+        "type": "log",
+        "dtick": 2,
+        "tickangle": 0,
+        "exponentformat": "power",
+        "ticklabelstandoff": 6,
+    }
     return figure.update_layout(**layout(LOW, top=10), xaxis=across, yaxis=_shares_axis())
 
 

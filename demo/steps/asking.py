@@ -60,8 +60,12 @@ def what_if(experiment: Experiment) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
     films = sorted((str(title), int(item)) for item, title in titles.items())
     gr.HTML(page.lead(text.WHAT_IF_LEAD))
     with gr.Row():
-        person = gr.Dropdown(names, value=ids[0], label=text.PERSON, filterable=True, elem_id="ask-person")
-        film = gr.Dropdown(films, value=films[0][1], label=text.FILM, filterable=True, elem_id="ask-film")
+        person = gr.Dropdown(
+            names, value=ids[0], label=text.PERSON, filterable=True, min_width=260, elem_id="ask-person"
+        )
+        film = gr.Dropdown(
+            films, value=films[0][1], label=text.FILM, filterable=True, min_width=260, elem_id="ask-film"
+        )
     return person, film, gr.HTML(render.waiting("answer"), elem_id="what-if")
 
 
