@@ -76,6 +76,26 @@ class Experiment(Setup):
         samples = question_samples(self.interactions, self.recommender.backbone.encode, questions)
         return self.predict(samples, run)
 
+    def predict_retrained(
+        self, samples: Samples, request: ForgetRequest, runs: Iterable[Run] = ()
+    ) -> npt.NDArray[np.float32] | None:
+        """Return p(yes) (n,) of a model that was retrained without what ``request`` names.
+
+        Args:
+            samples: What it is asked.
+            request: What went.
+            runs: Runs among which to look for a retraining of this very request where no model is bundled.
+
+        Returns:
+            None where there is no such model; a bundled reference alone holds predictions, not weights.
+        """
+        with self._busy:
+            bundled = self.retrained(request)
+            if bundled is not None:
+                return click_probability(self.engine.answers(self.engine.place(bundled), samples))
+        own = self.retrainings(request, runs)
+        return self.predict(samples, own[0]) if own else None
+
     def unlearn(
         self,
         request: ForgetRequest,

@@ -203,28 +203,96 @@ NO_REFERENCE_WHY = (
 )
 RETRAIN = "Retrain for comparison"
 MISSING = "missing"
+ANSWERS_TAB, DISTANCE_TAB, RECOMMENDED_TAB, WHAT_IF_TAB = "Answers", "Distance", "Recommendations", "Ask all three"
+NUMBERS_TAB = "All numbers"
 RATINGS_CHART = "Each forgotten rating"
-RATINGS_CHART_HINT = "P(click) of those that changed most. The nearer “after” is to “retrained”, the better."
-SPREAD_CHART = "All forgotten ratings together"
-SPREAD_CHART_HINT = "How P(click) is spread over them."
+SPREAD_CHART = "All answers together"
+SPREAD_PART = "Which ratings?"
+SPREAD_PARTS = {"forget": "Forgotten", "retain": "Stayed", "test": "Test"}
+SPREAD_NAMES = {
+    "forget": "the forgotten ratings",
+    "retain": "ratings that stayed in training",
+    "test": "test ratings that no model was trained on",
+}
 PEOPLE_CHART = "Distance to retrained models, by person"
-PEOPLE_CHART_HINT = (
-    "JSD (Jensen–Shannon divergence, nats) of those with most ratings: 0 is the same answers, the grey tick the noise "
-    "of retraining."
-)
+LEVELS_CHART = "Distance, by stars that were given"
+HISTOGRAM = "Distance of every single rating"
 PEOPLE_CHART_EMPTY = "A distance needs the retrained reference, which is missing."
 FLOOR = "noise of retraining"
+JSD_NATS, SHARE_OF_RATINGS = "JSD (nats)", "share of ratings"
+WHAT_IS_THIS = "What is this?"
+WHAT_ARE_THESE = {"utility": "What are AUC, ACC and LL?"}
 RATINGS_RESULT = "Every forgotten rating"
 PEOPLE_RESULT = "Every person"
 RESULT_COLUMNS = ("Person", "Film", "Stars", "Before %", "After %", "Retrained %")
-PEOPLE_RESULT_COLUMNS = ("Person", "Ratings", "JSD before", "JSD after", "JSD noise")
+LEVELS_RESULT = "By stars"
+AWAY_FIRST = {"user": "Person", "stars": "Stars"}
+AWAY_COLUMNS = ("Ratings", "JSD before", "JSD after", "JSD noise")
 UTILITY = "Is it still a good recommender?"
-UTILITY_HINT = "On the test ratings, which none of the models was trained on."
+UTILITY_HINT = "On the test ratings, which none of the models was trained on. The gap is after less retrained."
+GAP = "gap"
 UTILITY_NAMES = {
     "auc": ("AUC", "ranks a liked film above a disliked one; higher is better"),
     "acc": ("ACC", "share of right guesses; higher is better"),
     "ll": ("LL", "log loss of its probabilities; lower is better"),
 }
+WENT, STAYED = "Somebody whose ratings went", "Somebody who stayed"
+FILM = "Film"
+RECOMMENDED_LEAD = (
+    "The films that each model is surest this person would like. All three read the same history, so a difference "
+    "comes from what they learned."
+)
+WHAT_IF_LEAD = "Put the very same question to all three models, about anybody and any film."
+ASKING = "The models are being asked. If the machine is busy with a training, this fills in when that is done."
+NEW, UP, DOWN, SAME = "new", "▲", "▼", "="
+ONE_RETRAINED = "“retrained” is one retrained model here; in the charts it is the mean of all there are."
+KNOWN = {
+    "forgotten": "This rating was forgotten.",
+    "trained": "The original was trained on this rating, and it stayed.",
+    "held out": "No model was trained on this rating.",
+    "never rated": "This person never rated it.",
+}
+_JSD = "JSD(p, q) = ½ KL(p ‖ m) + ½ KL(q ‖ m),  m = ½ (p + q),  KL(p ‖ m) = Σ p ln(p / m)"
+_CLICK = "P(click) = exp(z_yes) / (exp(z_yes) + exp(z_no))"
+EXPLAINED = {
+    "click": (
+        "A line for each of the ratings whose answer changed most. P(click) is how sure the model is that this person "
+        "would like this film: the weight of “Yes” beside “No”, from the scores z that it gives the two words. The "
+        "ring is the original, the dot the model after unlearning, the diamond the mean of models that never saw the "
+        "rating. Unlearning is to bring the dot to the diamond, wherever that lies; not to bring it down.",
+        _CLICK,
+    ),
+    "spread": (
+        "The same P(click), of many ratings at once: how high a line stands over a value is the share of ratings that "
+        "get this answer; few ratings are drawn one by one. On the forgotten ones “after” should look like "
+        "“retrained”. On those that stayed and on test ratings nothing should have been lost.",
+        _CLICK,
+    ),
+    "people": (
+        "JSD is the Jensen–Shannon divergence between two models' answers p and q, each a pair of probabilities for "
+        "“Yes” and “No”: 0 where they agree, ln 2 = 0.69 nats where each is sure of the opposite. It is averaged over "
+        "a person's forgotten ratings and over the retrained models. The grey tick is what two retrained models "
+        "that differ only in chance are from each other: no method can be asked for less.",
+        _JSD,
+    ),
+    "levels": (
+        "The same distance, averaged over ratings of as many stars. A model may forget praise and keep complaints, or "
+        "the other way round: here it would show. The grey tick is the noise of retraining.",
+        _JSD,
+    ),
+    "histogram": (
+        "The same distance of each rating on its own: every step to the right is ten times further from retrained "
+        "models. The grey area is what retrained models are from one another, the dashed line its mean; where “after” "
+        "lies over the grey area, unlearning can no longer be told from retraining.",
+        _JSD,
+    ),
+    "utility": (
+        "AUC is the chance that a liked film gets a higher P(click) than a disliked one, ACC the share of guesses that "
+        "are right at 50 %, LL the mean surprise at what people really said (y = 1 for a click, else 0).",
+        "AUC = P(p_liked > p_disliked),  ACC = mean [(p > ½) = y],  LL = −mean [y ln p + (1 − y) ln(1 − p)]",
+    ),
+}
+"""What a chart shows, and its formula, by chart."""
 AGAIN = "Forget somebody else"
 TO_METHODS = "Try other methods"
 
@@ -740,3 +808,119 @@ def relearned(shown: int, steps: int, half: float | None, retrained: float | Non
         return f"{said} How soon a retrained model learns them is not known: none lies ready here."
     needs = f"needs {retrained:.1f} steps" if retrained is not None else f"does not come so far in {steps} steps"
     return f"{said} A retrained model {needs}."
+
+
+def points(share: float) -> str:
+    """Return a difference of two probabilities, in points, with its sign."""
+    said = f"{100 * share:+.0f}".replace("-", "−")
+    return "0" if said[1:] == "0" else said
+
+
+def ratings_reading(nearer: int | None, total: int, change: float) -> str:
+    """Return what became of all forgotten ratings.
+
+    Args:
+        nearer: How many answers came nearer to the retrained models'; None without such models.
+        total: How many were forgotten.
+        change: Mean change of P(click).
+    """
+    moved = f"P(click) changed by {points(change)} points on average."
+    if nearer is None:
+        return moved if total > 1 else f"P(click) changed by {points(change)} points."
+    if total == 1:
+        return (
+            "The answer came nearer to retrained models." if nearer else "It did not come nearer to retrained models."
+        )
+    return f"{nearer:,} of {total:,} answers came nearer to those of retrained models. {moved}"
+
+
+def spread_reading(part: str, before: float, after: float, retrained: float | None) -> str:
+    """Return the mean P(click) on a part, by model."""
+    said = f"On {SPREAD_NAMES[part]} P(click) is {100 * after:.1f} % on average; it was {100 * before:.1f} %"
+    return f"{said}." if retrained is None else f"{said}, and retrained models say {100 * retrained:.1f} %."
+
+
+def people_reading(nearer: int, within: int | None, people: int) -> str:
+    """Return for how many people the distance fell, and how many are within the noise (None where that is unknown)."""
+    if people == 1:
+        said = f"{'Nearer to' if nearer else 'No nearer to'} retrained models than before"
+        return f"{said}." if within is None else f"{said}, and {'within' if within else 'still above'} their noise."
+    said = f"{nearer:,} of {people:,} people came nearer to retrained models"
+    return f"{said}." if within is None else f"{said}; {within:,} {'is' if within == 1 else 'are'} within the noise."
+
+
+def levels_reading(stars: int, after: float, floor: float | None) -> str:
+    """Return which ratings are now furthest from retrained models."""
+    said = f"Furthest from retraining are now ratings of {count(stars, 'star')}: {distance(after)} nats"
+    return f"{said}." if floor is None else f"{said}, where the noise of retraining is {distance(floor)}."
+
+
+def paper_click(table: str, away: float) -> str:
+    """Return what the paper prints that is nearest to a comparison of P(click)."""
+    said = f"The paper prints no P(click). Nearest is its L2-norm to retraining: {away:.2f} for E2URec (× 100)."
+    return f"{said} {_paper(table)}"
+
+
+def paper_jsd(table: str, away: float, worst: float) -> str:
+    """Return what the paper prints as JSD, of E2URec and of the method furthest from retraining."""
+    return (
+        f"The paper prints a JSD of {away:.2f} for E2URec, and up to {worst:.2f} for others (× 100, mean over the "
+        f"forgotten ratings). It has the size of a symmetric KL, about four times a JSD. {_paper(table)}"
+    )
+
+
+def paper_utility(table: str, original: float, unlearned: float, retrained: float) -> str:
+    """Return the AUC that the paper prints."""
+    said = f"The paper prints an AUC of {original:.2f} before, {unlearned:.2f} after E2URec, {retrained:.2f} retrained"
+    return f"{said} (× 100). {_paper(table)}"
+
+
+def _paper(table: str) -> str:
+    return f"That is T5-base on {table}, a fifth of the people forgotten, their GPU."
+
+
+def recommended_reading(kept: int, retrained: int | None, shown: int) -> str:
+    """Return how many of the recommended films are the same as before.
+
+    Args:
+        kept: Of the model after unlearning.
+        retrained: Of the retrained model; None where there is none.
+        shown: How many films each recommends.
+    """
+    said = f"{kept} of the {shown} films are the same after unlearning"
+    return f"{said}." if retrained is None else f"{said}, {retrained} after retraining."
+
+
+def candidates(films: int) -> str:
+    """Return of which films the recommended ones are the best."""
+    return f"Of the {films:,} most-rated films that they have not rated. The small mark: its place against before."
+
+
+def moved(up: int) -> str:
+    """Return by how many places a film rose, in words."""
+    if not up:
+        return "same place as before"
+    return f"{'up' if up > 0 else 'down'} {count(abs(up), 'place')}"
+
+
+def what_if_reading(before: float, after: float, retrained: float | None) -> str:
+    """Return what unlearning did to one answer, beside what retraining does."""
+    said = f"Unlearning moved the answer by {points(after - before)} points"
+    return f"{said}." if retrained is None else f"{said}, retraining by {points(retrained - before)}."
+
+
+def what_if_question(user: int, title: str) -> str:
+    """Return the question that is asked, as people would say it."""
+    return f"Would {person(user)} like {title}?"
+
+
+def no_retrained(command: str | None) -> str:
+    """Return why no retrained model answers; ``command`` adds one where its predictions came with the app."""
+    if command is None:
+        return f"Nobody has retrained yet. “{RETRAIN}”, above, makes a model that can be asked."
+    return f"The retrained models' predictions came with the app, the models did not. `{command}` adds one."
+
+
+def gap(after: float, retrained: float | None) -> str:
+    """Return how far a metric is from the retrained models', with its sign."""
+    return "–" if retrained is None or np.isnan(after) else f"{after - retrained:+.4f}".replace("-", "−")

@@ -36,7 +36,7 @@ def build(workshop: Workshop) -> gr.Blocks:
             with gr.Tab(text.UNLEARN, id=3) as third:
                 unlearned = unlearn.build()
             with gr.Tab(text.COMPARE, id=4):
-                compared = compare.build()
+                compared = compare.build(workshop)
             with gr.Tab(text.VERIFY, id=5):
                 verified = verify.build()
             with gr.Tab(text.METHODS, id=6) as aside:

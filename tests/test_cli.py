@@ -10,6 +10,7 @@ from shutil import copytree
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from core.benchmark.results import load_benchmark
 from core.cli.app import main
@@ -252,6 +253,25 @@ def test_reference_retrains_bundles_and_is_used_from_then_on(answer, assets, tmp
     assert run["jsd"] > 0
     again = answer("reference", "synthetic", "--seeds", "1,2", *made)
     assert again["seconds"] == found["seconds"]
+
+
+def test_reference_keeps_the_first_model_and_adds_one_that_is_missing(answer, assets, monkeypatch, tmp_path):
+    own = tmp_path / "assets"
+    own.mkdir()
+    made = ("--original", assets / "models" / "synthetic" / "best", "--preset", "one-user", "--assets", own)
+    command = ("reference", "synthetic", "--seeds", "2,1", *made)
+    found = answer(*command)
+    model, predictions = Path(found["retrained"]), Path(found["path"])
+    assert model == own / "retrained" / "synthetic" / "best" / "one-user.safetensors"
+    assert found["retrained_gap"] < 2e-3
+    kept, before = load_file(model), predictions.read_bytes()
+    model.unlink()
+    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "elsewhere"))
+    answer(*command)
+    assert all(np.allclose(one, kept[name], atol=1e-3) for name, one in load_file(model).items())
+    assert predictions.read_bytes() == before
+    assert len(list((tmp_path / "elsewhere").iterdir())) == 1
+    assert problems(own) == []
 
 
 def test_tune_bundles_settings_that_unlearning_then_uses(answer, assets, tmp_path, monkeypatch):

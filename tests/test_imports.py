@@ -22,7 +22,7 @@ LAYERS = (
     ("core.recommender", "core.settings", "core.watch"),
     ("core.unlearning",),
     ("core.evaluation",),
-    ("core.references", "core.parts", "core.shadows"),
+    ("core.references", "core.retrained", "core.parts", "core.shadows"),
     ("core.training",),
     ("core.models",),
     ("core.forgetting",),

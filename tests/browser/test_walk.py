@@ -12,6 +12,7 @@ from walk import (
     forget_and_compare,
     go,
     headline,
+    open_panel,
     race,
     run_methods,
     switch_to,
@@ -55,7 +56,8 @@ def test_preset_is_forgotten_and_compared_with_bundled_references(page):
     expect(page.locator("#tiles")).to_contain_text("timed where the reference was made")
     expect(page.locator("#tiles")).not_to_contain_text(text.MISSING)
     expect(page.locator("#retrain")).to_be_hidden()
-    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    open_panel(page, text.NUMBERS_TAB)
     expect(cell(page, "every-rating", 2, 3)).to_be_visible()
 
 
@@ -80,6 +82,7 @@ def test_missing_reference_is_said_and_retraining_fills_it_in(page):
     choose_preset(page, "Twenty percent")
     forget_and_compare(page)
     expect(headline(page)).not_to_contain_text("never saw")
+    open_panel(page, text.DISTANCE_TAB)
     expect(page.get_by_text(text.PEOPLE_CHART_EMPTY).last).to_be_visible()
     expect(page.locator("#tiles")).to_contain_text(text.MISSING)
     page.locator("#retrain").click()

@@ -88,6 +88,16 @@ def headline(page):
     return page.locator("#headline")
 
 
+def open_panel(page, name):
+    """Open one of the panels of Compare; on a phone the last ones are in a menu."""
+    tab = page.locator("#compared").get_by_role("tab", name=name, exact=True)
+    if tab.is_visible():
+        tab.click()
+    else:
+        page.locator("#compared .overflow-menu > button").first.click()
+        page.locator("#compared .overflow-dropdown button", has_text=name).first.click()
+
+
 def count(page, what):
     """Return the number beside ``what`` in the running summary."""
     return page.locator(".counts li", has_text=what).locator("b")
