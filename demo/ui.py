@@ -33,7 +33,7 @@ def build(workshop: Workshop) -> gr.Blocks:
                 met = meet.build(workshop)
             with gr.Tab(text.CHOOSE, id=2):
                 chosen = choose.build(workshop)
-            with gr.Tab(text.UNLEARN, id=3):
+            with gr.Tab(text.UNLEARN, id=3) as third:
                 unlearned = unlearn.build()
             with gr.Tab(text.COMPARE, id=4):
                 compared = compare.build()
@@ -47,7 +47,7 @@ def build(workshop: Workshop) -> gr.Blocks:
         findings.wire(found, workshop, visit)
         head.wire(above, met, workshop, visit)
         choose.wire(chosen, workshop)
-        unlearn.wire(unlearned, chosen, above, workshop, visit, walk)
+        unlearn.wire(unlearned, third, chosen, above, workshop, visit, walk)
         retrainings = (
             race.wire(unlearned, chosen, above, workshop, visit, walk),
             compare.wire(compared, workshop, visit),

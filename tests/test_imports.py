@@ -20,7 +20,7 @@ LAYERS = (
     ("core.experiment",),
     ("core.job", "core.relearn", "core.setup"),
     ("core.sequence",),
-    ("core.recommender", "core.settings"),
+    ("core.recommender", "core.settings", "core.watch"),
     ("core.unlearning",),
     ("core.evaluation",),
     ("core.references", "core.parts", "core.shadows"),
