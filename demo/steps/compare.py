@@ -12,6 +12,7 @@ from core.store import Run
 from demo import plots, shelf, text
 from demo.comparison import Comparison, compare
 from demo.render import page, results
+from demo.sequence import shown
 from demo.state import Visit
 from demo.steps import reference
 from demo.workshop import Workshop
@@ -74,7 +75,7 @@ def build() -> Compare:
 
 def wire(compared: Compare, workshop: Workshop, visit: gr.State) -> Any:
     """Connect retraining; return its event, for others to follow."""
-    return reference.wire(compared.missing, workshop, visit, [], lambda now: now.request)
+    return reference.wire(compared.missing, workshop, visit, [], lambda now: now.request, shown)
 
 
 def refresh(compared: Compare, workshop: Workshop, visit: gr.State, after: Any) -> None:
@@ -88,7 +89,7 @@ def refresh(compared: Compare, workshop: Workshop, visit: gr.State, after: Any) 
 
 def _compared(workshop: Workshop, now: Visit) -> Comparison | CoreError:
     try:
-        experiment, run = workshop.experiment(now.original), Run(Path(now.run))
+        experiment, run = shown(workshop, now), Run(Path(now.run))
         if now.request is None:
             return compare(experiment, run, None)
         own = shelf.retraining(experiment, now, now.request)
