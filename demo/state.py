@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.forgetting import ForgetRequest
@@ -21,12 +21,20 @@ class Visit:
         original: The original that answers, ``best`` or ``memorising``.
         request: What was forgotten last, None before the first time.
         run: Folder of the finished unlearning run, empty before the first one.
+        base: Folder of the run that the next request goes on from, empty where that is the original.
+        done: Folders of all unlearning runs of this visitor's that finished, oldest first.
     """
 
     folder: str
     original: str
     request: ForgetRequest | None = None
     run: str = ""
+    base: str = ""
+    done: tuple[str, ...] = ()
+
+    def finished(self, request: ForgetRequest, run: Path) -> "Visit":
+        """Return the visit once ``run`` has carried out ``request``."""
+        return replace(self, request=request, run=str(run), done=(*self.done, str(run)))
 
 
 def begin_visit(sessions: Path, original: str) -> Visit:

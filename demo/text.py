@@ -17,7 +17,7 @@ LEAD = (
 NEVER_SAW = "Models that never saw {it} say"
 
 # Steps
-MEET, CHOOSE, UNLEARN, COMPARE, VERIFY = "Meet", "Choose", "Unlearn", "Compare", "Verify"
+MEET, CHOOSE, UNLEARN, COMPARE, VERIFY = "Meet", "Choose", "Unlearn", "Compare", "Verify & take away"
 METHODS, PAPER = "Methods", "Paper and us"
 MEET_LEAD = "The recommender at work on one question about one person. Change a star, and watch the answer move."
 CHOOSE_LEAD = "Whom, or what, shall the model forget?"
@@ -293,7 +293,7 @@ EXPLAINED = {
     ),
 }
 """What a chart shows, and its formula, by chart."""
-AGAIN = "Forget somebody else"
+AGAIN = "Start over from the original"
 TO_METHODS = "Try other methods"
 
 # Methods
@@ -396,6 +396,36 @@ NOT_BROUGHT_BACK = "Nobody has tried yet."
 RELEARN_CHART = "Log loss above the original's on the ratings shown again, step by step"
 RELEARN_BASE, RELEARN_STEPS = "as the original was", "steps; upwards: log loss above the original's"
 RELEARN_HALF = "half is back"
+
+# Take away
+TAKE = "Take it away"
+TAKE_HINT = (
+    "Files about the request above, made when you ask for them. They name the people who were forgotten, their titles "
+    "and what was predicted about them: treat them as personal data."
+)
+KINDS = {
+    "certificate": "Certificate (page)",
+    "record": "Certificate (JSON)",
+    "weights": "Weights (zip)",
+    "predictions": "Predictions (CSV)",
+}
+KIND_SENTENCES = {
+    "certificate": "What was asked, done and measured, with plots. Opens without network, prints on A4.",
+    "record": "The same figures for programs.",
+    "weights": "The adapter, or the whole weights, as safetensors, with how to load them.",
+    "predictions": "P(click) before, after and retrained, a row a rating.",
+}
+MAKING = "Making it…"
+
+# Requests in sequence
+REQUESTS = "Your requests so far"
+REQUESTS_HINT = (
+    "Look at any of them again here and in Compare, let the model that is shown forget someone else as well, or go "
+    "back to the state before a request. What is undone stays in this list until you leave."
+)
+REQUEST_CHOSEN = "Which request?"
+SHOW_REQUEST, UNDO = "Show this one", "Undo this one"
+FORGET_MORE = "Forget someone else as well"
 VERDICTS = {
     "unknown": "Without a retrained model to compare with, nobody can say.",
     "unsure": "So few {many} tell too little to be sure.",
@@ -404,6 +434,62 @@ VERDICTS = {
     "safe": "No: the attacker does no better than against models that never saw the forgotten {many}.",
 }
 MANY = {"rating": "ratings", "person": "people"}
+
+
+def handed_out(name: str, size: int) -> str:
+    """Return that a file was made, and how long it is (bytes)."""
+    return f"{name} is made, {size / 1024:,.0f} KB. Your browser has it now."
+
+
+def cannot_go_on(method: str) -> str:
+    """Return why a model cannot be made to forget more."""
+    return f"{METHOD_NAMES[method]} left several models that answer together; no other request can go on from them."
+
+
+def asked_for(users: tuple[int, ...], pairs: list[tuple[int, str]]) -> str:
+    """Return what a request asks for, in a few words.
+
+    Args:
+        users: Ids of the people of whom everything goes.
+        pairs: Single ratings, as the person's id and the title.
+    """
+    named = ", ".join(map(str, users[:3])) + (f" and {len(users) - 3} more" if len(users) > 3 else "")
+    people = f"everything of {'user' if len(users) == 1 else 'users'} {named}" if users else ""
+    single = f"user {pairs[0][0]} and {pairs[0][1]}" if len(pairs) == 1 else f"{len(pairs)} single ratings"
+    return "; ".join(filter(None, (people, single if pairs else "")))
+
+
+def past_card(number: int, what: str, method: str, at: str, onto: int | None, shown: bool) -> str:
+    """Return the first line of a request in the history."""
+    after = "" if onto is None else f", on top of request {onto}"
+    mark = " · shown now" if shown else ""
+    return f"{number}. {what[:1].upper()}{what[1:]}{mark}\n{METHOD_NAMES[method]} at {at} UTC{after}."
+
+
+def past_figures(spent: float, before: float | None, after: float | None) -> str:
+    """Return what a request cost and how near it came, as far as that was known when it was done."""
+    if before is None or after is None:
+        return f"{seconds(spent)}, not compared with a retrained model then."
+    return f"{seconds(spent)}, JSD to retrained models {distance(before)} → {distance(after)}."
+
+
+def goes_on(forgotten: list[str]) -> str:
+    """Return what the model that the next request is put to has forgotten already."""
+    return f"This model has already forgotten {'; '.join(forgotten)}. What you choose now goes as well."
+
+
+def stays_forgotten(now: float, before: float) -> str:
+    """Return whether earlier requests stay forgotten; both are mean JSD (nats) to the original on what they forgot."""
+    moved = f"there it is {distance(now)} (JSD) from the original, before this request {distance(before)}"
+    if now >= 0.9 * before:
+        return f"What the earlier requests forgot stays forgotten: {moved}."
+    return f"A little of what the earlier requests forgot has come back: {moved}."
+
+
+def undone(number: int, onto: int | None) -> str:
+    """Return what undoing a request does."""
+    state = "the original" if onto is None else f"the model after request {onto}"
+    return f"Undoing request {number} goes back to {state}; whatever was built on it goes with it."
 
 
 def profile(gender: Any = None, age: Any = None, occupation: Any = None) -> str:
@@ -540,29 +626,29 @@ def step_line(step: int, of: int, left: float) -> str:
     return f"step {step:,} of {of:,} · about {seconds(left)} left in this phase"
 
 
-def forgotten(spent: float, ratings: int, moved_by: float | None = None) -> str:
+def forgotten(spent: float, ratings: int, shift: float | None = None) -> str:
     """Return the sentence at the end of a run.
 
     Args:
         spent: Seconds.
         ratings: How many went.
-        moved_by: Mean of how far P(click) moved on a few of them, 0 to 1; None where nobody watched.
+        shift: Mean of how far P(click) moved on a few of them, 0 to 1; None where nobody watched.
     """
     said = f"Done: {count(ratings, 'rating')} unlearned in {seconds(spent)}."
-    return said if moved_by is None else f"{said} P(click) moved by {points(moved_by)} on average."
+    return said if shift is None else f"{said} P(click) moved by {moved_by(shift)} on average."
 
 
-def points(share: float) -> str:
+def moved_by(share: float) -> str:
     """Return a difference between shares."""
     return f"{100 * share:.1f} points"
 
 
-def moved(before: float, after: float) -> str:
+def went_from(before: float, after: float) -> str:
     """Return from where to where a number moved."""
     return f"{before:.3f} → {after:.3f}"
 
 
-def moved_percent(before: float, after: float) -> str:
+def went_from_percent(before: float, after: float) -> str:
     """Return from where to where a share moved, in percent."""
     return f"{100 * before:.1f} → {100 * after:.1f} %"
 

@@ -7,7 +7,7 @@ import gradio as gr
 from core.config import ORIGINALS
 from demo import text
 from demo.state import KEEP, begin_visit, end_visit, sweep
-from demo.steps import choose, compare, findings, head, meet, methods, race, unlearn, verify
+from demo.steps import choose, compare, findings, head, meet, methods, race, requests, takeaway, unlearn, verify
 from demo.theme import NAMES, STYLE, theme
 from demo.workshop import Workshop
 
@@ -25,13 +25,14 @@ LAUNCH: dict[str, Any] = {
 def build(workshop: Workshop) -> gr.Blocks:
     """Return the page over ``workshop``, not launched yet."""
     sweep(workshop.sessions)
-    with gr.Blocks(title=text.TITLE, analytics_enabled=False) as demo:
+    with gr.Blocks(title=text.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as demo:
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
         above = head.build(workshop)
         with gr.Tabs(selected=1, elem_id="walk") as walk:
             with gr.Tab(text.MEET, id=1):
                 met = meet.build(workshop)
             with gr.Tab(text.CHOOSE, id=2):
+                above_choice = requests.banner()
                 chosen = choose.build(workshop)
             with gr.Tab(text.UNLEARN, id=3) as third:
                 unlearned = unlearn.build()
@@ -39,6 +40,8 @@ def build(workshop: Workshop) -> gr.Blocks:
                 compared = compare.build(workshop)
             with gr.Tab(text.VERIFY, id=5):
                 verified = verify.build()
+                taken = takeaway.build()
+                asked = requests.build()
             with gr.Tab(text.METHODS, id=6) as aside:
                 contested = methods.build()
             with gr.Tab(text.PAPER, id=7):
@@ -58,11 +61,14 @@ def build(workshop: Workshop) -> gr.Blocks:
             compare.refresh(compared, workshop, visit, after=news)
             methods.refresh(contested, workshop, visit, after=news)
             verify.refresh(verified, workshop, visit, after=news)
+        takeaway.wire(taken, workshop, visit)
+        requests.wire(asked, above_choice, compared.again, workshop, visit, walk)
+        takeaway.refresh(taken, visit, after=visit.change)
+        requests.refresh(asked, above_choice, workshop, visit, after=visit.change)
         onward = (
             (met.onward, 2),
             (unlearned.again, 2),
             (unlearned.onward, 4),
-            (compared.again, 2),
             (compared.onward, 5),
             (verified.methods, 6),
         )

@@ -14,9 +14,8 @@ from safetensors.numpy import load_file
 
 from core.benchmark.results import load_benchmark
 from core.cli.app import main
-from core.cli.output import plain
 from core.data.samples import Split
-from core.files import PROJECT, read_json
+from core.files import PROJECT, plain, read_json
 from core.manifest import problems
 from core.store import Run, open_run
 from core.unlearning.e2urec import E2URec

@@ -15,6 +15,7 @@ LAYERS = (
     ("core.cli",),
     ("core.tuning",),
     ("core.benchmark",),
+    ("core.takeaway",),
     ("core.pace", "core.race", "core.recommending", "core.rehearsal", "core.series", "core.shadow_training"),
     ("core.experiment",),
     ("core.job", "core.relearn", "core.setup"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from core.cli import attacking, comparing, forgetting, looking, making, relearning
+from core.cli import attacking, comparing, exporting, forgetting, looking, making, relearning
 from core.cli.output import say
 from core.errors import CoreError
 
@@ -36,6 +36,7 @@ for command in (
     making.tune,
     making.shadows,
     attacking.attack,
+    exporting.export,
     comparing.benchmark,
 ):
     app.command()(command)

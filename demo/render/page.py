@@ -50,6 +50,16 @@ def empty(sentence: str) -> str:
     return tag("div", escape(sentence), "empty")
 
 
+def note(sentence: str) -> str:
+    """Return a sentence that stands out, though nothing is wrong."""
+    return tag("p", escape(sentence), "note", role="status")
+
+
+def status_line(sentence: str) -> str:
+    """Return a line that is read out whenever it changes; its place is kept where it is empty."""
+    return tag("p", escape(sentence) or "&nbsp;", "fine", role="status")
+
+
 def fine(sentence: str) -> str:
     """Return a remark in small print."""
     return tag("p", escape(sentence), "fine")

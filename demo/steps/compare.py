@@ -13,6 +13,7 @@ from demo import readings, shelf, text
 from demo.comparison import Comparison, compare
 from demo.render import page, results
 from demo.render.charts import what_is_this
+from demo.sequence import shown
 from demo.state import Visit
 from demo.steps import asking, charts, reference
 from demo.workshop import Workshop
@@ -77,7 +78,7 @@ def wire(compared: Compare, workshop: Workshop, visit: gr.State) -> Any:
     at_once: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last"}
     drawn.part.input(charts.spread, [compared.known, drawn.part], drawn.spread.shown, **at_once)
     asking.wire(compared.asking, workshop, visit)
-    return reference.wire(compared.missing, workshop, visit, [], lambda now: now.request)
+    return reference.wire(compared.missing, workshop, visit, [], lambda now: now.request, shown)
 
 
 def refresh(compared: Compare, workshop: Workshop, visit: gr.State, after: Any) -> None:
@@ -92,7 +93,7 @@ def refresh(compared: Compare, workshop: Workshop, visit: gr.State, after: Any) 
 
 def _compared(workshop: Workshop, now: Visit) -> Comparison | CoreError:
     try:
-        experiment, run = workshop.experiment(now.original), Run(Path(now.run))
+        experiment, run = shown(workshop, now), Run(Path(now.run))
         if now.request is None:
             return compare(experiment, run, None)
         own = shelf.retraining(experiment, now, now.request)

@@ -49,7 +49,7 @@ def wire(head: Head, meet: Meet, workshop: Workshop, visit: gr.State) -> None:
             said = gr.update(value=page.problem(str(error)), visible=True)
             return [now, now.original, said, gr.skip(), *(gr.skip() for _ in meet.panels)]
         workshop.jobs.stop(now.folder)  # which were about the other original
-        chosen = replace(now, original=original, request=None, run="")
+        chosen = replace(now, original=original, request=None, run="", base="")
         quiet, strip = gr.update(value="", visible=False), page.status(experiment)
         return [chosen, gr.skip(), quiet, strip, *shown_cards(workshop, experiment, position)]
 

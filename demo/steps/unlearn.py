@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from demo import text
 from demo.catalogue import Summary, summary
 from demo.render import page
 from demo.render.progress import progress
+from demo.sequence import standing
 from demo.state import Visit, begin_visit, fresh_folder
 from demo.steps import settings
 from demo.steps.choose import Choose, request_of
@@ -75,7 +76,7 @@ def wire(
             finished = view.status == "finished"
             yield {unlearn.panel: _panel(view, wanted)}
         if finished:
-            yield {visit: replace(now, request=wanted.request, run=str(folder))}
+            yield {visit: now.finished(wanted.request, folder)}
         yield buttons(unlearn, choose, head, busy=False, done=finished)
 
     outputs = [walk, choose.problem, unlearn.panel, *buttons(unlearn, choose, head, busy=False), visit]
@@ -117,7 +118,7 @@ def asked(workshop: Workshop, now: Visit, turned: settings.Settings, *values: An
         CoreError: It cannot be done; the message says why.
     """
     cut = len(turned.inputs)
-    experiment = workshop.experiment(now.original)
+    experiment = standing(workshop, now)
     request = request_of(experiment, *values[cut:])
     numbers = summary(experiment, experiment.plan(request))
     return Asked(experiment, request, numbers, *settings.chosen(experiment, request, *values[:cut]))
