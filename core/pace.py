@@ -17,8 +17,8 @@ from core.training.fit import click_loss
 from core.training.loop import Phase
 from core.unlearning.base import Method
 
-STEPS, BATCH, BUDGET = 9, 64, 1.0
-"""Training steps that are timed at most, their samples, and the seconds after which no other is begun."""
+STEPS, LEAST, BATCH, BUDGET = 9, 4, 64, 1.0
+"""Steps that are timed at most and at least, their samples, and the seconds after which no more than needed are begun."""
 PROBE = Lora(rank=8, alpha=16.0, targets="attention+embedding")
 
 
@@ -75,7 +75,7 @@ def _middle(steps: Iterable[Any]) -> tuple[float, int]:
         now = time.monotonic()
         spent.append(now - at)
         at = now
-        if sum(spent) > BUDGET:
+        if len(spent) >= LEAST and sum(spent) > BUDGET:
             break
     counted = spent[1:] or spent
     return float(np.median(counted)), len(counted)

@@ -124,6 +124,15 @@ def test_users_of_whom_nothing_was_learned_are_named(run, experiment, user):
     assert json.loads(out)["strangers"] == [stranger]
 
 
+def test_ratings_outside_training_are_named(run, experiment, pair):
+    late = experiment.samples.of(Split.TEST).take([-1])
+    never = f"{late.user[0]}:{late.item[0]}"
+    what = ("--interactions", f"{pair},{never}", "--method", "original")
+    _, out, lines = run("unlearn", "synthetic", *what, "--json")
+    assert f"Never trained on, so there was nothing to forget: rating {never}." in lines
+    assert json.loads(out)["outside"] == [[int(one) for one in never.split(":")]]
+
+
 def test_unlearning_again_replaces_the_run_that_nobody_named_a_place_for(run):
     command = ("unlearn", "synthetic", "--preset", "one-user", "--method", "original")
     first, again = run(*command), run(*command)
