@@ -896,7 +896,7 @@ def relearned(shown: int, steps: int, half: float | None, retrained: float | Non
     return f"{said} A retrained model {needs}."
 
 
-def points(share: float) -> str:
+def signed_points(share: float) -> str:
     """Return a difference of two probabilities, in points, with its sign."""
     said = f"{100 * share:+.0f}".replace("-", "−")
     return "0" if said[1:] == "0" else said
@@ -910,9 +910,9 @@ def ratings_reading(nearer: int | None, total: int, change: float) -> str:
         total: How many were forgotten.
         change: Mean change of P(click).
     """
-    moved = f"P(click) changed by {points(change)} points on average."
+    moved = f"P(click) changed by {signed_points(change)} points on average."
     if nearer is None:
-        return moved if total > 1 else f"P(click) changed by {points(change)} points."
+        return moved if total > 1 else f"P(click) changed by {signed_points(change)} points."
     if total == 1:
         return (
             "The answer came nearer to retrained models." if nearer else "It did not come nearer to retrained models."
@@ -982,7 +982,7 @@ def candidates(films: int) -> str:
     return f"Of the {films:,} most-rated films that they have not rated. The small mark: its place against before."
 
 
-def moved(up: int) -> str:
+def rank_moved(up: int) -> str:
     """Return by how many places a film rose, in words."""
     if not up:
         return "same place as before"
@@ -991,8 +991,8 @@ def moved(up: int) -> str:
 
 def what_if_reading(before: float, after: float, retrained: float | None) -> str:
     """Return what unlearning did to one answer, beside what retraining does."""
-    said = f"Unlearning moved the answer by {points(after - before)} points"
-    return f"{said}." if retrained is None else f"{said}, retraining by {points(retrained - before)}."
+    said = f"Unlearning moved the answer by {signed_points(after - before)} points"
+    return f"{said}." if retrained is None else f"{said}, retraining by {signed_points(retrained - before)}."
 
 
 def what_if_question(user: int, title: str) -> str:

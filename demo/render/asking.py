@@ -68,7 +68,7 @@ def _moved(up: int, new: bool) -> str:
     if new:
         return tag("span", text.NEW, "moved new")
     arrow = f"{text.UP if up > 0 else text.DOWN}{abs(up)}" if up else text.SAME
-    return tag("span", arrow, "moved", role="img", aria_label=text.moved(up))
+    return tag("span", arrow, "moved", role="img", aria_label=text.rank_moved(up))
 
 
 def _sure(whose: str, click: float) -> str:
