@@ -13,7 +13,7 @@ from core.events import Events
 from core.experiment import Experiment
 from core.forgetting import ForgetRequest
 from core.store import Run
-from core.watch import FORGOTTEN
+from core.watch import FORGOTTEN, MOVED
 from demo import text
 from demo.catalogue import Summary, summary
 from demo.render import page
@@ -125,8 +125,7 @@ def asked(workshop: Workshop, now: Visit, turned: settings.Settings, *values: An
 
 
 def _panel(view: Progress, wanted: Asked) -> str:
-    clicks = [one[FORGOTTEN] for _, one in view.watched if FORGOTTEN in one]
-    moved = (clicks[0], clicks[-1]) if clicks else None
+    moved = view.watched[-1][1].get(MOVED + FORGOTTEN) if view.watched else None
     done = text.forgotten(sum(view.seconds.values()), wanted.numbers.ratings, moved)
     title = text.forgetting(wanted.numbers.people, wanted.numbers.ratings)
     return progress(f"{title} · {text.METHOD_NAMES[wanted.method]}", view, done=done, method=wanted.method)
