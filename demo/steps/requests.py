@@ -40,10 +40,9 @@ class Requests:
 
 def banner() -> Banner:
     """Lay out the banner, out of sight."""
-    with gr.Column(visible=False, elem_classes="goes-on") as box:
+    with gr.Column(visible=False) as box, gr.Row(equal_height=True):
         said = gr.HTML(elem_id="goes-on")
-        with gr.Row(elem_classes="actions"):
-            over = gr.Button(text.AGAIN, size="sm", elem_id="over-choose")
+        over = gr.Button(text.AGAIN, scale=0, min_width=230, elem_id="over-choose")
     return Banner(box, said, over)
 
 

@@ -41,7 +41,7 @@ def build() -> Takeaway:
         with gr.Row(elem_classes="files"):
             buttons = {kind: _file(kind) for kind in KINDS}
         note = gr.HTML(page.status_line(""), elem_id="handed-out")
-        file = gr.DownloadButton(visible="hidden", elem_id="hand-out")
+        file = gr.DownloadButton(elem_id="hand-out")  # never seen; see the style sheet
     return Takeaway(body, buttons, note, file)
 
 
