@@ -18,7 +18,7 @@ from core.training.loop import Phase
 from core.unlearning.base import Method
 
 STEPS, LEAST, BATCH, BUDGET = 9, 4, 64, 1.0
-"""Steps that are timed at most and at least, their samples, and the seconds after which no more than needed are begun."""
+"""Steps that are timed at most and at least, their samples, and the seconds after which only needed ones are begun."""
 PROBE = Lora(rank=8, alpha=16.0, targets="attention+embedding")
 
 
