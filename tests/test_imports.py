@@ -22,7 +22,7 @@ LAYERS = (
     ("core.recommender", "core.settings"),
     ("core.unlearning",),
     ("core.evaluation",),
-    ("core.references", "core.parts", "core.shadows"),
+    ("core.recording", "core.references", "core.parts", "core.shadows"),
     ("core.training",),
     ("core.models",),
     ("core.forgetting",),
