@@ -116,17 +116,13 @@ class Jobs:
         """Return what ``work`` returns, once those before it in line are done."""
         return self._thread.submit(work).result()
 
-    def submit(
-        self, owner: str, start: Callable[[], Generator[Said, None, None]], about: Any = None
-    ) -> Job[Said]:
+    def submit(self, owner: str, start: Callable[[], Generator[Said, None, None]], about: Any = None) -> Job[Said]:
         """Put a job of ``owner`` in line and return it."""
         job = self._listed(owner, Job(start, about))
         self._thread.submit(self._run, owner, job)
         return job
 
-    def beside(
-        self, owner: str, start: Callable[[], Generator[Said, None, None]], about: Any = None
-    ) -> Job[Said]:
+    def beside(self, owner: str, start: Callable[[], Generator[Said, None, None]], about: Any = None) -> Job[Said]:
         """Begin a job of ``owner`` that touches no model at once, beside the engine thread, and return it."""
         job = self._listed(owner, Job(start, about))
         threading.Thread(target=self._run, args=(owner, job), daemon=True).start()

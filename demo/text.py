@@ -20,13 +20,19 @@ MEET, CHOOSE, UNLEARN, COMPARE, VERIFY = "Meet", "Choose", "Unlearn", "Compare",
 METHODS, PAPER = "Methods", "Paper and us"
 MEET_LEAD = "This is the recommender at work, answering one question about one person."
 CHOOSE_LEAD = "Whom, or what, shall the model forget?"
-UNLEARN_LEAD = "The model is being changed here and now; nothing on this page is a recording."
+UNLEARN_LEAD = "The model is changed here and now. Where the page replays a recording instead, it says so."
 COMPARE_LEAD = "What the model said before, what it says now, and what models say that never saw the data."
 PAPER_LEAD = (
     "What our benchmark found; apart from it, what the paper printed, of another model, other data, other hardware."
 )
 METHODS_LEAD = (
     "Other ways to forget, on the very same request. Which comes nearest to retraining, and what does it cost?"
+)
+
+# Coming, going, and starting over
+RESET = "Start over"
+STOPPED_BY_LEAVING = (
+    "Your last run was stopped when the page was left, and nothing was kept of it. Choose again, and press Forget."
 )
 
 # Status strip
@@ -243,6 +249,11 @@ VERDICTS = {
     "safe": "No: the attacker does no better than against models that never saw the forgotten {many}.",
 }
 MANY = {"rating": "ratings", "person": "people"}
+
+
+def unknown_link(name: str, value: str) -> str:
+    """Return the sentence for an address that names something unknown."""
+    return f"The address names the {name} “{value[:40]}”, which does not exist here; the usual one is shown instead."
 
 
 def profile(gender: Any = None, age: Any = None, occupation: Any = None) -> str:

@@ -4,11 +4,11 @@ from typing import Any
 
 import gradio as gr
 
-from core.config import ORIGINALS
 from demo import text
-from demo.state import KEEP, begin_visit, end_visit, sweep
-from demo.steps import choose, compare, findings, head, meet, methods, race, unlearn, verify
-from demo.theme import STYLE, theme
+from demo.stage import script
+from demo.state import KEEP, end_visit
+from demo.steps import arrival, choose, compare, findings, head, meet, methods, race, unlearn, verify
+from demo.theme import PRESENT, STYLE, theme
 from demo.workshop import Workshop
 
 LAUNCH: dict[str, Any] = {
@@ -24,10 +24,10 @@ LAUNCH: dict[str, Any] = {
 
 def build(workshop: Workshop) -> gr.Blocks:
     """Return the page over ``workshop``, not launched yet."""
-    sweep(workshop.sessions)
     with gr.Blocks(title=text.TITLE, analytics_enabled=False) as demo:
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
         above = head.build(workshop)
+        arrived = arrival.build()
         with gr.Tabs(selected=1, elem_id="walk") as walk:
             with gr.Tab(text.MEET, id=1):
                 met = meet.build(workshop)
@@ -47,7 +47,7 @@ def build(workshop: Workshop) -> gr.Blocks:
         findings.wire(found, workshop, visit)
         head.wire(above, met, workshop, visit)
         choose.wire(chosen, workshop)
-        unlearn.wire(unlearned, chosen, above, workshop, visit, walk)
+        rejoin = unlearn.wire(unlearned, chosen, above, workshop, visit, walk)
         retrainings = (
             race.wire(unlearned, chosen, above, workshop, visit, walk),
             compare.wire(compared, workshop, visit),
@@ -68,13 +68,26 @@ def build(workshop: Workshop) -> gr.Blocks:
         )
         for button, step in onward:
             button.click(_go(step), outputs=walk, show_progress="hidden", queue=False)
-        demo.load(lambda: begin_visit(workshop.sessions, ORIGINALS[0]), outputs=visit, show_progress="hidden")
+        known = arrival.wire(arrived, demo, above, chosen, workshop, visit, walk)
+        rejoin(known.then)
+        head.refresh(above, met, workshop, visit, after=known.then)
     return demo.queue(max_size=200, default_concurrency_limit=8)
 
 
-def launch(demo: gr.Blocks, host: str | None = None, port: int | None = None, **options: Any) -> Any:
-    """Serve ``demo`` with the page's theme and style; ``options`` go to Gradio's ``launch``."""
-    return demo.launch(server_name=host, server_port=port, theme=theme(), css_paths=STYLE, **(LAUNCH | options))
+def launch(
+    demo: gr.Blocks, host: str | None = None, port: int | None = None, present: bool = False, **options: Any
+) -> Any:
+    """Serve ``demo`` with the page's theme and style; ``options`` go to Gradio's ``launch``.
+
+    Args:
+        demo: The page.
+        host: Address to listen on.
+        port: Port to listen on.
+        present: Whether the page is for a stage even where its address does not say so.
+        options: Other arguments of ``launch``.
+    """
+    look: dict[str, Any] = {"theme": theme(), "css_paths": [STYLE, PRESENT], "head": script(present)}
+    return demo.launch(server_name=host, server_port=port, **look, **(LAUNCH | options))
 
 
 def _go(step: int) -> Any:

@@ -48,7 +48,15 @@ def test_times_are_counted_from_the_beginning():
 
 def steps(number, **more):
     return [
-        {"at": float(at), "event": "step", "phase": "p", "step": at, "of": number, "losses": {"click": float(at)}, **more}
+        {
+            "at": float(at),
+            "event": "step",
+            "phase": "p",
+            "step": at,
+            "of": number,
+            "losses": {"click": float(at)},
+            **more,
+        }
         for at in range(1, number + 1)
     ]
 

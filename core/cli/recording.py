@@ -11,8 +11,8 @@ from core.cli.tables import facts_table
 from core.config import ORIGINALS
 from core.files import ASSETS
 from core.provenance import made_on
-from core.recording import EVENTS, Moment, recording_path, save_recording, timed
-from core.store import Run
+from core.recording import Moment, recording_path, save_recording, timed
+from core.store import EVENTS, Run
 
 
 @answering
@@ -26,7 +26,7 @@ def record(
     as_json: Json = False,
     assets: Assets = ASSETS,
 ) -> Answer:
-    """Make a model forget a preset, and bundle the run with the time of all that it says, to be replayed on the page."""
+    """Make a model forget a preset, and bundle the run with the time of all it says, for the page to replay."""
     experiment, name = opened(dataset, original, data_dir, assets), preset or "one-user"
     request = experiment.presets()[name]
     path = recording_path(assets, dataset, experiment.original, name) / method

@@ -18,7 +18,7 @@ from demo.catalogue import summary
 from demo.render import page
 from demo.render.race import lanes
 from demo.shelf import RETRAIN, SEED
-from demo.state import Visit, begin_visit, fresh_folder
+from demo.state import Visit, begin_visit, fresh_folder, keep_visit
 from demo.steps.choose import Choose, request_of
 from demo.steps.head import Head
 from demo.steps.unlearn import METHOD, Unlearn, buttons
@@ -44,12 +44,15 @@ def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit
         yield {awaited: False, **buttons(unlearn, choose, head, busy=True)}
         workshop.jobs.stop(now.folder)  # for the result that this one replaces
         folders = {method: fresh_folder(now, method) for method in (METHOD, RETRAIN)}
+        keep_visit(replace(now, begun=str(folders[METHOD])))
         title, done = text.racing(numbers.people, numbers.ratings), False
         for views in watch_race(workshop, now.folder, tuple(folders), lambda: _race(experiment, request, folders)):
             yield {unlearn.panel: lanes(title, views)}
             if views[METHOD].status == "finished" and not done:
                 done = True
                 yield {visit: replace(now, request=request, run=str(folders[METHOD])), **_choice(unlearn)}
+        if not done:
+            keep_visit(now)
         yield buttons(unlearn, choose, head, busy=False, done=done)
 
     quiet: dict[str, Any] = {"show_progress": "hidden"}

@@ -15,17 +15,33 @@ from core.forgetting import ForgetRequest
 from core.store import Run
 from demo import text
 from demo.catalogue import Summary, summary
+from demo.jobs import Job
 from demo.render import page
 from demo.render.progress import progress
-from demo.state import Visit, begin_visit, fresh_folder
+from demo.state import Visit, begin_visit, fresh_folder, keep_visit
 from demo.steps.choose import Choose, request_of
 from demo.steps.head import Head
-from demo.steps.watching import stopper, watch
+from demo.steps.watching import listen, stopper
 from demo.view import Progress
 from demo.workshop import Workshop
 
 METHOD = "e2urec"
 STEP = 3
+
+
+@dataclass(frozen=True)
+class Forgetting:
+    """What a job of this step is about.
+
+    Attributes:
+        request: What goes.
+        numbers: The same in numbers.
+        folder: Where the run goes.
+    """
+
+    request: ForgetRequest
+    numbers: Summary
+    folder: Path
 
 
 @dataclass(frozen=True)
@@ -53,8 +69,12 @@ def build() -> Unlearn:
     return Unlearn(panel, again, race, wait, cancel, onward)
 
 
-def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit: gr.State, walk: gr.Tabs) -> None:
-    """Connect *Forget* and *Cancel*; what is forgotten then is in ``visit``."""
+def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit: gr.State, walk: gr.Tabs) -> Any:
+    """Connect *Forget* and *Cancel*; what is forgotten then is in ``visit``.
+
+    Returns:
+        A function that, given what calls after an event (its ``then``), lets the page show a run again that goes on.
+    """
 
     def forget(now: Visit | None, *chosen: Any) -> Iterator[dict[Any, Any]]:
         now = now or begin_visit(workshop.sessions, "best")
@@ -67,19 +87,44 @@ def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit
             return
         yield {walk: gr.Tabs(selected=STEP), choose.problem: "", **buttons(unlearn, choose, head, busy=True)}
         workshop.jobs.stop(now.folder)  # for the result that this one replaces
-        folder, finished = fresh_folder(now, METHOD), False
-        for view in watch(workshop, now.folder, METHOD, lambda: _unlearning(experiment, request, folder)):
-            finished = view.status == "finished"
-            yield {unlearn.panel: _panel(view, numbers)}
-        if finished:
-            yield {visit: replace(now, request=request, run=str(folder))}
-        yield buttons(unlearn, choose, head, busy=False, done=finished)
+        about = Forgetting(request, numbers, fresh_folder(now, METHOD))
+        job = workshop.jobs.submit(now.folder, lambda: _unlearning(experiment, request, about.folder), about)
+        yield from followed(unlearn, choose, head, visit, now, job)
+
+    def rejoin(now: Visit | None) -> Iterator[dict[Any, Any]]:
+        if now is None:
+            return
+        for job in begun(workshop, now):
+            yield {walk: gr.Tabs(selected=STEP), **buttons(unlearn, choose, head, busy=True)}
+            yield from followed(unlearn, choose, head, visit, now, job)
 
     outputs = [walk, choose.problem, unlearn.panel, *buttons(unlearn, choose, head, busy=False), visit]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_id": "jobs", "concurrency_limit": 16}
     unlearn.cancel.click(stopper(workshop), visit, queue=False, show_progress="hidden")
-    choose.forget.click(
-        forget, [visit, *choose.inputs], outputs, show_progress="hidden", concurrency_id="jobs", concurrency_limit=16
-    )
+    choose.forget.click(forget, [visit, *choose.inputs], outputs, **quiet)
+    return lambda after: after(rejoin, visit, outputs, **quiet)
+
+
+def begun(workshop: Workshop, now: Visit) -> list[Job[Any]]:
+    """Return the job of this step that goes on for a visitor, if there is one."""
+    return [job for job in workshop.jobs.of(now.folder) if isinstance(job.about, Forgetting)][-1:]
+
+
+def followed(
+    unlearn: Unlearn, choose: Choose, head: Head, visit: gr.State, now: Visit, job: Job[Any]
+) -> Iterator[dict[Any, Any]]:
+    """Show a job of this step to its end; the run is the visitor's when it has finished."""
+    about: Forgetting = job.about
+    here, finished = replace(now, begun=str(about.folder)), False
+    keep_visit(here)
+    for view in listen(job, METHOD):
+        finished = view.status == "finished"
+        yield {unlearn.panel: _panel(view, about.numbers)}
+    if finished:
+        yield {visit: replace(here, request=about.request, run=str(about.folder))}
+    else:
+        keep_visit(now)
+    yield buttons(unlearn, choose, head, busy=False, done=finished)
 
 
 def _unlearning(experiment: Experiment, request: ForgetRequest, folder: Path) -> Events:
