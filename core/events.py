@@ -28,6 +28,8 @@ class Step:
         of: Steps that the phase will take at most.
         losses: Mean loss by name since the last ``Step`` (nats).
         seconds_left: Estimated seconds until this phase ends.
+        watched: What the model in training says now, where somebody watches it; see :class:`core.watch.Watch`. Of
+            the first step: what it said before.
     """
 
     phase: str
@@ -35,6 +37,7 @@ class Step:
     of: int
     losses: Mapping[str, float] = field(default_factory=dict)
     seconds_left: float = 0.0
+    watched: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from core.data.datasets import open_dataset
 from core.data.downloads import Progress
-from core.data.samples import Samples
+from core.data.samples import Samples, Split
 from core.evaluation.audit import audit
 from core.evaluation.evidence import Evidence
 from core.evaluation.predictions import click_probability
@@ -29,6 +29,7 @@ from core.setup import Setup
 from core.shadows import find_shadows, shadows_key, shadows_path
 from core.store import ADAPTER, MODEL, Run, default_folder, start_run
 from core.training.loop import Engine
+from core.watch import Watch, watch
 
 Said = TypeVar("Said")
 
@@ -72,6 +73,7 @@ class Experiment(Setup):
         seed: int = 0,
         settings: Any = None,
         folder: Path | None = None,
+        watched: Watch | None = None,
     ) -> Events:
         """Forget ``request`` and evaluate the result, an event at a time; closing the generator cancels.
 
@@ -81,12 +83,21 @@ class Experiment(Setup):
             seed: Decides everything random.
             settings: The method's ``Settings``; the ones tuned for this recommender where None.
             folder: Where the run goes. An unfinished run of the same request that is found there is resumed.
+            watched: Tells along the way what the model says; see :meth:`watch`.
 
         Raises:
             RequestError: The request cannot be carried out, or there is no such method.
             RunError: ``folder`` holds something else.
         """
-        return self.alone(self.job(request, method, seed, settings, folder).events())
+        return self.alone(replace(self.job(request, method, seed, settings, folder), watch=watched).events())
+
+    def watch(self, request: ForgetRequest) -> Watch:
+        """Return what can watch a run of ``request`` on a few of its samples, for whoever looks on.
+
+        Raises:
+            RequestError: The request cannot be carried out.
+        """
+        return watch(self.engine, self.plan(request), self.samples.of(Split.VALID))
 
     def job(
         self, request: ForgetRequest, method: str, seed: int = 0, settings: Any = None, folder: Path | None = None

@@ -24,6 +24,7 @@ from core.store import ADAPTER, CHECKPOINT, MODEL, Run, kept_folder
 from core.training.checkpoint import Checkpoint
 from core.training.loop import Engine
 from core.unlearning.base import Method, Unlearned, Workspace
+from core.watch import Watch
 
 Clicks: TypeAlias = dict[str, npt.NDArray[np.float32]]
 
@@ -44,6 +45,7 @@ class Job:
         run: The folder that everything is kept in.
         reference: Retrained models to measure distances to, where there are any.
         known: p(yes) of the original by part, of parts that no request changes; what is missing is added.
+        watch: Watches the model that will answer while it trains, for whoever looks on.
     """
 
     recommender: Recommender
@@ -57,6 +59,7 @@ class Job:
     run: Run
     reference: Reference | None
     known: Clicks
+    watch: Watch | None = None
 
     def events(self) -> Events:
         """Forget and evaluate, an event at a time, and note every event in the run; closing the generator cancels."""
@@ -96,7 +99,10 @@ class Job:
 
     def _workspace(self, roles: Roles) -> Workspace:
         keep, checkpoint = kept_folder(self.run.config), Checkpoint(self.run.folder / CHECKPOINT, self.run.config)
-        return workspace(self.recommender, self.engine, roles, self.plan, self.stars, self.seed, keep, checkpoint)
+        work = workspace(self.recommender, self.engine, roles, self.plan, self.stars, self.seed, keep, checkpoint)
+        if self.watch and self.method.answering:
+            work.watched = self.method.answering, self.watch.over
+        return work
 
     def _save(self, result: Unlearned, roles: Roles) -> Event:
         folder = self.run.folder

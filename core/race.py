@@ -4,7 +4,7 @@ import time
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from core.events import Event, Events, Finished
 from core.experiment import Experiment
@@ -38,6 +38,7 @@ def race(
     request: ForgetRequest,
     folders: Mapping[str, Path],
     seed: int = 0,
+    settings: Mapping[str, Any] | None = None,
     now: Now = time.monotonic,
 ) -> LaneEvents:
     """Run several methods on ``request`` side by side; closing the generator cancels those that have not finished.
@@ -50,6 +51,7 @@ def race(
         request: What goes.
         folders: Name of each method → where its run goes. An unfinished run of the same request there is resumed.
         seed: Decides everything random on each lane.
+        settings: Name of a method → its ``Settings``, where they are not those tuned for the recommender.
         now: Tells the time.
 
     Raises:
@@ -58,7 +60,8 @@ def race(
     """
     for name in folders:
         find_method(name)
-    jobs = {name: experiment.job(request, name, seed, folder=folder) for name, folder in folders.items()}
+    chosen = settings or {}
+    jobs = {name: experiment.job(request, name, seed, chosen.get(name), folder) for name, folder in folders.items()}
     return experiment.alone(_side_by_side(jobs, now))
 
 

@@ -133,10 +133,10 @@ class Jobs:
         with self._lock:
             return list(self._jobs.get(owner, ()))
 
-    def stop(self, owner: str) -> None:
-        """Stop every job of ``owner``, at work or in line."""
-        with self._lock:
-            for job in self._jobs.get(owner, ()):
+    def stop(self, owner: str, sparing: Job[Any] | None = None) -> None:
+        """Stop every job of ``owner``, at work or in line, but ``sparing``."""
+        for job in self.of(owner):
+            if job is not sparing:
                 job.stop()
 
     def _listed(self, owner: str, job: Job[Said]) -> Job[Said]:

@@ -30,10 +30,17 @@ METHODS_LEAD = (
 )
 
 # Coming, going, and starting over
-RESET = "Start over"
+START_OVER = "Start over"
 STOPPED_BY_LEAVING = (
     "Your last run was stopped when the page was left, and nothing was kept of it. Choose again, and press Forget."
 )
+
+# Recordings
+REPLAY, GO_ON_REPLAYING, RUN_LIVE, SPEED = "Replay a recording", "Go on replaying", "Run it live", "Speed"
+REPLAYING = "This is a replay of a run that was made then and there; nothing is computed now."
+RECORDED_RESULT = "The result in Compare and Verify is that of this recorded run."
+REPLAY_STOPPED = "The replay stands still. It goes on from here when you want it to."
+OFFER_REPLAY = "A recorded run can stand in: press “Replay a recording”."
 
 # Status strip
 COMPUTING_ON, DATA, MODEL = "computing on", "data", "model"
@@ -85,6 +92,43 @@ RETRAIN_CANCELLED = "Cancelled. What was trained so far is kept, and goes on fro
 RACE, WAIT, STOP_RETRAINING = "Race against retraining", "Wait for it", "Stop it"
 RACE_HINT = "Both take turns on this machine, so that each computes for as long as the other until one is done."
 RACE_CANCELLED = "Cancelled. The original model is as it was."
+FORGETTING_TEACHER, STUDENT, REMEMBERING_TEACHER = "Forgetting teacher", "Student", "Remembering teacher"
+FORGETTING_TEACHERS = {
+    "e2urec": "The original, minus what a copy believes more strongly after learning the forgotten ratings by heart.",
+    "rehearsed": "The original, shifted as it learned on other people that a retrained model would be.",
+}
+STUDENT_IS = "The original with a small adapter; only the adapter is trained."
+REMEMBERING_TEACHER_IS = "The original, as it is: the student must agree with it on everything else."
+TEACHERS_PICTURE = "Two teachers and a student"
+WATCHED_CLICKS = "Mean P(click), on a few ratings"
+WATCHED_USE = "Still useful? On a few held-out ratings"
+WATCHED = {"forgotten": "forgotten", "retained": "kept", "auc": "AUC"}
+SETTINGS = "How it forgets: method and settings"
+SETTINGS_HINT = (
+    "Found by trial on other people, for this model and this size of request. Turn them, forget again, and see what "
+    "each is good for."
+)
+SETTINGS_UNTUNED = (
+    "Nobody has tuned this method for this model; these are its published settings, made for larger ones."
+)
+NO_SETTINGS = "There is nothing to turn here."
+METHOD = "Method"
+RESET = "Back to the tuned settings"
+FORGET_AGAIN = "Forget with these"
+KNOBS = {
+    "reach": ("Reach", "How far the forgetting teacher may lie from the original, in logits. More forgets more."),
+    "alpha": ("α, at most", "How much of what the copy overlearned is subtracted; reach may lower it."),
+    "w": ("w, weight of remembering", "1 only remembers, 0 only forgets."),
+    "student.learning_rate": ("Learning rate", "Size of the adapter's steps."),
+    "student_passes": ("Passes", "How often the student sees what goes."),
+    "student_lora.rank": ("Rank", "Size of the adapter: its columns per weight matrix."),
+    "optimisation.learning_rate": ("Learning rate", "Size of each step."),
+    "pace.passes": ("Passes", "How often it sees what goes."),
+    "lora.rank": ("Rank", "Size of the adapter: its columns per weight matrix."),
+    "beta": ("β", "How soon the push away from the forgotten answers fades."),
+    "forget_weight": ("λ, weight of forgetting", "0 only remembers."),
+    "share": ("Share", "Of the time that retraining would take, at most."),
+}
 NOT_STARTED = "not started"
 LOSSES = {
     "augment": "How well a copy learns the forgotten ratings by heart",
@@ -256,6 +300,16 @@ def unknown_link(name: str, value: str) -> str:
     return f"The address names the {name} “{value[:40]}”, which does not exist here; the usual one is shown instead."
 
 
+def recorded_on(made: Mapping[str, str]) -> str:
+    """Return when and on what a recording was made."""
+    return f"Recorded on {made['date']}, {made['cpu']}, {made['device']}."
+
+
+def no_recording(original: str) -> str:
+    """Return the sentence for a recommender of which nothing was recorded."""
+    return f"Nothing is recorded of the model {original} on these data; `python -m core record` makes a recording."
+
+
 def profile(gender: Any = None, age: Any = None, occupation: Any = None) -> str:
     """Return a person's profile in a few words; missing fields are left out."""
     return ", ".join(str(field) for field in (gender, age, occupation) if not pd.isna(field)) or "no profile"
@@ -339,9 +393,30 @@ def step_line(step: int, of: int, left: float) -> str:
     return f"step {step:,} of {of:,} · about {seconds(left)} left in this phase"
 
 
-def forgotten(spent: float, ratings: int) -> str:
-    """Return the sentence at the end of a run."""
-    return f"Done: {count(ratings, 'rating')} unlearned in {seconds(spent)}."
+def forgotten(spent: float, ratings: int, clicks: tuple[float, float] | None = None) -> str:
+    """Return the sentence at the end of a run.
+
+    Args:
+        spent: Seconds.
+        ratings: How many went.
+        clicks: Mean P(click) on a few of them, before and after; None where nobody watched.
+    """
+    said = f"Done: {count(ratings, 'rating')} unlearned in {seconds(spent)}."
+    if clicks is None:
+        return said
+    return (
+        f"{said} On average the model was {percent(clicks[0])} sure of a click on them; now it is {percent(clicks[1])}."
+    )
+
+
+def moved(before: float, after: float) -> str:
+    """Return from where to where a number moved."""
+    return f"{before:.3f} → {after:.3f}"
+
+
+def moved_percent(before: float, after: float) -> str:
+    """Return from where to where a share moved, in percent."""
+    return f"{100 * before:.1f} → {100 * after:.1f} %"
 
 
 def headline(before: float, after: float, retrained: float | None, user: int, title: str, models: int) -> str:
@@ -402,9 +477,9 @@ def phase(name: str) -> str:
     return PHASES.get(name, (name, ""))[0]
 
 
-def racing(people: int, ratings: int) -> str:
+def racing(people: int, ratings: int, method: str) -> str:
     """Return the title of a race."""
-    return f"{forgetting(people, ratings)}: E2URec against retraining"
+    return f"{forgetting(people, ratings)}: {METHOD_NAMES[method]} against retraining"
 
 
 def at_step(step: int, of: int) -> str:
@@ -427,30 +502,30 @@ def would_take(step: int, of: int, total: float) -> str:
     return f"{at_step(step, of)} · about {seconds(total)} in all (extrapolated)"
 
 
-def took_alone(spent: float) -> str:
+def took_alone(name: str, spent: float) -> str:
     """Return how long the first of a race took, where nothing can be said of the second."""
-    return f"E2URec took {seconds(spent)}."
+    return f"{name} took {seconds(spent)}."
 
 
-def race_ahead(spent: float, share: float, left: float) -> str:
-    """Return where retraining is when E2URec is done, and when it will end at its own pace."""
+def race_ahead(name: str, spent: float, share: float, left: float) -> str:
+    """Return where retraining is when the first is done, and when it will end at its own pace."""
     return (
-        f"E2URec took {seconds(spent)}. Retraining is at {percent(share)}; "
+        f"{name} took {seconds(spent)}. Retraining is at {percent(share)}; "
         f"at its pace it ends in about {seconds(left)} (extrapolated)."
     )
 
 
-def race_stopped(spent: float, share: float, total: float) -> str:
+def race_stopped(name: str, spent: float, share: float, total: float) -> str:
     """Return the result of a race whose retraining was stopped."""
     return (
-        f"E2URec took {seconds(spent)}. Retraining was stopped at {percent(share)}; "
+        f"{name} took {seconds(spent)}. Retraining was stopped at {percent(share)}; "
         f"at its pace it would have taken about {seconds(total)} in all (extrapolated)."
     )
 
 
-def race_over(spent: float, retrain: float) -> str:
+def race_over(name: str, spent: float, retrain: float) -> str:
     """Return the result of a race that both finished."""
-    return f"E2URec took {seconds(spent)}, retraining {seconds(retrain)}: {speed_line(spent, retrain, elsewhere='')}"
+    return f"{name} took {seconds(spent)}, retraining {seconds(retrain)}: {speed_line(spent, retrain, elsewhere='')}"
 
 
 def contested(people: int, ratings: int) -> str:

@@ -7,7 +7,7 @@ import gradio as gr
 from demo import text
 from demo.stage import script
 from demo.state import KEEP, end_visit
-from demo.steps import arrival, choose, compare, findings, head, meet, methods, race, unlearn, verify
+from demo.steps import arrival, choose, compare, findings, head, meet, methods, race, replay, unlearn, verify
 from demo.theme import PRESENT, STYLE, theme
 from demo.workshop import Workshop
 
@@ -27,14 +27,14 @@ def build(workshop: Workshop) -> gr.Blocks:
     with gr.Blocks(title=text.TITLE, analytics_enabled=False) as demo:
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
         above = head.build(workshop)
-        arrived = arrival.build()
+        arrived, mark = arrival.build(), replay.build_mark()
         with gr.Tabs(selected=1, elem_id="walk") as walk:
             with gr.Tab(text.MEET, id=1):
                 met = meet.build(workshop)
             with gr.Tab(text.CHOOSE, id=2):
                 chosen = choose.build(workshop)
-            with gr.Tab(text.UNLEARN, id=3):
-                unlearned = unlearn.build()
+            with gr.Tab(text.UNLEARN, id=3) as third:
+                unlearned = unlearn.build(workshop)
             with gr.Tab(text.COMPARE, id=4):
                 compared = compare.build()
             with gr.Tab(text.VERIFY, id=5):
@@ -47,7 +47,8 @@ def build(workshop: Workshop) -> gr.Blocks:
         findings.wire(found, workshop, visit)
         head.wire(above, met, workshop, visit)
         choose.wire(chosen, workshop)
-        rejoin = unlearn.wire(unlearned, chosen, above, workshop, visit, walk)
+        rejoin = unlearn.wire(unlearned, third, chosen, above, workshop, visit, walk)
+        replay.wire(mark, unlearned, chosen, above, workshop, visit, walk)
         retrainings = (
             race.wire(unlearned, chosen, above, workshop, visit, walk),
             compare.wire(compared, workshop, visit),
@@ -68,7 +69,7 @@ def build(workshop: Workshop) -> gr.Blocks:
         )
         for button, step in onward:
             button.click(_go(step), outputs=walk, show_progress="hidden", queue=False)
-        known = arrival.wire(arrived, demo, above, chosen, workshop, visit, walk)
+        known = arrival.wire(arrived, demo, above, chosen, unlearned, workshop, visit, walk)
         rejoin(known.then)
         head.refresh(above, met, workshop, visit, after=known.then)
     return demo.queue(max_size=200, default_concurrency_limit=8)

@@ -26,6 +26,7 @@ class Progress:
         of: Steps that the phase takes at most.
         seconds_left: Estimated seconds until the phase ends.
         losses: Every loss seen, by phase and name, a value a step.
+        watched: What the model in training said on the way: the share of its phase that was done, and numbers by name.
         seconds: Wall seconds of each phase, once finished.
         message: Why it failed; a sentence.
     """
@@ -38,6 +39,7 @@ class Progress:
     of: int = 0
     seconds_left: float = 0.0
     losses: Mapping[tuple[str, str], Curve] = field(default_factory=dict)
+    watched: tuple[tuple[float, Mapping[str, float]], ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     message: str = ""
 
@@ -105,8 +107,18 @@ def _stepped(progress: Progress, step: Step) -> Progress:
     losses = dict(progress.losses)
     for name, value in step.losses.items():
         losses[step.phase, name] = (*losses.get((step.phase, name), ()), value)
+    watched = progress.watched
+    if step.watched:
+        share = step.step / step.of if watched else 0.0  # the first tells what was said before any step
+        watched = (*watched, (share, step.watched))
     return replace(
-        progress, phase=step.phase, step=step.step, of=step.of, seconds_left=step.seconds_left, losses=losses
+        progress,
+        phase=step.phase,
+        step=step.step,
+        of=step.of,
+        seconds_left=step.seconds_left,
+        losses=losses,
+        watched=watched,
     )
 
 

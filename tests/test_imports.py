@@ -19,7 +19,7 @@ LAYERS = (
     ("core.experiment",),
     ("core.job", "core.relearn", "core.setup"),
     ("core.sequence",),
-    ("core.recommender", "core.settings"),
+    ("core.recommender", "core.settings", "core.watch"),
     ("core.unlearning",),
     ("core.evaluation",),
     ("core.recording", "core.references", "core.parts", "core.shadows"),

@@ -33,7 +33,11 @@ def record(
     moments: list[Moment] = []
     with tempfile.TemporaryDirectory() as place:
         run = Run(Path(place) / "run")
-        watch(timed(experiment.unlearn(request, method, seed, folder=run.folder), moments))
+        watch(
+            timed(
+                experiment.unlearn(request, method, seed, folder=run.folder, watched=experiment.watch(request)), moments
+            )
+        )
         save_recording(path, run, moments, made_on(experiment.engine.device))
     list_asset(
         assets, path, "record", dataset,

@@ -27,6 +27,7 @@ class BadTeacher(Method):
     """A random teacher for what goes, the original for what stays."""
 
     name, title, scope = "bad_teacher", "Bad-T", "all"
+    answering = UNLEARN
     phases = ("teachers", UNLEARN)
 
     @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from core.training.loop import Engine, Logits, Phase
 
 Scope: TypeAlias = Literal["nothing", "adapter", "all"]
 Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
+Watching: TypeAlias = Callable[[Generator[Step, None, float], Backbone], Generator[Step, None, float]]
+"""Passes on the steps in which a model is trained."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Workspace:
         seed: Decides everything random.
         keep: Folder for what a method makes once and uses again at every request to the same original.
         checkpoint: Where phases save their state; None to keep nothing.
+        watched: Name of the phase in which a model is watched, and what passes on its steps with what it says.
         seconds: Wall seconds of each phase so far, by name.
     """
 
@@ -79,6 +82,7 @@ class Workspace:
     seed: int
     keep: Path
     checkpoint: Checkpoint | None = None
+    watched: tuple[str, Watching] | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     def rng(self, phase: str) -> np.random.Generator:
@@ -91,7 +95,10 @@ class Workspace:
         Returns:
             Wall seconds, which are added to the phase's.
         """
-        seconds = yield from self.engine.train(phase, backbone, self.seed, self.checkpoint)
+        steps = self.engine.train(phase, backbone, self.seed, self.checkpoint)
+        if self.watched and self.watched[0] == phase.name:
+            steps = self.watched[1](steps, backbone)
+        seconds = yield from steps
         self.seconds[phase.name] = self.seconds.get(phase.name, 0.0) + seconds
         return seconds
 
@@ -107,7 +114,8 @@ class Method(ABC):
 
     A subclass sets ``name`` (on the registry), ``title`` (for people), ``scope`` (what it trains), ``phases`` (in the
     order in which it reports them), ``once`` (those phases whose result is kept in :attr:`Workspace.keep`: a later
-    request skips them, and their time is reported apart from the request's), ``Settings`` (a frozen dataclass, every
+    request skips them, and their time is reported apart from the request's), ``answering`` (the phase that trains the
+    very model which answers afterwards; empty where none does, or several), ``Settings`` (a frozen dataclass, every
     default with its source) and ``grid`` (the settings that ``python -m core tune`` tries: dotted name, such as
     ``student.learning_rate``, to values, of which all combinations are tried).
     """
@@ -117,6 +125,7 @@ class Method(ABC):
     scope: ClassVar[Scope]
     phases: ClassVar[tuple[str, ...]] = ()
     once: ClassVar[tuple[str, ...]] = ()
+    answering: ClassVar[str] = ""
     Settings: ClassVar[type]
     grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
 

@@ -58,6 +58,7 @@ class E2URec(Method):
     """The paper's method: a forgetting and a remembering teacher guide a LoRA student."""
 
     name, title, scope = "e2urec", "E2URec", "adapter"
+    answering = "student"
     phases = ("augment", "teachers", "student")
     grid: ClassVar[Mapping[str, tuple[Any, ...]]] = COMPACT_GRID
 

@@ -26,6 +26,7 @@ class Finetune(Method):
     """Cross-entropy on the retain set alone, with all parameters."""
 
     name, title, scope = "finetune", "Fine-tuning", "all"
+    answering = UNLEARN
     phases = (UNLEARN,)
 
     @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class NegGrad(Method):
     """Gradient ascent on the forget set, descent on the retain set: CE_r − λ · CE_f."""
 
     name, title, scope = "neggrad", "NegGrad", "all"
+    answering = UNLEARN
     phases = (UNLEARN,)
 
     @dataclass(frozen=True)

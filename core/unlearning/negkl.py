@@ -29,6 +29,7 @@ class NegKL(Method):
     """Away from the original on the forget set, close to it on the retain set: KL_r − λ · KL_f."""
 
     name, title, scope = "negkl", "NegKL", "all"
+    answering = UNLEARN
     phases = ("teachers", UNLEARN)
 
     @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class NPO(Method):
     """Forgotten answers as negative preferences; cross-entropy, divergence from the original, or both on what stays."""
 
     name, title, scope = "npo", "NPO", "adapter"
+    answering = "student"
     phases = ("teachers", "student")
 
     @dataclass(frozen=True)

@@ -50,6 +50,7 @@ class Rehearsed(Method):
     """E2URec's student, with a forgetting teacher that learned beforehand what forgetting does."""
 
     name, title, scope = "rehearsed", "Rehearsed teacher (ours)", "adapter"
+    answering = "student"
     phases = ("teachers", "student")
 
     @dataclass(frozen=True)

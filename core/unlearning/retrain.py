@@ -13,6 +13,7 @@ class Retrain(Method):
     """The original's own recipe on the retained samples only."""
 
     name, title, scope = "retrain", "Retrain", "all"
+    answering = "retrain"
     phases = ("retrain",)
 
     @dataclass(frozen=True)

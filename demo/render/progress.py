@@ -3,6 +3,7 @@
 from html import escape
 
 from demo import text
+from demo.render import teachers, watched
 from demo.render.marks import bar, curves, tag
 from demo.render.page import empty, problem
 from demo.view import Progress
@@ -10,7 +11,7 @@ from demo.view import Progress
 LINES = {"click": "click", "forget": "forget", "remember": "remember"}
 
 
-def progress(title: str, view: Progress, cancelled: str = text.CANCELLED, done: str = "") -> str:
+def progress(title: str, view: Progress, cancelled: str = text.CANCELLED, done: str = "", method: str = "") -> str:
     """Return a job as it stands.
 
     Args:
@@ -18,6 +19,7 @@ def progress(title: str, view: Progress, cancelled: str = text.CANCELLED, done: 
         view: How far it is.
         cancelled: The sentence for when it was cancelled.
         done: The sentence for when it is finished.
+        method: Name of the unlearning method, of which there may be a picture.
     """
     if view.status == "idle":
         return empty(text.NOTHING_YET)
@@ -25,7 +27,8 @@ def progress(title: str, view: Progress, cancelled: str = text.CANCELLED, done: 
         return tag("section", tag("h2", escape(title)) + tag("p", escape(text.WAITING), "now", role="status"), "job")
     ended = {"finished": done, "cancelled": cancelled}.get(view.status, "")
     body = tag("h2", escape(title)) + (problem(view.message) if view.status == "failed" else _now(view, ended))
-    return tag("section", body + _timeline(view) + tag("div", charts(view), "charts"), "job")
+    drawn = tag("div", charts(view) + watched.figures(view), "charts")
+    return tag("section", body + _timeline(view) + teachers.picture(method, view) + drawn, "job")
 
 
 def charts(view: Progress) -> str:

@@ -20,7 +20,7 @@ def lanes(title: str, views: Mapping[str, Progress]) -> str:
     if any(view.status == "waiting" for view in views.values()):
         return tag("section", tag("h2", escape(title)) + tag("p", escape(text.WAITING), "now", role="status"), "job")
     said = "".join(problem(view.message) for view in views.values() if view.status == "failed")
-    verdict, ended = _verdict(*views.values())
+    verdict, ended = _verdict(text.METHOD_NAMES[next(iter(views))], *views.values())
     line = tag("p", escape(verdict), f"now verdict {'finished' if ended else ''}", role="status" if ended else "")
     rows = "".join(lane(method, view, extrapolated=ended) for method, view in views.items())
     hint = tag("p", escape(text.RACE_HINT), "hint")
@@ -64,16 +64,16 @@ def _in_all(view: Progress) -> float | None:
     return None if view.status == "finished" or view.phase == "evaluate" else view.at_this_pace
 
 
-def _verdict(first: Progress, second: Progress) -> tuple[str, bool]:
+def _verdict(name: str, first: Progress, second: Progress) -> tuple[str, bool]:
     """Return the line above the bars, and whether the first has been told to be done."""
     if first.status == "finished":
         spent = sum(first.seconds.values())
         if second.status == "finished":
-            return text.race_over(spent, sum(second.seconds.values())), True
+            return text.race_over(name, spent, sum(second.seconds.values())), True
         total = _in_all(second)
         if second.busy and total is not None:
-            return text.race_ahead(spent, second.share, second.seconds_left), True
+            return text.race_ahead(name, spent, second.share, second.seconds_left), True
         if total is not None:
-            return text.race_stopped(spent, second.share, total), True
-        return text.took_alone(spent), True
+            return text.race_stopped(name, spent, second.share, total), True
+        return text.took_alone(name, spent), True
     return (text.RACE_CANCELLED if first.status == "cancelled" else " "), False

@@ -12,7 +12,7 @@ from demo.render import page
 from demo.state import Visit, begin_visit, end_visit, find_visit, keep_visit, sweep
 from demo.steps.choose import Choose
 from demo.steps.head import Head
-from demo.steps.unlearn import begun
+from demo.steps.unlearn import Unlearn, begun
 from demo.workshop import Workshop
 
 BROUGHT = "() => [stage.token(), stage.left(), window.location.search, stage.step()]"
@@ -39,7 +39,14 @@ def build() -> Arrival:
 
 
 def wire(
-    arrival: Arrival, demo: gr.Blocks, head: Head, choose: Choose, workshop: Workshop, visit: gr.State, walk: gr.Tabs
+    arrival: Arrival,
+    demo: gr.Blocks,
+    head: Head,
+    choose: Choose,
+    unlearn: Unlearn,
+    workshop: Workshop,
+    visit: gr.State,
+    walk: gr.Tabs,
 ) -> Any:
     """Connect the opening of the page and *Start over*; return the event after which the visitor is known."""
 
@@ -56,6 +63,7 @@ def wire(
             gr.Tabs(selected=place),
             now.original,
             link.preset or gr.skip(),
+            link.method or gr.skip(),
             gr.update(value=page.problem(said), visible=bool(said)),
         ]
 
@@ -64,7 +72,7 @@ def wire(
             keep_visit(now)
 
     brought = [arrival.token, arrival.left, arrival.search, arrival.step]
-    filled = [visit, arrival.token, walk, head.original, choose.preset, arrival.note]
+    filled = [visit, arrival.token, walk, head.original, choose.preset, unlearn.settings.method, arrival.note]
     quiet: dict[str, Any] = {"show_progress": "hidden"}
     known = demo.load(arrive, brought, filled, js=BROUGHT, **quiet)
     known.then(None, arrival.token, js=TAKEN)

@@ -39,7 +39,7 @@ def build(workshop: Workshop) -> Head:
     gr.HTML(page.notice(workshop.notice), visible=bool(workshop.notice))
     with gr.Row(elem_classes="strip"):
         status = gr.HTML(page.status(experiment))
-        reset = gr.Button(text.RESET, size="sm", elem_id="reset")
+        reset = gr.Button(text.START_OVER, size="sm", elem_id="reset")
     return Head(original, gr.HTML(visible=False), status, reset)
 
 

@@ -1,4 +1,4 @@
-"""The race of the third step: E2URec against retraining, and what to do when the first of them is done."""
+"""The race of the third step: the chosen method against retraining, and what to do when the first of them is done."""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -9,19 +9,16 @@ from typing import Any
 import gradio as gr
 
 from core.errors import CoreError
-from core.experiment import Experiment
-from core.forgetting import ForgetRequest
 from core.race import LaneEvents, race
 from core.store import Run
 from demo import text
-from demo.catalogue import summary
 from demo.render import page
 from demo.render.race import lanes
 from demo.shelf import RETRAIN, SEED
 from demo.state import Visit, begin_visit, fresh_folder, keep_visit
-from demo.steps.choose import Choose, request_of
+from demo.steps.choose import Choose
 from demo.steps.head import Head
-from demo.steps.unlearn import METHOD, Unlearn, buttons
+from demo.steps.unlearn import Asked, Unlearn, asked, buttons
 from demo.steps.watching import watch_race
 from demo.workshop import Workshop
 
@@ -35,22 +32,21 @@ def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit
     def run(now: Visit | None, *chosen: Any) -> Iterator[dict[Any, Any]]:
         now = now or begin_visit(workshop.sessions, "best")
         try:
-            experiment = workshop.experiment(now.original)
-            request = request_of(experiment, *chosen)
-            numbers = summary(experiment, experiment.plan(request))
+            wanted = asked(workshop, now, unlearn.settings, *chosen)
         except CoreError as error:
             yield {unlearn.panel: page.problem(str(error))}
             return
         yield {awaited: False, **buttons(unlearn, choose, head, busy=True)}
         workshop.jobs.stop(now.folder)  # for the result that this one replaces
-        folders = {method: fresh_folder(now, method) for method in (METHOD, RETRAIN)}
-        keep_visit(replace(now, begun=str(folders[METHOD])))
-        title, done = text.racing(numbers.people, numbers.ratings), False
-        for views in watch_race(workshop, now.folder, tuple(folders), lambda: _race(experiment, request, folders)):
+        folders = {method: fresh_folder(now, method) for method in (wanted.method, RETRAIN)}
+        keep_visit(replace(now, begun=str(folders[wanted.method])))
+        title, done = text.racing(wanted.numbers.people, wanted.numbers.ratings, wanted.method), False
+        for views in watch_race(workshop, now.folder, tuple(folders), lambda: _race(wanted, folders)):
             yield {unlearn.panel: lanes(title, views)}
-            if views[METHOD].status == "finished" and not done:
+            if views[wanted.method].status == "finished" and not done:
                 done = True
-                yield {visit: replace(now, request=request, run=str(folders[METHOD])), **_choice(unlearn)}
+                run_folder = str(folders[wanted.method])
+                yield {visit: replace(now, request=wanted.request, run=run_folder), **_choice(unlearn)}
         if not done:
             keep_visit(now)
         yield buttons(unlearn, choose, head, busy=False, done=done)
@@ -58,24 +54,29 @@ def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit
     quiet: dict[str, Any] = {"show_progress": "hidden"}
     outputs = [unlearn.panel, *buttons(unlearn, choose, head, busy=False), visit, awaited]
     raced = unlearn.race.click(
-        run, [visit, *choose.inputs], outputs, concurrency_id="jobs", concurrency_limit=16, **quiet
+        run,
+        [visit, *unlearn.settings.inputs, *choose.inputs],
+        outputs,
+        concurrency_id="jobs",
+        concurrency_limit=16,
+        **quiet,
     )
     unlearn.wait.click(lambda: (True, gr.update(visible=False)), outputs=[awaited, unlearn.wait], queue=False, **quiet)
     raced.then(lambda wanted: gr.Tabs(selected=COMPARE) if wanted else gr.skip(), awaited, walk, **quiet)
     return raced
 
 
-def _race(experiment: Experiment, request: ForgetRequest, folders: Mapping[str, Path]) -> LaneEvents:
-    """Race; a run of E2URec that does not finish is removed, a retraining can go on where it stood."""
+def _race(wanted: Asked, folders: Mapping[str, Path]) -> LaneEvents:
+    """Race; a run of the method that does not finish is removed, a retraining can go on where it stood."""
     try:
-        yield from race(experiment, request, folders, SEED)
+        yield from race(wanted.experiment, wanted.request, folders, SEED, {wanted.method: wanted.settings})
     finally:
-        if not Run(folders[METHOD]).finished:
-            shutil.rmtree(folders[METHOD], ignore_errors=True)
+        if not Run(folders[wanted.method]).finished:
+            shutil.rmtree(folders[wanted.method], ignore_errors=True)
 
 
 def _choice(unlearn: Unlearn) -> dict[Any, Any]:
-    """Return what can be done once E2URec has finished."""
+    """Return what can be done once the method has finished."""
     return {
         unlearn.wait: gr.update(visible=True),
         unlearn.cancel: gr.update(value=text.STOP_RETRAINING),

@@ -49,6 +49,31 @@ def test_progress_says_phase_step_time_left_and_losses():
     assert "<b>0.250</b>" in html
 
 
+def test_the_teacher_at_work_lights_up():
+    lit = re.compile(r'class="part (\w+) now"')
+    making, learning = replace(RUNNING, phase="augment"), RUNNING
+    assert lit.findall(progress.progress("Forgetting", making, method="e2urec")) == ["forget"]
+    html = progress.progress("Forgetting", learning, method="e2urec")
+    assert lit.findall(html) == ["student"]
+    assert text.FORGETTING_TEACHERS["e2urec"] in html
+    assert not lit.findall(progress.progress("Forgetting", replace(learning, status="finished"), method="e2urec"))
+    assert "duo" not in progress.progress("Forgetting", learning, method="neggrad")
+
+
+def test_what_the_model_says_on_the_way_is_drawn_from_where_it_began():
+    said = (
+        (0.0, {"forgotten": 0.6, "retained": 0.5, "auc": 0.75}),
+        (0.5, {"forgotten": 0.55, "retained": 0.5, "auc": 0.7}),
+    )
+    html = progress.progress("Forgetting", replace(RUNNING, watched=said))
+    assert "<b>60.0 → 55.0 %</b>" in html
+    assert "<b>50.0 → 50.0 %</b>" in html
+    assert "<b>0.750 → 0.700</b>" in html
+    assert 'points="0.0,' in html
+    assert "150.0," in html
+    assert text.WATCHED_CLICKS not in progress.progress("Forgetting", RUNNING)
+
+
 def test_ends_of_a_job_are_told_apart():
     assert text.NOTHING_YET in progress.progress("", Progress())
     assert text.WAITING in progress.progress("Forgetting", replace(RUNNING, status="waiting"))

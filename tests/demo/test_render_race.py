@@ -32,7 +32,7 @@ def test_a_finish_is_extrapolated_at_its_own_pace_and_called_so():
     views = fold_race(START, AHEAD)
     assert views["retrain"].at_this_pace == 12.0
     html = lanes("Race", views)
-    assert text.race_ahead(2.0, 0.25, 9.0) in html
+    assert text.race_ahead("E2URec", 2.0, 0.25, 9.0) in html
     assert "about 12 s in all (extrapolated)" in html
     assert 'class="bar more"' in html
 
@@ -46,7 +46,7 @@ def test_nothing_is_extrapolated_while_both_run():
 
 def test_a_stopped_retraining_is_told_with_what_it_would_have_taken():
     html = lanes("Race", fold_race(START, [*AHEAD, Cancelled()]))
-    assert text.race_stopped(2.0, 0.25, 12.0) in html
+    assert text.race_stopped("E2URec", 2.0, 0.25, 12.0) in html
 
 
 def test_when_both_have_finished_their_times_are_compared():
@@ -59,7 +59,7 @@ def test_when_both_have_finished_their_times_are_compared():
 def test_nothing_is_extrapolated_from_the_steps_of_measuring():
     measured = LaneEvent("retrain", 11.0, Step("evaluate", 1, 9, seconds_left=1.0))
     html = lanes("Race", fold_race(START, [*AHEAD, measured]))
-    assert text.took_alone(2.0) in html
+    assert text.took_alone("E2URec", 2.0) in html
     assert "extrapolated" not in html
 
 

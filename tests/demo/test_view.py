@@ -45,3 +45,10 @@ def test_long_curves_are_binned_to_means_and_short_ones_kept():
     assert short[0] == sum(range(100)) / 100
     assert len(short) == 10
     assert binned(curve[:7], 10) == curve[:7]
+
+
+def test_what_was_said_along_the_way_stands_at_its_share_of_the_phase():
+    said = [{"forgotten": 0.6}, {"forgotten": 0.5}, {"forgotten": 0.4}]
+    steps = [Step("student", at, 10, watched=one) for at, one in zip((1, 5, 10), said, strict=True)]
+    view = fold(Progress(), [START, *steps[:1], Step("student", 2, 10), *steps[1:]])
+    assert view.watched == ((0.0, said[0]), (0.5, said[1]), (1.0, said[2]))
