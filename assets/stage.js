@@ -14,12 +14,35 @@ const stage = (() => {
   const open = () => tabs().findIndex((tab) => tab.getAttribute("aria-selected") === "true");
   const walk = (by) => tabs()[open() + by]?.click();
 
+  // All measures of present.css are those of 1280 by 720. What still does not fit is made to: smaller, until the next step.
+  const base = () => Math.min(window.innerWidth / 1280, window.innerHeight / 720);
+  const scale = (by) => {
+    document.documentElement.style.setProperty("--stage", by.toFixed(4));
+  };
+  const MARGIN = 34; // below the step, where Start over is
+  let scaled = 1;
+  const shrink = () => {
+    const needed = Math.max(0, ...[...document.querySelectorAll(".gradio-container main > *")].map((one) => one.getBoundingClientRect().bottom));
+    const room = window.innerHeight - MARGIN * scaled;
+    if (needed > room + 1) scale((scaled *= Math.max(room / needed, 0.5) - 0.002));
+  };
+  const fit = () => { scale((scaled = base())); shrink(); };
+
   // Whoever types, moves a slider or is inside a table means the keys for that.
   const busy = (at) => at instanceof Element &&
     at.closest('input, textarea, select, [contenteditable="true"], [role="tab"], [role="listbox"], [role="grid"], [role="slider"], .table-wrap');
 
   if (presenting) {
     document.documentElement.classList.add("present");
+    window.addEventListener("resize", fit);
+    const begin = () => {
+      new ResizeObserver(shrink).observe(document.body);
+      document.body.addEventListener("click", (event) => {
+        if (event.target instanceof Element && event.target.closest('[role="tab"]')) requestAnimationFrame(fit);
+      });
+      fit();
+    };
+    document.body ? begin() : window.addEventListener("DOMContentLoaded", begin);
     window.addEventListener("keydown", (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey || busy(event.target)) return;
       if (event.key === "ArrowRight" || event.key === "PageDown") walk(1);

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-SCRIPT = Path(__file__).resolve().parent.parent / "assets" / "stage.js"
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
 
-def script(present: bool) -> str:
+def head(present: bool) -> str:
     """Return what stands in the head of the page; ``present`` is for a stage whatever the address says."""
-    code = SCRIPT.read_text(encoding="utf-8")
-    return f"<script>window.alwaysPresent = {str(present).lower()};\n{code}</script>"
+    code, style = (ASSETS.joinpath(name).read_text(encoding="utf-8") for name in ("stage.js", "present.css"))
+    return f"<style>{style}</style><script>window.alwaysPresent = {str(present).lower()};\n{code}</script>"

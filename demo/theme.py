@@ -13,8 +13,6 @@ ADAPTER, WHOLE = "#8c5b8c", "#5e7334"
 """Methods that train an adapter, and those that train whole models; their shapes tell them apart among themselves."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
 STYLE = Path(__file__).resolve().parent.parent / "assets" / "style.css"
-PRESENT = STYLE.with_name("present.css")
-"""What is different on a stage."""
 INK = gr.themes.Color(
     c50="#f5f6f8",
     c100="#e9ecf1",

@@ -4,11 +4,10 @@ from typing import Any
 
 import gradio as gr
 
-from demo import text
-from demo.stage import script
+from demo import stage, text
 from demo.state import KEEP, end_visit
 from demo.steps import arrival, choose, compare, findings, head, meet, methods, race, replay, unlearn, verify
-from demo.theme import PRESENT, STYLE, theme
+from demo.theme import STYLE, theme
 from demo.workshop import Workshop
 
 LAUNCH: dict[str, Any] = {
@@ -87,7 +86,7 @@ def launch(
         present: Whether the page is for a stage even where its address does not say so.
         options: Other arguments of ``launch``.
     """
-    look: dict[str, Any] = {"theme": theme(), "css_paths": [STYLE, PRESENT], "head": script(present)}
+    look: dict[str, Any] = {"theme": theme(), "css_paths": STYLE, "head": stage.head(present)}
     return demo.launch(server_name=host, server_port=port, **look, **(LAUNCH | options))
 
 

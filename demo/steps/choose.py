@@ -53,7 +53,7 @@ def build(workshop: Workshop) -> Choose:
             with gr.Tab(text.RATINGS_TAB) as third:
                 whose, items, ratings_table = _ratings(experiment)
         with gr.Column(scale=3, min_width=280):
-            shown = gr.HTML(_summary(experiment, experiment.plan(experiment.presets()["one-user"])))
+            shown = gr.HTML(_summary(experiment, experiment.plan(experiment.presets()["one-user"])), elem_id="summary")
             problem = gr.HTML()
             forget = gr.Button(text.FORGET, variant="primary", size="lg", elem_id="forget")
     tabs = (first, second, third)

@@ -50,7 +50,7 @@ def build() -> Compare:
         missing = reference.build("")
         tiles = gr.HTML(elem_id="tiles")
         with gr.Row(equal_height=False):
-            with gr.Column(scale=6, min_width=320):
+            with gr.Column(scale=6, min_width=320, elem_id="rating-chart"):
                 rating_chart = _chart(text.RATINGS_CHART, text.RATINGS_CHART_HINT)
             with gr.Column(scale=5, min_width=320):
                 spread_chart = _chart(text.SPREAD_CHART, text.SPREAD_CHART_HINT)

@@ -40,9 +40,9 @@ def build(workshop: Workshop) -> Meet:
                 question = gr.Dropdown(
                     _questions(experiment, user), value=position, label=text.QUESTION, filterable=True
                 )
-            history = gr.HTML(cards.history(shown))
+            history = gr.HTML(cards.history(shown), elem_id="history")
         with gr.Column(scale=5, min_width=320):
-            answer = gr.HTML(cards.answer(shown))
+            answer = gr.HTML(cards.answer(shown), elem_id="answer")
             onward = gr.Button(text.TO_CHOOSE, variant="primary", size="lg", elem_id="to-choose")
     return Meet(person, question, history, answer, onward)
 

@@ -13,6 +13,7 @@ from core.data.synthetic import synthetic
 from core.experiment import Experiment
 from core.files import write_json
 from core.recommender import open_recommender, tokenised, train_recommender
+from core.recording import recording_path, save_recording
 from core.references import reference_of, reference_path, save_reference
 from core.settings import tuned_path
 from core.shadows import Shadows, draw_halves, pool_of, save_shadows, shadows_key, shadows_path
@@ -57,6 +58,7 @@ def world(_own_folders, tmp_path_factory):
     best = opened(ratings, assets, "best")
     _bundle(best, "one-user", tmp_path_factory.mktemp("retrained"))
     _bundle_shadows(best)
+    _bundle_recording(best, "one-user", tmp_path_factory.mktemp("recorded"))
     return ratings, assets
 
 
@@ -140,6 +142,15 @@ def _bundle_shadows(experiment):
     shadows = Shadows(drawn.astype(np.float16), people, draw_halves(len(people), 4, 0), pool, 0, "CPU")
     key = shadows_key(asdict(experiment.recommender.recipe), experiment.judged)
     save_shadows(shadows_path(experiment.assets, experiment.key), shadows, key)
+
+
+def _bundle_recording(experiment, preset, folder):
+    """Record a run as if it had taken ten seconds, so that there is time to look at it."""
+    request = experiment.presets()[preset]
+    events = list(experiment.unlearn(request, "e2urec", folder=folder / "run", watched=experiment.watch(request)))
+    moments = [(10.0 * at / len(events), event) for at, event in enumerate(events)]
+    place = recording_path(experiment.assets, "synthetic", "best", preset) / "e2urec"
+    save_recording(place, Run(folder / "run"), moments, {"date": "2026-01-02", "cpu": "a processor", "device": "CPU"})
 
 
 def _foreign(address, ours):
