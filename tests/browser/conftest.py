@@ -121,7 +121,7 @@ def visitor(chromium, url):
         page.on("console", lambda said: said.type == "error" and faults.append(said.text))
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{url}{path}")
-        page.locator(".answer .big").wait_for()
+        page.locator(".answer .big").wait_for(state="attached")
         return page
 
     yield arrive
