@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +17,13 @@ from core.models.backbone import Backbone
 from core.training.clock import Now
 from core.training.loop import Engine
 
+Said: TypeAlias = Mapping[str, npt.NDArray[np.float32]]
+"""p(yes) by part."""
 SHARE = 0.08
 """Seconds of watching for each second of training, at most."""
 FORGOTTEN, RETAINED, AUC = "forgotten", "retained", "auc"
+MOVED = "moved_"
+"""Before a side's name: by how much its answers have moved in the mean, whichever way."""
 SIDE, USEFUL = 96, 192
 """Samples of either side, and held-out ones."""
 
@@ -32,7 +37,8 @@ class Watch:
 
     Attributes:
         engine: Asks the model.
-        clicks: Samples by name, of which the mean p(yes) is told.
+        clicks: Samples by name, of which the mean p(yes) is told, and as ``moved_*`` how far each lies in the mean from
+            where it was before.
         useful: Held-out samples, of which the AUC is told as ``auc``.
         share: Seconds of watching for each second of training, at most.
         now: Tells the time.
@@ -52,15 +58,15 @@ class Watch:
         Returns:
             What the training returns.
         """
-        began, asked = self.now(), self._ask(backbone)
-        spent = self.now() - began
+        began, before = self.now(), self._ask(backbone)
+        spent, asked = self.now() - began, self._told(before, before)
         try:
             while True:
                 step = next(steps)
                 if step.step > 1:
                     asked, now = {}, self.now()
                     if step.step == step.of or spent <= self.share * (now - began - spent):
-                        asked = self._ask(backbone)
+                        asked = self._told(self._ask(backbone), before)
                         spent += self.now() - now
                 yield replace(step, watched=asked)
         except StopIteration as end:
@@ -68,14 +74,17 @@ class Watch:
         finally:
             steps.close()
 
-    def _ask(self, backbone: Backbone) -> dict[str, float]:
+    def _ask(self, backbone: Backbone) -> Said:
         parts = {**self.clicks, AUC: self.useful}
         clicks = click_probability(self.engine.answers(backbone, concat(list(parts.values()))))
         ends = np.cumsum([len(part) for part in parts.values()])
-        said = dict(zip(parts, np.split(clicks, ends[:-1]), strict=True))
-        useful, label = said.pop(AUC), self.useful.label
-        told = {name: float(one.mean()) for name, one in said.items()}
-        return told | ({AUC: float(roc_auc_score(label, useful))} if 0 < label.sum() < len(label) else {})
+        return dict(zip(parts, np.split(clicks, ends[:-1]), strict=True))
+
+    def _told(self, said: Said, before: Said) -> dict[str, float]:
+        told = {name: float(said[name].mean()) for name in self.clicks}
+        told |= {MOVED + name: float(np.abs(said[name] - before[name]).mean()) for name in self.clicks}
+        label = self.useful.label
+        return told | ({AUC: float(roc_auc_score(label, said[AUC]))} if 0 < label.sum() < len(label) else {})
 
 
 def watch(engine: Engine, plan: ForgetPlan, held_out: Samples, seed: int = 0) -> Watch:

@@ -100,9 +100,16 @@ FORGETTING_TEACHERS = {
 STUDENT_IS = "The original with a small adapter; only the adapter is trained."
 REMEMBERING_TEACHER_IS = "The original, as it is: the student must agree with it on everything else."
 TEACHERS_PICTURE = "Two teachers and a student"
-WATCHED_CLICKS = "Mean P(click), on a few ratings"
-WATCHED_USE = "Still useful? On a few held-out ratings"
-WATCHED = {"forgotten": "forgotten", "retained": "kept", "auc": "AUC"}
+WATCHED_CLICKS = "Mean P(click)"
+WATCHED_USE = "Still useful on unseen ratings?"
+WATCHED_MOVED = "How far P(click) has moved"
+WATCHED = {
+    "forgotten": "forgotten",
+    "retained": "kept",
+    "moved_forgotten": "forgotten",
+    "moved_retained": "kept",
+    "auc": "AUC",
+}
 SETTINGS = "How it forgets: method and settings"
 SETTINGS_HINT = (
     "Found by trial on other people, for this model and this size of request. Turn them, forget again, and see what "
@@ -131,8 +138,8 @@ KNOBS = {
 }
 NOT_STARTED = "not started"
 LOSSES = {
-    "augment": "How well a copy learns the forgotten ratings by heart",
-    "student": "How far the student is from its two teachers",
+    "augment": "The copy learns by heart",
+    "student": "Student against teachers",
     "retrain": "Training from scratch without the forgotten ratings",
 }
 STATUS = {"idle": "", "waiting": "waiting", "running": "starting", "cancelled": "stopped", "failed": "failed"}
@@ -264,6 +271,9 @@ ATTACKERS = {"loss": "From the model alone", "ratio": "With models of their own"
 THRESHOLDS = {"loss": "The attacker's threshold (log loss)", "ratio": "The attacker's threshold (log-likelihood ratio)"}
 CAN_TELL = "Can the attacker still tell?"
 ATTACK_AUC, SURE = "AUC × 100", "95 % interval"
+NO_RATIO = (
+    "An attacker with models of their own may see more; nobody has trained such models beside this recommender yet."
+)
 EACH = "each retrained model"
 JSD_SPREAD = "How far from retrained models, rating by rating?"
 JSD_SPREAD_HINT = (
@@ -393,20 +403,21 @@ def step_line(step: int, of: int, left: float) -> str:
     return f"step {step:,} of {of:,} · about {seconds(left)} left in this phase"
 
 
-def forgotten(spent: float, ratings: int, clicks: tuple[float, float] | None = None) -> str:
+def forgotten(spent: float, ratings: int, moved_by: float | None = None) -> str:
     """Return the sentence at the end of a run.
 
     Args:
         spent: Seconds.
         ratings: How many went.
-        clicks: Mean P(click) on a few of them, before and after; None where nobody watched.
+        moved_by: Mean of how far P(click) moved on a few of them, 0 to 1; None where nobody watched.
     """
     said = f"Done: {count(ratings, 'rating')} unlearned in {seconds(spent)}."
-    if clicks is None:
-        return said
-    return (
-        f"{said} On average the model was {percent(clicks[0])} sure of a click on them; now it is {percent(clicks[1])}."
-    )
+    return said if moved_by is None else f"{said} P(click) moved by {points(moved_by)} on average."
+
+
+def points(share: float) -> str:
+    """Return a difference between shares."""
+    return f"{100 * share:.1f} points"
 
 
 def moved(before: float, after: float) -> str:
@@ -598,11 +609,6 @@ def called(attacker: str, level: str, threshold: float) -> str:
     if attacker == "loss":
         return f"whose loss is{mean} at most {threshold:.2f}"
     return f"whose answers are{mean} at least {np.exp(threshold):.2f} times as likely from a model that saw them"
-
-
-def no_ratio(why: str) -> str:
-    """Return why the attacker cannot compare with models of their own."""
-    return f"An attacker with models of their own may see more. {why}"
 
 
 def jsd_spread(before: float, after: float, floor: float | None) -> str:

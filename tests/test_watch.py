@@ -41,6 +41,8 @@ def test_it_tells_what_was_said_before_and_what_is_said_after(experiment, reques
     for at, model in ((0, None), (-1, run)):
         for name, samples in watch.clicks.items():
             assert said[at][name] == pytest.approx(experiment.predict(samples, model).mean(), abs=1e-6)
+            there = np.abs(experiment.predict(samples, model) - experiment.predict(samples)).mean()
+            assert said[at][f"moved_{name}"] == pytest.approx(there, abs=1e-6)
     assert set(watch.clicks["forgotten"].row) <= set(plan.forget.row)
     assert set(watch.clicks["retained"].row) <= set(plan.retain.row)
     assert set(watch.useful.split) == {Split.VALID}

@@ -29,6 +29,6 @@ def picture(method: str, view: Progress) -> str:
 
 
 def _part(name: str, place: str, title: str, about: str, busy: str) -> str:
-    lit = "now" if place == "now" and busy else "done" if place == "done" else ""
+    lit = "lit" if place == "now" and busy else "done" if place == "done" else ""
     inner = tag("strong", escape(title)) + tag("span", escape(about))
-    return tag("div", inner, f"part {name} {lit}".strip(), aria_current="step" if lit == "now" else "")
+    return tag("div", inner, f"part {name} {lit}".strip(), aria_current="step" if lit == "lit" else "")

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from html import escape
 
-from core.watch import AUC, FORGOTTEN, RETAINED
+from core.watch import AUC, FORGOTTEN, MOVED, RETAINED
 from demo import text
 from demo.render.marks import HEIGHT, WIDTH, tag
 from demo.view import Progress
 
-LINES = {FORGOTTEN: "forget", RETAINED: "remember", AUC: "click"}
+SIDES = {FORGOTTEN: "forget", RETAINED: "remember"}
+LINES = SIDES | {MOVED + side: css for side, css in SIDES.items()} | {AUC: "click"}
 LEAST = 0.05
 """Least height of an axis: what changes by less looks like what it is, next to nothing."""
 
@@ -17,7 +18,11 @@ def figures(view: Progress) -> str:
     """Return how P(click) and the usefulness move, a figure each; nothing where nobody watches."""
     if not view.watched:
         return ""
-    return _figure(view, text.WATCHED_CLICKS, (FORGOTTEN, RETAINED)) + _figure(view, text.WATCHED_USE, (AUC,))
+    return (
+        _figure(view, text.WATCHED_MOVED, [MOVED + side for side in SIDES])
+        + _figure(view, text.WATCHED_CLICKS, list(SIDES))
+        + _figure(view, text.WATCHED_USE, [AUC])
+    )
 
 
 def _figure(view: Progress, label: str, names: Sequence[str]) -> str:
@@ -54,4 +59,6 @@ def _line(name: str, points: Sequence[tuple[float, float]], low: float, high: fl
 
 def _moved(name: str, points: Sequence[tuple[float, float]]) -> str:
     first, last = points[0][1], points[-1][1]
+    if name.startswith(MOVED):
+        return text.points(last)
     return text.moved(first, last) if name == AUC else text.moved_percent(first, last)

@@ -13,7 +13,7 @@ from core.events import Events
 from core.experiment import Experiment
 from core.forgetting import ForgetRequest
 from core.store import Run
-from core.watch import FORGOTTEN
+from core.watch import FORGOTTEN, MOVED
 from demo import text
 from demo.catalogue import Summary, summary
 from demo.jobs import Job
@@ -205,8 +205,7 @@ def shown_in(unlearn: Unlearn, choose: Choose, head: Head, visit: gr.State, walk
 
 def _panel(view: Progress, about: Forgetting) -> str:
     wanted, player = about.asked, about.player
-    clicks = [one[FORGOTTEN] for _, one in view.watched if FORGOTTEN in one]
-    moved = (clicks[0], clicks[-1]) if clicks else None
+    moved = view.watched[-1][1].get(MOVED + FORGOTTEN) if view.watched else None
     done = text.forgotten(sum(view.seconds.values()), wanted.numbers.ratings, moved)
     title = text.forgetting(wanted.numbers.people, wanted.numbers.ratings)
     halted = text.REPLAY_STOPPED if player else text.CANCELLED

@@ -145,7 +145,7 @@ def _filled(found: Verified | CoreError | None, attacker: str, level: str, thres
         attacker = next(iter(ATTACKERS))
         threshold, slider = ATTACKERS[attacker].start, gr.update(**_slider(attacker))
     choice = gr.update(value=attacker, visible=not found.no_shadows)
-    why = page.fine(text.no_ratio(found.no_shadows)) if found.no_shadows else ""
+    why = page.fine(text.NO_RATIO) if found.no_shadows else ""
     above = [found, "", gr.update(visible=not found.spread), "", gr.update(visible=True)]
     attack = [choice, why, slider, *_attack(found, attacker, level, threshold)]
     return [*above, *attack, distances.spread(found.spread), page.empty(text.NOT_BROUGHT_BACK)]

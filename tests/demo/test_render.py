@@ -50,7 +50,7 @@ def test_progress_says_phase_step_time_left_and_losses():
 
 
 def test_the_teacher_at_work_lights_up():
-    lit = re.compile(r'class="part (\w+) now"')
+    lit = re.compile(r'class="part (\w+) lit"')
     making, learning = replace(RUNNING, phase="augment"), RUNNING
     assert lit.findall(progress.progress("Forgetting", making, method="e2urec")) == ["forget"]
     html = progress.progress("Forgetting", learning, method="e2urec")
@@ -62,13 +62,14 @@ def test_the_teacher_at_work_lights_up():
 
 def test_what_the_model_says_on_the_way_is_drawn_from_where_it_began():
     said = (
-        (0.0, {"forgotten": 0.6, "retained": 0.5, "auc": 0.75}),
-        (0.5, {"forgotten": 0.55, "retained": 0.5, "auc": 0.7}),
+        (0.0, {"forgotten": 0.6, "retained": 0.5, "auc": 0.75, "moved_forgotten": 0.0}),
+        (0.5, {"forgotten": 0.55, "retained": 0.5, "auc": 0.7, "moved_forgotten": 0.062}),
     )
     html = progress.progress("Forgetting", replace(RUNNING, watched=said))
     assert "<b>60.0 → 55.0 %</b>" in html
     assert "<b>50.0 → 50.0 %</b>" in html
     assert "<b>0.750 → 0.700</b>" in html
+    assert "<b>6.2 points</b>" in html
     assert 'points="0.0,' in html
     assert "150.0," in html
     assert text.WATCHED_CLICKS not in progress.progress("Forgetting", RUNNING)
