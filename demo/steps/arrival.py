@@ -56,11 +56,11 @@ def wire(
         link, again = read_link(search or ""), find_visit(workshop.sessions, token or "")
         now = again or begin_visit(workshop.sessions, link.original or ORIGINALS[0])
         said = _note(link, stopped=bool(again) and _stopped(workshop, now))
-        place = int(step) if again and step in _TABS else STEPS[link.step or "meet"]
+        place = int(step) if again and step in _TABS else STEPS[link.step or _FIRST]
         return [
             now,
             now.token,
-            gr.Tabs(selected=place),
+            gr.Tabs(selected=place) if place != STEPS[_FIRST] else gr.skip(),  # where everybody is, unless they went on
             now.original,
             link.preset or gr.skip(),
             link.method or gr.skip(),
@@ -81,6 +81,7 @@ def wire(
     return known
 
 
+_FIRST = "meet"
 _TABS = frozenset(map(str, STEPS.values()))
 
 

@@ -36,11 +36,11 @@ def expect_every_step_fits(page):
 
 
 @pytest.fixture
-def reloaded(visitor):
-    """Return a function that reloads a page; what Gradio says about connections that this cuts off is no fault."""
+def reloaded(cut_off):
+    """Return a function that reloads a page; what is said about connections that this cuts off is no fault."""
 
     def again(page):
-        page.remove_all_listeners("console")
+        cut_off.append(page)
         page.reload()
         page.locator(".answer .big").wait_for(state="attached")
 
@@ -196,12 +196,12 @@ def test_a_token_that_nobody_was_given_opens_nothing(visitor, reloaded):
 
 
 @pytest.mark.parametrize("path", ["", "?present=1"])
-def test_starting_over_brings_the_first_screen_back_and_leaves_nothing(visitor, workshop, path):
+def test_starting_over_brings_the_first_screen_back_and_leaves_nothing(visitor, workshop, cut_off, path):
     page = visitor(path)
     choose_preset(page, "Twenty percent")
     forget(page)
     wait_until_forgotten(page)
-    page.remove_all_listeners("console")
+    cut_off.append(page)
     token = page.evaluate("stage.token()")
     page.keyboard.press("r") if path else page.locator("#reset").click()
     page.wait_for_function("(token) => stage.token() && stage.token() !== token", arg=token)
