@@ -25,6 +25,7 @@ const stage = (() => {
     const needed = Math.max(0, ...[...document.querySelectorAll(".gradio-container main > *")].map((one) => one.getBoundingClientRect().bottom));
     const room = window.innerHeight - MARGIN * scaled;
     if (needed > room + 1) scale((scaled *= Math.max(room / needed, 0.5) - 0.002));
+    else if (needed < 0.85 * room && scaled < base()) fit(); // it was longer for a moment
   };
   const fit = () => { scale((scaled = base())); shrink(); };
 

@@ -1,7 +1,7 @@
 """The facade: one data set, one trained recommender, and everything that can be asked of the two."""
 
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from core.data.datasets import open_dataset
 from core.data.downloads import Progress
+from core.data.questions import Question, question_samples
 from core.data.samples import Samples, Split
 from core.evaluation.audit import audit
 from core.evaluation.evidence import Evidence
@@ -65,6 +66,35 @@ class Experiment(Setup):
             elif run is not None and (run.folder / MODEL).is_dir():
                 backbone = self.engine.place(open_recommender(run.folder / MODEL).backbone)
             return click_probability(self.engine.answers(backbone, samples))
+
+    def ask(self, questions: Sequence[Question], run: Run | None = None) -> npt.NDArray[np.float32]:
+        """Return p(yes) (n,) of each question, all in one batch, of the model that :meth:`predict` would ask.
+
+        Raises:
+            RunError: The run has not finished or belongs to another recommender.
+        """
+        samples = question_samples(self.interactions, self.recommender.backbone.encode, questions)
+        return self.predict(samples, run)
+
+    def predict_retrained(
+        self, samples: Samples, request: ForgetRequest, runs: Iterable[Run] = ()
+    ) -> npt.NDArray[np.float32] | None:
+        """Return p(yes) (n,) of a model that was retrained without what ``request`` names.
+
+        Args:
+            samples: What it is asked.
+            request: What went.
+            runs: Runs among which to look for a retraining of this very request where no model is bundled.
+
+        Returns:
+            None where there is no such model; a bundled reference alone holds predictions, not weights.
+        """
+        with self._busy:
+            bundled = self.retrained(request)
+            if bundled is not None:
+                return click_probability(self.engine.answers(self.engine.place(bundled), samples))
+        own = self.retrainings(request, runs)
+        return self.predict(samples, own[0]) if own else None
 
     def unlearn(
         self,

@@ -54,6 +54,7 @@ class ForgetPlan:
         old: The samples of ``retain`` whose prompt was rebuilt, in their order, with the prompts that they had before.
         dropped: Samples that leave with the others because too short a history would be left of them.
         strangers: Users of the request of whom the model was never trained on anything.
+        outside: Ratings of the request, as (user, item), that no training sample asks about or shows.
     """
 
     request: ForgetRequest
@@ -64,6 +65,7 @@ class ForgetPlan:
     old: Samples
     dropped: int
     strangers: tuple[int, ...] = ()
+    outside: tuple[tuple[int, int], ...] = ()
 
 
 NOTHING = ForgetRequest()
@@ -112,7 +114,17 @@ def plan_forgetting(
         old=train.take(touched).take(enough),
         dropped=dropped,
         strangers=tuple(sorted(set(request.users) - set(train.user.tolist()))),
+        outside=outside_training(interactions, train, request.interactions),
     )
+
+
+def outside_training(
+    interactions: Interactions, train: Samples, pairs: Iterable[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """Return those of the ratings ``pairs``, as (user, item), that no training sample asks about or shows."""
+    used = np.union1d(train.row, train.history[train.history >= 0])
+    known = interactions.table.iloc[used]
+    return tuple(sorted(set(pairs).difference(zip(known["user"], known["item"], strict=True))))
 
 
 def preset(name: str, samples: Samples) -> ForgetRequest:
@@ -186,26 +198,27 @@ def _pairs(interactions: Interactions) -> list[tuple[int, int]]:
 def _nothing_to_forget(before: npt.NDArray[np.bool_], request: ForgetRequest) -> str:
     """Return why a request covers no training sample; ``before`` are those of its rows that went earlier."""
     if before.any():
-        return f"The model has forgotten {_named(request)} already; choose something that it still knows."
-    return f"The model was never trained on {_named(request)}; choose ratings from the training period."
+        return f"The model has forgotten {_words(request)} already; choose something that it still knows."
+    return f"The model was never trained on {_words(request)}; choose ratings from the training period."
 
 
 def _refuse_unknown(what: str, wanted: Iterable[Any], known: set[Any]) -> None:
     unknown = [one for one in wanted if one not in known]
     if unknown:
-        raise RequestError(f"Unknown {what}{'s' * (len(unknown) > 1)} {_listed(unknown)}; choose from the data set.")
+        raise RequestError(f"Unknown {what}{'s' * (len(unknown) > 1)} {named(unknown)}; choose from the data set.")
 
 
-def _named(request: ForgetRequest) -> str:
+def _words(request: ForgetRequest) -> str:
     parts = []
     if request.users:
-        parts.append(f"user{'s' * (len(request.users) > 1)} {_listed(request.users)}")
+        parts.append(f"user{'s' * (len(request.users) > 1)} {named(request.users)}")
     if request.interactions:
-        parts.append(f"rating{'s' * (len(request.interactions) > 1)} {_listed(request.interactions)}")
+        parts.append(f"rating{'s' * (len(request.interactions) > 1)} {named(request.interactions)}")
     return " and ".join(parts)
 
 
-def _listed(things: Sequence[Any]) -> str:
+def named(things: Sequence[Any]) -> str:
+    """Return the first five of users or of (user, item) pairs by name, and how many more there are."""
     names = [f"{one[0]}:{one[1]}" if isinstance(one, tuple) else str(one) for one in things[:5]]
     return ", ".join(names) + (f" and {len(things) - 5} more" if len(things) > 5 else "")
 

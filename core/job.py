@@ -18,6 +18,7 @@ from core.memory import PeakMemory
 from core.models.backbone import Backbone
 from core.models.roles import Roles
 from core.parts import EARLIER
+from core.provenance import made_on
 from core.recommender import Recommender
 from core.references import Reference
 from core.store import ADAPTER, CHECKPOINT, MODEL, Run, kept_folder
@@ -93,6 +94,7 @@ class Job:
         self.run.save_predictions(clicks)
         metrics = self._facts(work, result) | {"peak_memory": memory.peak}
         metrics |= evaluation(self.parts, clicks, self.reference)
+        self.run.note_made(made_on(self.engine.device))
         self.run.finish(metrics)
         yield Evaluated(metrics)
         yield Finished(dict(work.seconds))
@@ -147,6 +149,7 @@ class Job:
             "retained": len(self.plan.retain),
             "rebuilt": int(self.plan.rebuilt.sum()),
             "strangers": list(self.plan.strangers),
+            "outside": [list(pair) for pair in self.plan.outside],
             "seconds": sum(value for phase, value in work.seconds.items() if phase not in setup),
             "seconds_setup": sum(setup.values()),
             **{f"seconds_{phase}": value for phase, value in work.seconds.items()},

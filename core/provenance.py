@@ -1,12 +1,16 @@
 """When, with what and on what figures were made."""
 
+import hashlib
 import os
 import platform
 from datetime import datetime, timezone
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 import torch
+
+from core.files import PROJECT
 
 LIBRARIES = ("torch", "transformers", "peft", "numpy", "scipy")
 CPU_FACTS = Path("/proc/cpuinfo")
@@ -23,7 +27,17 @@ def made_on(device: str) -> dict[str, str]:
         "threads": str(torch.get_num_threads()),
         "python": platform.python_version(),
         **{name: version(name) for name in LIBRARIES},
+        "code": code_digest(),
     }
+
+
+@cache
+def code_digest(folder: Path = PROJECT / "core") -> str:
+    """Return the SHA-256 (hex) of all Python files below ``folder``, with their names: the version of our own code."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(f"{path.relative_to(folder).as_posix()} ".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def cpu_model(facts: Path = CPU_FACTS) -> str:

@@ -10,9 +10,11 @@ from core.data.samples import Samples, Split
 from core.errors import RunError
 from core.files import ASSETS
 from core.forgetting import PRESETS, ForgetPlan, ForgetRequest, plan_forgetting, preset
+from core.models.backbone import Backbone
 from core.parts import compared_parts
 from core.recommender import Recommender
 from core.references import Reference, load_reference, reference_of, reference_path
+from core.retrained import load_retrained, retrained_path
 from core.sequence import Past
 from core.settings import learned_arrays, tuned_settings
 from core.store import Run, digest
@@ -103,6 +105,12 @@ class Setup:
             if found := load_reference(path, self.reference_key(request)):
                 return found
         return reference_of(self.retrainings(request, runs))
+
+    def retrained(self, request: ForgetRequest) -> Backbone | None:
+        """Return the bundled model that was retrained without what ``request`` names; None where there is none."""
+        key, like = self.reference_key(request), self.recommender.backbone
+        found = (load_retrained(path, key, like) for path in self.bundled(request, retrained_path))
+        return next((one for one in found if one is not None), None)
 
     def retrainings(self, request: ForgetRequest, runs: Iterable[Run]) -> list[Run]:
         """Return those of ``runs`` that are finished retrainings of this very request to this very recommender."""

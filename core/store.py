@@ -5,6 +5,7 @@ events.jsonl        what the job said, a line an event
 checkpoint/         where each phase stands; gone once the run has finished
 adapter/ or model/  the result, in peft's own layout or as a whole backbone
 predictions.safetensors
+made.json           when, on what and with which versions it was made
 parent.json         where the run lies that this one goes on from, if it does
 metrics.json        written last: a run with metrics is a finished run
 """
@@ -26,7 +27,7 @@ from core.events import Event, as_record
 from core.files import atomic_file, runs_folder, write_json
 
 CONFIG, EVENTS, METRICS, PREDICTIONS = "config.json", "events.jsonl", "metrics.json", "predictions.safetensors"
-PARENT = "parent.json"
+PARENT, MADE = "parent.json", "made.json"
 CHECKPOINT, ADAPTER, MODEL = "checkpoint", "adapter", "model"
 KEPT = "shards"
 
@@ -76,6 +77,16 @@ class Run:
     def note_parent(self, folder: Path) -> None:
         """Note that this run goes on from the one in ``folder``."""
         write_json(self.folder / PARENT, {"folder": str(folder.resolve())})
+
+    @property
+    def made(self) -> dict[str, str]:
+        """When, on what and with which versions the run was finished; empty where that was not noted."""
+        path = self.folder / MADE
+        return _read(path) if path.is_file() else {}
+
+    def note_made(self, facts: Mapping[str, str]) -> None:
+        """Note when, on what and with which versions the run was made."""
+        write_json(self.folder / MADE, dict(facts))
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Yield the records of what the job said; a line that was cut off is left out."""

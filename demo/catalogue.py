@@ -10,6 +10,7 @@ from core.data.samples import Split
 from core.errors import RequestError
 from core.experiment import Experiment
 from core.forgetting import ForgetPlan, ForgetRequest
+from core.pace import Pace, expected_seconds, measuring_seconds
 from demo import text
 
 
@@ -24,10 +25,25 @@ class Summary:
         rebuilt: Retained samples whose history showed a forgotten rating.
     """
 
-    people: int
-    ratings: int
-    share: float
-    rebuilt: int
+    people: int = 0
+    ratings: int = 0
+    share: float = 0.0
+    rebuilt: int = 0
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a request will roughly take on this machine.
+
+    Attributes:
+        forgetting: Seconds of unlearning.
+        measuring: Seconds of measuring the result.
+        steps: Training steps by which both are known.
+    """
+
+    forgetting: float
+    measuring: float
+    steps: int
 
 
 def people(experiment: Experiment) -> pd.DataFrame:
@@ -49,6 +65,22 @@ def ratings(experiment: Experiment, user: int) -> pd.DataFrame:
     days = pd.to_datetime(table["time"], unit="s").dt.strftime("%Y-%m-%d")
     columns = (table["item"], table["title"], table["rating"], days)
     return pd.DataFrame(dict(zip(text.RATING_COLUMNS, (c.to_numpy() for c in columns), strict=True)))
+
+
+def people_to_pick(experiment: Experiment) -> pd.DataFrame:
+    """Return :func:`people` by id, with what they can be filtered by: ``text.PEOPLE_FACETS``, as far as it is known."""
+    table = people(experiment)
+    known = experiment.interactions.users.loc[table[text.PEOPLE_COLUMNS[0]]].reset_index()
+    decade = known["age"] // 10 * 10
+    group = decade.astype("string") + "–" + (decade + 9).astype("string")
+    facets = dict(zip(text.PEOPLE_FACETS, (known["gender"], group, known["occupation"]), strict=True))
+    known_facets = {name: values.fillna("?") for name, values in facets.items() if values.notna().any()}
+    return table.assign(**known_facets).set_index(text.PEOPLE_COLUMNS[0], drop=False)
+
+
+def ratings_to_pick(experiment: Experiment, user: int) -> pd.DataFrame:
+    """Return :func:`ratings` by item id."""
+    return ratings(experiment, user).set_index(text.RATING_COLUMNS[0], drop=False)
 
 
 def users_request(chosen: Sequence[str | int]) -> ForgetRequest:
@@ -82,6 +114,12 @@ def summary(experiment: Experiment, plan: ForgetPlan) -> Summary:
         share=len(plan.forget) / total,
         rebuilt=int(plan.rebuilt.sum()),
     )
+
+
+def cost(experiment: Experiment, plan: ForgetPlan, method: str, pace: Pace) -> Cost | None:
+    """Return what ``plan`` will roughly cost with ``method``'s tuned settings; None where that cannot be told."""
+    seconds = expected_seconds(plan, experiment.method(method, plan), pace)
+    return None if seconds is None else Cost(seconds, measuring_seconds(experiment, plan, pace), pace.steps)
 
 
 def _number(value: str | int) -> int:

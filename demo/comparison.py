@@ -14,6 +14,9 @@ from core.forgetting import ForgetRequest
 from core.references import Reference
 from core.store import Run
 
+PARTS = ("forget", "retain", "test")
+"""What models are compared on."""
+
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -24,10 +27,11 @@ class Comparison:
         original: The original that was made to forget.
         ratings: One row a forgotten rating: ``user``, ``item``, ``title``, ``stars``, and P(click) ``before``,
             ``after`` and, with a reference, ``retrained`` (the mean of the retrained models).
-        people: One row a person: ``user``, ``ratings`` (count), and the mean JSD to the retrained
-            models ``before`` and ``after``, with the ``floor`` of retraining (NaN for a single retrained model).
-            All distances are NaN without a reference.
-        retrained: (k, n) P(click) of each retrained model on the forgotten ratings; k is 0 without a reference.
+        away: One row a forgotten rating: its JSD (nats) to the retrained models, on average over them, ``before`` and
+            ``after``, and the ``floor``, theirs to one another (NaN for a single retrained model). All NaN without a
+            reference.
+        clicks: P(click) by part (``forget``, ``retain`` and ``test``) and by whose it is: ``before`` and ``after``,
+            each (n,), and, with a reference, of each ``retrained`` model (k, n).
         metrics: The run's metrics, by the names of :mod:`core.evaluation.report`.
         elsewhere: What retraining was timed on, where that was not here; else empty.
     """
@@ -35,10 +39,25 @@ class Comparison:
     request: ForgetRequest
     original: str
     ratings: pd.DataFrame
-    people: pd.DataFrame
-    retrained: Values
+    away: pd.DataFrame
+    clicks: Mapping[str, Mapping[str, Values]]
     metrics: Mapping[str, Any]
     elsewhere: str
+
+    @property
+    def retrained(self) -> Values:
+        """(k, n) P(click) of each retrained model on the forgotten ratings; k is 0 without a reference."""
+        return self.clicks["forget"].get("retrained", np.empty((0, len(self.ratings))))
+
+    @property
+    def people(self) -> pd.DataFrame:
+        """One row a person: ``user``, ``ratings`` (count), and the means of what is in ``away``."""
+        return self._by("user")
+
+    @property
+    def levels(self) -> pd.DataFrame:
+        """One row for each number of ``stars`` that was forgotten, most first, as in ``people``."""
+        return self._by("stars").sort_values("stars", ascending=False, ignore_index=True)
 
     @property
     def has_reference(self) -> bool:
@@ -55,6 +74,12 @@ class Comparison:
     def people_ids(self) -> list[int]:
         """Ids of the people who lost a rating."""
         return sorted(set(self.ratings["user"].tolist()))
+
+    def _by(self, name: str) -> pd.DataFrame:
+        grouped = self.away.groupby(self.ratings[name].to_numpy())
+        means = grouped.mean()
+        means.insert(0, "ratings", grouped.size())
+        return means.rename_axis(name).reset_index()
 
     def most_changed(self, most: int) -> pd.DataFrame:
         """Return up to ``most`` forgotten ratings, those that unlearning changed most, largest fall first."""
@@ -86,29 +111,33 @@ def compare(experiment: Experiment, run: Run, reference: Reference | None, timed
             "after": clicks["forget"].astype(float),
         }
     )
-    retrained = np.empty((0, len(forget))) if reference is None else reference.clicks["forget"].astype(float)
+    said = {part: _said(part, clicks, reference) for part in PARTS}
+    retrained = said["forget"].get("retrained", np.empty((0, len(forget))))
     if len(retrained):
         ratings["retrained"] = retrained.mean(axis=0)
     return Comparison(
         request=request,
         original=experiment.original,
         ratings=ratings,
-        people=_people(ratings, retrained),
-        retrained=retrained,
+        away=_away(ratings, retrained),
+        clicks=said,
         metrics=experiment.evaluate(run, reference) | ({} if timed is None else {"retrain_seconds": timed}),
         elsewhere=reference.device if reference and reference.bundled and timed is None else "",
     )
 
 
-def _people(ratings: pd.DataFrame, retrained: Values) -> pd.DataFrame:
-    """Return the mean JSD of each person's ratings to the retrained models, before, after, and among those models."""
+def _said(part: str, clicks: Mapping[str, Any], reference: Reference | None) -> dict[str, Values]:
+    """Return P(click) on a part by whose it is."""
+    said = {"before": clicks[f"{part}_before"], "after": clicks[part]}
+    said |= {} if reference is None else {"retrained": reference.clicks[part]}
+    return {whose: one.astype(float) for whose, one in said.items()}
+
+
+def _away(ratings: pd.DataFrame, retrained: Values) -> pd.DataFrame:
+    """Return the JSD of each rating to the retrained models, before, after, and among those models."""
     away = {name: _mean([jsd(ratings[name], one) for one in retrained]) for name in ("before", "after")}
-    pairs = [jsd(one, other) for one, other in combinations(retrained, 2)]
-    away["floor"] = _mean(pairs)
-    grouped = pd.DataFrame(away, index=ratings.index).groupby(ratings["user"].to_numpy())
-    result = grouped.mean()
-    result.insert(0, "ratings", grouped.size())
-    return result.rename_axis("user").reset_index()
+    away["floor"] = _mean([jsd(one, other) for one, other in combinations(retrained, 2)])
+    return pd.DataFrame(away, index=ratings.index)
 
 
 def _mean(values: list[Values]) -> Values | float:

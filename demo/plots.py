@@ -10,20 +10,26 @@ from demo import text
 from demo.comparison import Comparison
 from demo.theme import AFTER, BEFORE, FONT, GREY, GRID, RETRAINED
 
-MOST = 24
+MOST = 14
 """Ratings that a chart shows at most; the table shows all."""
-MOST_PEOPLE = 12
+MOST_PEOPLE = 10
 ROW = 34
 """Height of a row of a chart, pixels."""
 FEW = 20
 """Up to so many ratings are drawn one by one, more as a distribution."""
 BINS = 20
+LEAST = 1e-8
+"""Nats; predictions are held as 32-bit numbers, which tell no nearer ones apart."""
+LOW = 230
+"""Height of a chart that stands above another, pixels."""
 TITLE_LENGTH = 44
 MARKS = {
     "before": {"color": BEFORE, "symbol": "circle-open", "size": 10, "line": {"width": 2.5, "color": BEFORE}},
     "after": {"color": AFTER, "symbol": "circle", "size": 10},
     "retrained": {"color": RETRAINED, "symbol": "diamond", "size": 9},
 }
+COLOURS = {"before": BEFORE, "after": AFTER, "retrained": RETRAINED, "floor": GREY}
+DASHES = {"before": "dot", "after": "solid", "retrained": "dash", "floor": "solid"}
 
 
 def rating_chart(result: Comparison) -> go.Figure:
@@ -38,36 +44,85 @@ def rating_chart(result: Comparison) -> go.Figure:
 def people_chart(result: Comparison) -> go.Figure:
     """Return the mean JSD to retrained models of the people with most forgotten ratings, with the noise as a mark."""
     rows = result.people.nlargest(MOST_PEOPLE, "ratings").sort_values("before", ascending=False)
-    labels = [text.person(user) for user in rows["user"]]
-    hover = [f"{text.person(row.user)}, {text.count(row.ratings, 'rating')}" for row in rows.itertuples()]
-    figure = _dumbbell(rows, labels, hover, percent=False)
+    return _away(rows, [text.person(user) for user in rows["user"]])
+
+
+def levels_chart(result: Comparison) -> go.Figure:
+    """Return the mean JSD to retrained models of the ratings of as many stars, with the noise as a mark."""
+    return _away(result.levels, ["★" * stars for stars in result.levels["stars"]])
+
+
+def histogram(result: Comparison) -> go.Figure:
+    """Return how the JSD to retrained models is spread over the forgotten ratings, on a logarithmic axis."""
+    away = result.away.dropna(axis=1).clip(lower=LEAST)
+    powers = np.log10(away.to_numpy())
+    low = np.floor(powers.min())
+    edges = np.logspace(low, max(np.ceil(powers.max()), low + 1), BINS + 1)
+    figure = go.Figure(
+        [_steps(name, away[name].to_numpy(), edges) for name in ("floor", "before", "after") if name in away]
+    )
+    if "floor" in away:
+        figure.add_vline(away["floor"].mean(), line={"color": GREY, "width": 1.5, "dash": "dash"})
+    across = {
+        **axis(text.JSD_NATS),
+        "type": "log",
+        "dtick": 2,
+        "tickangle": 0,
+        "exponentformat": "power",
+        "ticklabelstandoff": 6,
+    }
+    return figure.update_layout(**layout(LOW, top=10), xaxis=across, yaxis=_shares_axis())
+
+
+def spread_chart(result: Comparison, part: str) -> go.Figure:
+    """Return how P(click) is spread over the ratings of a part: each a point where few, as shares where many."""
+    groups = {whose: one.ravel() for whose, one in result.clicks[part].items()}
+    few = result.clicks[part]["after"].size <= FEW
+    edges = np.linspace(0, 1, BINS + 1)
+    traces = [
+        _strip(name, values, at) if few else _steps(name, values, edges)
+        for at, (name, values) in enumerate(groups.items())
+    ]
+    figure = go.Figure(traces)
+    figure.update_layout(**layout(spread_height(result), top=14), xaxis=percent_axis(), yaxis=_shares_axis())
+    if few:
+        rows = {"tickvals": list(range(len(groups))), "ticktext": list(groups), "range": [len(groups) - 0.5, -0.5]}
+        figure.update_yaxes(**rows, title=None)
+    return figure
+
+
+def rating_height(result: Comparison) -> int:
+    """Return the height of the chart of ratings, pixels."""
+    return _height(min(len(result.ratings), MOST))
+
+
+def people_height(result: Comparison) -> int:
+    """Return the height of the chart of people, pixels."""
+    return _height(min(len(result.people), MOST_PEOPLE))
+
+
+def levels_height(result: Comparison) -> int:
+    """Return the height of the chart of stars, pixels."""
+    return _height(len(result.levels))
+
+
+def spread_height(result: Comparison) -> int:
+    """Return the height that makes this chart, below its switch, end about where the chart of ratings does, pixels."""
+    return max(LOW, rating_height(result) - 90)
+
+
+def _height(rows: int) -> int:
+    return 66 + ROW * rows
+
+
+def _away(rows: pd.DataFrame, names: list[str]) -> go.Figure:
+    """Return distances to retrained models, a line each, with the noise as a mark."""
+    labels = [f"{name} · {text.count(count, 'rating')}" for name, count in zip(names, rows["ratings"], strict=True)]
+    figure = _dumbbell(rows, labels, labels, percent=False)
     if rows["floor"].notna().any():
         mark = {"color": GREY, "symbol": "line-ns", "size": 14, "line": {"width": 3, "color": GREY}}
-        figure.add_trace(_points(rows["floor"], mark, text.FLOOR, hover, percent=False))
+        figure.add_trace(_points(rows["floor"], mark, text.FLOOR, labels, percent=False))
     return figure
-
-
-def spread_chart(result: Comparison) -> go.Figure:
-    """Return how P(click) is spread over the forgotten ratings: each as a point where few, as shares where many."""
-    groups = {name: result.ratings[name].to_numpy() for name in ("before", "after")}
-    if result.has_reference:
-        groups["retrained"] = result.retrained.ravel()
-    draw = _strip if len(result.ratings) <= FEW else _shares
-    figure = go.Figure([draw(name, values, at) for at, (name, values) in enumerate(groups.items())])
-    figure.update_layout(**layout(_beside(result), top=14), xaxis=percent_axis(), yaxis=axis(None))
-    if draw is _strip:
-        figure.update_yaxes(tickvals=list(range(len(groups))), ticktext=list(groups), range=[len(groups) - 0.5, -0.5])
-    else:
-        figure.update_yaxes(title="share of ratings", tickformat=".0%", rangemode="tozero")
-    return figure
-
-
-def _beside(result: Comparison) -> int:
-    """Return the height (pixels) that makes the right column, of two charts, about as long as the left one."""
-    if len(result.ratings) <= FEW:
-        return 190
-    rows, people = min(len(result.ratings), MOST), min(len(result.people), MOST_PEOPLE)
-    return max(250, ROW * (rows - people) - 105)
 
 
 def _dumbbell(rows: pd.DataFrame, labels: list[str], hover: list[str], percent: bool) -> go.Figure:
@@ -78,7 +133,7 @@ def _dumbbell(rows: pd.DataFrame, labels: list[str], hover: list[str], percent: 
     across = percent_axis() if percent else {**axis(None), "rangemode": "tozero"}
     down = {**axis(None), "tickvals": list(range(len(rows))), "showticklabels": False}
     down["range"] = [len(rows) - 0.6, -0.9]
-    figure.update_layout(**layout(80 + ROW * len(rows)), xaxis={**across, "side": "top"}, yaxis=down)
+    figure.update_layout(**layout(_height(len(rows))), xaxis={**across, "side": "top"}, yaxis=down)
     return figure.update_layout(annotations=[row_title(said, at) for at, said in enumerate(labels)])
 
 
@@ -111,17 +166,26 @@ def _strip(name: str, values: Any, at: int) -> go.Scatter:
     )
 
 
-def _shares(name: str, values: Any, _at: int) -> go.Scatter:
-    counts, edges = np.histogram(values, bins=BINS, range=(0, 1))
-    colour, dash = {"before": (BEFORE, "dot"), "after": (AFTER, "solid"), "retrained": (RETRAINED, "dash")}[name]
+def _steps(name: str, values: Any, edges: Any) -> go.Scatter:
+    """Return the share of ``values`` between each two ``edges``, as a line of steps; the noise as an area."""
+    counts, _ = np.histogram(values, bins=edges)
+    shares = (counts / len(values)).tolist()
+    line = {"color": COLOURS[name], "width": 0 if name == "floor" else 2.5, "shape": "hv", "dash": DASHES[name]}
+    called = text.FLOOR if name == "floor" else name
     return go.Scatter(
         x=edges.tolist(),
-        y=[*(counts / len(values)).tolist(), counts[-1] / len(values)],
-        line={"color": colour, "width": 2.5, "shape": "hv", "dash": dash},
-        hovertemplate=f"{name}: %{{y:.1%}} of ratings<extra></extra>",
+        y=[*shares, shares[-1]],
+        line=line,
+        fill="tozeroy" if name == "floor" else None,
+        fillcolor=GRID,
+        hovertemplate=f"{called}: %{{y:.1%}} of ratings<extra></extra>",
         mode="lines",
-        name=name,
+        name=called,
     )
+
+
+def _shares_axis() -> dict[str, Any]:
+    return {**axis(text.SHARE_OF_RATINGS), "tickformat": ".0%", "rangemode": "tozero"}
 
 
 def label(row: Any, many: bool) -> str:

@@ -11,6 +11,7 @@ import tempfile
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from core.errors import CoreError
 from core.files import read_json, write_json
@@ -20,6 +21,7 @@ from core.store import Run
 KEEP = 6 * 3600.0
 """Seconds after which what a silent visitor left behind is removed."""
 VISIT = "visit.json"
+_RUNS = ("run", "begun", "base")
 _TOKEN = re.compile(r"visit-[0-9a-f]{32}")
 
 
@@ -34,6 +36,8 @@ class Visit:
         run: Folder of the finished unlearning run, empty before the first one.
         begun: Folder of the unlearning run that was begun last, finished or not.
         arrivals: How often the page was opened with this visit.
+        base: Folder of the run that the next request goes on from, empty where that is the original.
+        done: Folders of all unlearning runs of this visitor's that finished, oldest first.
     """
 
     folder: str
@@ -42,11 +46,17 @@ class Visit:
     run: str = ""
     begun: str = ""
     arrivals: int = 1
+    base: str = ""
+    done: tuple[str, ...] = ()
 
     @property
     def token(self) -> str:
         """By which the visit is found again."""
         return Path(self.folder).name
+
+    def finished(self, request: ForgetRequest, run: Path) -> "Visit":
+        """Return the visit once ``run`` has carried out ``request``."""
+        return replace(self, request=request, run=str(run), begun=str(run), done=(*self.done, str(run)))
 
 
 def begin_visit(sessions: Path, original: str) -> Visit:
@@ -63,7 +73,8 @@ def keep_visit(visit: Visit) -> None:
     folder = Path(visit.folder)
     if not folder.is_dir():
         return
-    inside = {name: _inside(folder, getattr(visit, name)) for name in ("run", "begun")}
+    inside: dict[str, Any] = {name: _inside(folder, getattr(visit, name)) for name in _RUNS}
+    inside["done"] = [_inside(folder, run) for run in visit.done]
     request = visit.request.as_record() if visit.request else None
     known = {"original": visit.original, "request": request, "arrivals": visit.arrivals}
     write_json(folder / VISIT, known | inside)
@@ -78,9 +89,10 @@ def find_visit(sessions: Path, token: str) -> Visit | None:
     if not _TOKEN.fullmatch(token) or not (folder / VISIT).is_file():
         return None
     known = read_json(folder / VISIT)
-    run, begun = (str(folder / known[name]) if known[name] else "" for name in ("run", "begun"))
+    runs = {name: str(folder / known[name]) if known[name] else "" for name in _RUNS}
     request = ForgetRequest.from_record(known["request"]) if known["request"] else None
-    found = Visit(str(folder), known["original"], request, run, begun, known["arrivals"] + 1)
+    done = tuple(str(folder / run) for run in known["done"])
+    found = Visit(str(folder), known["original"], request, arrivals=known["arrivals"] + 1, done=done, **runs)
     visit = _with_finished(found)
     keep_visit(visit)
     return visit
@@ -111,10 +123,10 @@ def sweep(sessions: Path, older_than: float = KEEP) -> None:
 
 def _with_finished(visit: Visit) -> Visit:
     begun = Run(Path(visit.begun))
-    if not visit.begun or visit.begun == visit.run or not begun.finished:
+    if not visit.begun or visit.begun in visit.done or not begun.finished:
         return visit
     try:
-        return replace(visit, request=ForgetRequest.from_record(begun.config["request"]), run=visit.begun)
+        return visit.finished(ForgetRequest.from_record(begun.config["request"]), begun.folder)
     except CoreError:
         return visit
 

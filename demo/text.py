@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from core.evaluation.bootstrap import Estimate
+from core.forgetting import named
 
 TITLE = "Make a recommender forget you"
 LEAD = (
@@ -16,9 +17,9 @@ LEAD = (
 NEVER_SAW = "Models that never saw {it} say"
 
 # Steps
-MEET, CHOOSE, UNLEARN, COMPARE, VERIFY = "Meet", "Choose", "Unlearn", "Compare", "Verify"
+MEET, CHOOSE, UNLEARN, COMPARE, VERIFY = "Meet", "Choose", "Unlearn", "Compare", "Verify & take away"
 METHODS, PAPER = "Methods", "Paper and us"
-MEET_LEAD = "This is the recommender at work, answering one question about one person."
+MEET_LEAD = "The recommender at work on one question about one person. Change a star, and watch the answer move."
 CHOOSE_LEAD = "Whom, or what, shall the model forget?"
 UNLEARN_LEAD = "The model is changed here and now. Where the page replays a recording instead, it says so."
 COMPARE_LEAD = "What the model said before, what it says now, and what models say that never saw the data."
@@ -56,6 +57,11 @@ ORIGINALS = {
 PERSON = "Person"
 QUESTION = "Ask about"
 HISTORY = "Rated before, oldest first"
+UNDO_CHANGES = "Back to the real stars"
+WITH_CHANGES = "P(click) with your changes"
+UPCOMING = "What it would recommend next"
+UPCOMING_HINT = "Of well-known films that this person has not rated, those that the model is surest of."
+BAD_STARS = "Give each film of the history between one and five stars."
 ASKS = "Will they like it?"
 PROMPT = "The exact text that the model reads"
 CLICK = "P(click)"
@@ -65,18 +71,58 @@ HELD_OUT = "The model was never trained on this rating."
 
 # Choose
 PRESETS_TAB, PEOPLE_TAB, RATINGS_TAB = "Ready-made", "People", "Single ratings"
+RULE_TAB, LIST_TAB = "By rule", "A list"
 PRESETS = "Pick one"
 PEOPLE_COLUMNS = ("Id", "Profile", "Ratings", "Trained on", "Likes %")
+PEOPLE_FACETS = ("Gender", "Age", "Occupation")
 RATING_COLUMNS = ("Id", "Film", "Stars", "Rated on")
 PEOPLE_TABLE = "People that the model was trained on"
-PEOPLE_CHOSEN = "People to forget: type an id, or click rows below"
 WHOSE = "Whose ratings?"
 RATINGS_TABLE = "Ratings that the model was trained on"
-RATINGS_CHOSEN = "Ratings to forget: type, or click rows below"
+PICKER = {
+    "search": "Search",
+    "any": "{column}: any",
+    "only": "ticked only",
+    "all": "Tick all that match",
+    "pick": "Forget {row}",
+    "status": "{chosen} ticked · {shown} of {rows} match",
+    "none": "Nothing matches.",
+    "page": "Page {page} of {pages}",
+    "back": "Page before",
+    "next": "Next page",
+}
+RULE = "What goes?"
+RULES = {
+    "film": "All ratings of one film\nAs if nobody had ever rated it.",
+    "age": "An age group\nEverything of everybody of that age.",
+    "time": "A time range\nAll ratings from one day to another.",
+}
+FILM, YOUNGEST, OLDEST, FROM, TO = "Film", "From age", "To age", "From (YYYY-MM-DD)", "To (YYYY-MM-DD)"
+UPLOAD = "Upload a CSV file"
+PASTE = "Paste a list, or upload one: a line each, “user” or “user,item”"
+PASTE_EXAMPLE = "user,item\n405\n13,250\n7:50"
+READ_LIST = "Read the list"
+LISTED_TABLE = "What the list names"
+LISTED_COLUMNS = ("Line", "Given", "Means", "Taken?")
+LISTED_HINT = "At most 2 MB and 20,000 lines. Only what is ticked below will be forgotten."
+TAKEN, NO_ID, NAMED_BEFORE = "yes", "no: these are no ids", "no: named before"
+UNKNOWN_PERSON, UNKNOWN_RATING = "no: nobody has this id", "no: there is no such rating"
+NEVER_TRAINED = "no: the model was never trained on it"
+LIST_EMPTY = "The list is empty; paste or upload at least one line."
+LIST_TOO_LARGE = "The list is larger than 2 MB; split it and forget one part after another."
+LIST_NOT_UTF8 = "This is no text in UTF-8; save the file as “CSV UTF-8” and upload it again."
+LIST_NO_TABLE = "This cannot be read as a table; give one line for each user or rating, such as 405 or 13,250."
+NO_LINE_CHOSEN = "Nothing is taken yet; give a list, and leave at least one of its lines ticked."
+NO_FILM_CHOSEN = "No film is chosen yet; pick one."
+BAD_AGES = "This is no age group; give a lowest and a highest age."
+BAD_DAYS = "The range ends before it begins; give the earlier day first."
+RULE_COVERS_NOTHING = "The model was trained on nothing of that kind; widen the rule."
+COST = "roughly, to forget here"
+COST_UNKNOWN = "to forget here: not known yet"
 SUMMARY = "What would be forgotten"
 FORGET = "Forget"
-NOBODY_CHOSEN = "Nobody is chosen yet; pick at least one person."
-NO_RATING_CHOSEN = "No rating is chosen yet; pick a person and at least one of their ratings."
+NOBODY_CHOSEN = "Nobody is chosen yet; tick at least one person."
+NO_RATING_CHOSEN = "No rating is chosen yet; pick a person and tick at least one of their ratings."
 NO_PRESET_CHOSEN = "Nothing is chosen yet; pick one of the three."
 
 # Unlearn
@@ -170,29 +216,97 @@ NO_REFERENCE_WHY = (
 )
 RETRAIN = "Retrain for comparison"
 MISSING = "missing"
+ANSWERS_TAB, DISTANCE_TAB, RECOMMENDED_TAB, WHAT_IF_TAB = "Answers", "Distance", "Recommendations", "Ask all three"
+NUMBERS_TAB = "All numbers"
 RATINGS_CHART = "Each forgotten rating"
-RATINGS_CHART_HINT = "P(click) of those that changed most. The nearer “after” is to “retrained”, the better."
-SPREAD_CHART = "All forgotten ratings together"
-SPREAD_CHART_HINT = "How P(click) is spread over them."
+SPREAD_CHART = "All answers together"
+SPREAD_PART = "Which ratings?"
+SPREAD_PARTS = {"forget": "Forgotten", "retain": "Stayed", "test": "Test"}
+SPREAD_NAMES = {
+    "forget": "the forgotten ratings",
+    "retain": "ratings that stayed in training",
+    "test": "test ratings that no model was trained on",
+}
 PEOPLE_CHART = "Distance to retrained models, by person"
-PEOPLE_CHART_HINT = (
-    "JSD (Jensen–Shannon divergence, nats) of those with most ratings: 0 is the same answers, the grey tick the noise "
-    "of retraining."
-)
+LEVELS_CHART = "Distance, by stars that were given"
+HISTOGRAM = "Distance of every single rating"
 PEOPLE_CHART_EMPTY = "A distance needs the retrained reference, which is missing."
 FLOOR = "noise of retraining"
+JSD_NATS, SHARE_OF_RATINGS = "JSD (nats)", "share of ratings"
+WHAT_IS_THIS = "What is this?"
+WHAT_ARE_THESE = {"utility": "What are AUC, ACC and LL?"}
 RATINGS_RESULT = "Every forgotten rating"
 PEOPLE_RESULT = "Every person"
 RESULT_COLUMNS = ("Person", "Film", "Stars", "Before %", "After %", "Retrained %")
-PEOPLE_RESULT_COLUMNS = ("Person", "Ratings", "JSD before", "JSD after", "JSD noise")
+LEVELS_RESULT = "By stars"
+AWAY_FIRST = {"user": "Person", "stars": "Stars"}
+AWAY_COLUMNS = ("Ratings", "JSD before", "JSD after", "JSD noise")
 UTILITY = "Is it still a good recommender?"
-UTILITY_HINT = "On the test ratings, which none of the models was trained on."
+UTILITY_HINT = "On the test ratings, which none of the models was trained on. The gap is after less retrained."
+GAP = "gap"
 UTILITY_NAMES = {
     "auc": ("AUC", "ranks a liked film above a disliked one; higher is better"),
     "acc": ("ACC", "share of right guesses; higher is better"),
     "ll": ("LL", "log loss of its probabilities; lower is better"),
 }
-AGAIN = "Forget somebody else"
+WENT, STAYED = "Somebody whose ratings went", "Somebody who stayed"
+FILM = "Film"
+RECOMMENDED_LEAD = (
+    "The films that each model is surest this person would like. All three read the same history, so a difference "
+    "comes from what they learned."
+)
+WHAT_IF_LEAD = "Put the very same question to all three models, about anybody and any film."
+ASKING = "The models are being asked. If the machine is busy with a training, this fills in when that is done."
+NEW, UP, DOWN, SAME = "new", "▲", "▼", "="
+ONE_RETRAINED = "“retrained” is one retrained model here; in the charts it is the mean of all there are."
+KNOWN = {
+    "forgotten": "This rating was forgotten.",
+    "trained": "The original was trained on this rating, and it stayed.",
+    "held out": "No model was trained on this rating.",
+    "never rated": "This person never rated it.",
+}
+_JSD = "JSD(p, q) = ½ KL(p ‖ m) + ½ KL(q ‖ m),  m = ½ (p + q),  KL(p ‖ m) = Σ p ln(p / m)"
+_CLICK = "P(click) = exp(z_yes) / (exp(z_yes) + exp(z_no))"
+EXPLAINED = {
+    "click": (
+        "A line for each of the ratings whose answer changed most. P(click) is how sure the model is that this person "
+        "would like this film: the weight of “Yes” beside “No”, from the scores z that it gives the two words. The "
+        "ring is the original, the dot the model after unlearning, the diamond the mean of models that never saw the "
+        "rating. Unlearning is to bring the dot to the diamond, wherever that lies; not to bring it down.",
+        _CLICK,
+    ),
+    "spread": (
+        "The same P(click), of many ratings at once: how high a line stands over a value is the share of ratings that "
+        "get this answer; few ratings are drawn one by one. On the forgotten ones “after” should look like "
+        "“retrained”. On those that stayed and on test ratings nothing should have been lost.",
+        _CLICK,
+    ),
+    "people": (
+        "JSD is the Jensen–Shannon divergence between two models' answers p and q, each a pair of probabilities for "
+        "“Yes” and “No”: 0 where they agree, ln 2 = 0.69 nats where each is sure of the opposite. It is averaged over "
+        "a person's forgotten ratings and over the retrained models. The grey tick is what two retrained models "
+        "that differ only in chance are from each other: no method can be asked for less.",
+        _JSD,
+    ),
+    "levels": (
+        "The same distance, averaged over ratings of as many stars. A model may forget praise and keep complaints, or "
+        "the other way round: here it would show. The grey tick is the noise of retraining.",
+        _JSD,
+    ),
+    "histogram": (
+        "The same distance of each rating on its own: every step to the right is ten times further from retrained "
+        "models. The grey area is what retrained models are from one another, the dashed line its mean; where “after” "
+        "lies over the grey area, unlearning can no longer be told from retraining.",
+        _JSD,
+    ),
+    "utility": (
+        "AUC is the chance that a liked film gets a higher P(click) than a disliked one, ACC the share of guesses that "
+        "are right at 50 %, LL the mean surprise at what people really said (y = 1 for a click, else 0).",
+        "AUC = P(p_liked > p_disliked),  ACC = mean [(p > ½) = y],  LL = −mean [y ln p + (1 − y) ln(1 − p)]",
+    ),
+}
+"""What a chart shows, and its formula, by chart."""
+AGAIN = "Start over from the original"
 TO_METHODS = "Try other methods"
 
 # Methods
@@ -295,6 +409,36 @@ NOT_BROUGHT_BACK = "Nobody has tried yet."
 RELEARN_CHART = "Log loss above the original's on the ratings shown again, step by step"
 RELEARN_BASE, RELEARN_STEPS = "as the original was", "steps; upwards: log loss above the original's"
 RELEARN_HALF = "half is back"
+
+# Take away
+TAKE = "Take it away"
+TAKE_HINT = (
+    "Files about the request above, made when you ask for them. They name the people who were forgotten, their titles "
+    "and what was predicted about them: treat them as personal data."
+)
+KINDS = {
+    "certificate": "Certificate (page)",
+    "record": "Certificate (JSON)",
+    "weights": "Weights (zip)",
+    "predictions": "Predictions (CSV)",
+}
+KIND_SENTENCES = {
+    "certificate": "What was asked, done and measured, with plots. Opens without network, prints on A4.",
+    "record": "The same figures for programs.",
+    "weights": "The adapter, or the whole weights, as safetensors, with how to load them.",
+    "predictions": "P(click) before, after and retrained, a row a rating.",
+}
+MAKING = "Making it…"
+
+# Requests in sequence
+REQUESTS = "Your requests so far"
+REQUESTS_HINT = (
+    "Look at any of them again here and in Compare, let the model that is shown forget someone else as well, or go "
+    "back to the state before a request. What is undone stays in this list until you leave."
+)
+REQUEST_CHOSEN = "Which request?"
+SHOW_REQUEST, UNDO = "Show this one", "Undo this one"
+FORGET_MORE = "Forget someone else as well"
 VERDICTS = {
     "unknown": "Without a retrained model to compare with, nobody can say.",
     "unsure": "So few {many} tell too little to be sure.",
@@ -318,6 +462,62 @@ def recorded_on(made: Mapping[str, str]) -> str:
 def no_recording(original: str) -> str:
     """Return the sentence for a recommender of which nothing was recorded."""
     return f"Nothing is recorded of the model {original} on these data; `python -m core record` makes a recording."
+
+
+def handed_out(name: str, size: int) -> str:
+    """Return that a file was made, and how long it is (bytes)."""
+    return f"{name} is made, {size / 1024:,.0f} KB. Your browser has it now."
+
+
+def cannot_go_on(method: str) -> str:
+    """Return why a model cannot be made to forget more."""
+    return f"{METHOD_NAMES[method]} left several models that answer together; no other request can go on from them."
+
+
+def asked_for(users: tuple[int, ...], pairs: list[tuple[int, str]]) -> str:
+    """Return what a request asks for, in a few words.
+
+    Args:
+        users: Ids of the people of whom everything goes.
+        pairs: Single ratings, as the person's id and the title.
+    """
+    named = ", ".join(map(str, users[:3])) + (f" and {len(users) - 3} more" if len(users) > 3 else "")
+    people = f"everything of {'user' if len(users) == 1 else 'users'} {named}" if users else ""
+    single = f"user {pairs[0][0]} and {pairs[0][1]}" if len(pairs) == 1 else f"{len(pairs)} single ratings"
+    return "; ".join(filter(None, (people, single if pairs else "")))
+
+
+def past_card(number: int, what: str, method: str, at: str, onto: int | None, shown: bool) -> str:
+    """Return the first line of a request in the history."""
+    after = "" if onto is None else f", on top of request {onto}"
+    mark = " · shown now" if shown else ""
+    return f"{number}. {what[:1].upper()}{what[1:]}{mark}\n{METHOD_NAMES[method]} at {at} UTC{after}."
+
+
+def past_figures(spent: float, before: float | None, after: float | None) -> str:
+    """Return what a request cost and how near it came, as far as that was known when it was done."""
+    if before is None or after is None:
+        return f"{seconds(spent)}, not compared with a retrained model then."
+    return f"{seconds(spent)}, JSD to retrained models {distance(before)} → {distance(after)}."
+
+
+def goes_on(forgotten: list[str]) -> str:
+    """Return what the model that the next request is put to has forgotten already."""
+    return f"This model has already forgotten {'; '.join(forgotten)}. What you choose now goes as well."
+
+
+def stays_forgotten(now: float, before: float) -> str:
+    """Return whether earlier requests stay forgotten; both are mean JSD (nats) to the original on what they forgot."""
+    moved = f"there it is {distance(now)} (JSD) from the original, before this request {distance(before)}"
+    if now >= 0.9 * before:
+        return f"What the earlier requests forgot stays forgotten: {moved}."
+    return f"A little of what the earlier requests forgot has come back: {moved}."
+
+
+def undone(number: int, onto: int | None) -> str:
+    """Return what undoing a request does."""
+    state = "the original" if onto is None else f"the model after request {onto}"
+    return f"Undoing request {number} goes back to {state}; whatever was built on it goes with it."
 
 
 def profile(gender: Any = None, age: Any = None, occupation: Any = None) -> str:
@@ -366,6 +566,11 @@ def truth(user: int, stars: int) -> str:
     return f"User {user} gave it {count(stars, 'star')}."
 
 
+def stars_of(title: str) -> str:
+    """Return what a group of stars is called that can be changed."""
+    return f"Stars for {title}"
+
+
 def preset_card(name: str, users: tuple[int, ...], pairs: list[tuple[int, str]], samples: int) -> str:
     """Return the two lines of a preset's card."""
     what = count(samples, "rating")
@@ -377,15 +582,61 @@ def preset_card(name: str, users: tuple[int, ...], pairs: list[tuple[int, str]],
     return f"Twenty percent\nA fifth of all people, as in the paper: {len(users)} of them, {what}."
 
 
-def summary(people: int, ratings: int, share: float, rebuilt: int) -> list[tuple[str, str]]:
-    """Return the lines of the running summary: a number and what it counts."""
+def summary(people: int, ratings: int, share: float, rebuilt: int, cost: float | None) -> list[tuple[str, str]]:
+    """Return the lines of the running summary: a number and what it counts; ``cost`` in seconds, None if unknown."""
     small = "< 0.1 %" if 0 < share < 0.001 else f"{100 * share:.1f} %"
     return [
         (f"{people:,}", "person" if people == 1 else "people"),
         (f"{ratings:,}", ("rating" if ratings == 1 else "ratings") + " it was trained on"),
         (small, "of all its training"),
         (f"{rebuilt:,}", "later histories rewritten"),
+        (f"≈ {seconds(cost)}" if cost is not None else "–", COST if cost is not None else COST_UNKNOWN),
     ]
+
+
+def cost_known(measuring: float, steps: int) -> str:
+    """Return where the estimate of the cost comes from, and how many seconds measuring the result will take."""
+    timed = f"{count(steps, 'training step')}, timed on this machine when the app started"
+    return f"And about {seconds(measuring)} to measure the result. Estimated from {timed}."
+
+
+def film_choice(title: str, ratings: int) -> str:
+    """Return how a film is offered whose ratings go."""
+    return f"{title} · {count(ratings, 'rating')}"
+
+
+def no_day(given: str) -> str:
+    """Return the sentence for something that is no day."""
+    return f"“{shortened(given)}” is no day; write it like 1998-03-31."
+
+
+def too_many_lines(lines: int, most: int) -> str:
+    """Return the sentence for a list that is too long."""
+    return f"The list has {lines:,} lines, and {most:,} are the most; split it and forget one part after another."
+
+
+def everything_of(user: int, about: str) -> str:
+    """Return what a line of a list means that names a person."""
+    return f"everything of user {user} · {about}"
+
+
+def rating_of(user: int, title: str, stars: int) -> str:
+    """Return what a line of a list means that names a rating."""
+    return f"{title}, {count(stars, 'star')} by user {user}"
+
+
+def lines_taken(taken: int, lines: int) -> str:
+    """Return how much of a list was taken."""
+    if not taken:
+        return f"None of {count(lines, 'line')} taken; the table says why."
+    if taken == lines:
+        return f"All {count(lines, 'line')} taken." if lines > 1 else "The one line is taken."
+    return f"{taken:,} of {count(lines, 'line')} taken; the table says why the others are not."
+
+
+def shortened(given: str, most: int = 60) -> str:
+    """Return what was given, cut where it is long."""
+    return given if len(given) <= most else given[: most - 1] + "…"
 
 
 def forgetting(people: int, ratings: int) -> str:
@@ -403,29 +654,29 @@ def step_line(step: int, of: int, left: float) -> str:
     return f"step {step:,} of {of:,} · about {seconds(left)} left in this phase"
 
 
-def forgotten(spent: float, ratings: int, moved_by: float | None = None) -> str:
+def forgotten(spent: float, ratings: int, shift: float | None = None) -> str:
     """Return the sentence at the end of a run.
 
     Args:
         spent: Seconds.
         ratings: How many went.
-        moved_by: Mean of how far P(click) moved on a few of them, 0 to 1; None where nobody watched.
+        shift: Mean of how far P(click) moved on a few of them, 0 to 1; None where nobody watched.
     """
     said = f"Done: {count(ratings, 'rating')} unlearned in {seconds(spent)}."
-    return said if moved_by is None else f"{said} P(click) moved by {points(moved_by)} on average."
+    return said if shift is None else f"{said} P(click) moved by {moved_by(shift)} on average."
 
 
-def points(share: float) -> str:
+def moved_by(share: float) -> str:
     """Return a difference between shares."""
     return f"{100 * share:.1f} points"
 
 
-def moved(before: float, after: float) -> str:
+def went_from(before: float, after: float) -> str:
     """Return from where to where a number moved."""
     return f"{before:.3f} → {after:.3f}"
 
 
-def moved_percent(before: float, after: float) -> str:
+def went_from_percent(before: float, after: float) -> str:
     """Return from where to where a share moved, in percent."""
     return f"{100 * before:.1f} → {100 * after:.1f} %"
 
@@ -477,10 +728,11 @@ def speed_line(spent: float, retrain: float, elsewhere: str) -> str:
     return f"{faster}, timed on this machine."
 
 
-def strangers(users: tuple[int, ...]) -> str:
-    """Return the note that some of those who were named have nothing to be forgotten."""
-    names = ", ".join(map(str, users[:5])) + (f" and {len(users) - 5} more" if len(users) > 5 else "")
-    return f"The model was never trained on user {names}, so there is nothing of theirs to forget."
+def strangers(users: tuple[int, ...], ratings: tuple[tuple[int, int], ...]) -> str:
+    """Return the note that some of what was named was never learned; nothing where all of it was."""
+    sides = (("user", users), ("rating", ratings))
+    said = [f"{one}{'s' * (len(many) > 1)} {named(many)}" for one, many in sides if many]
+    return f"The model was never trained on {' and '.join(said)}; nothing can be forgotten of that." if said else ""
 
 
 def phase(name: str) -> str:
@@ -670,3 +922,119 @@ def relearned(shown: int, steps: int, half: float | None, retrained: float | Non
         return f"{said} How soon a retrained model learns them is not known: none lies ready here."
     needs = f"needs {retrained:.1f} steps" if retrained is not None else f"does not come so far in {steps} steps"
     return f"{said} A retrained model {needs}."
+
+
+def signed_points(share: float) -> str:
+    """Return a difference of two probabilities, in points, with its sign."""
+    said = f"{100 * share:+.0f}".replace("-", "−")
+    return "0" if said[1:] == "0" else said
+
+
+def ratings_reading(nearer: int | None, total: int, change: float) -> str:
+    """Return what became of all forgotten ratings.
+
+    Args:
+        nearer: How many answers came nearer to the retrained models'; None without such models.
+        total: How many were forgotten.
+        change: Mean change of P(click).
+    """
+    moved = f"P(click) changed by {signed_points(change)} points on average."
+    if nearer is None:
+        return moved if total > 1 else f"P(click) changed by {signed_points(change)} points."
+    if total == 1:
+        return (
+            "The answer came nearer to retrained models." if nearer else "It did not come nearer to retrained models."
+        )
+    return f"{nearer:,} of {total:,} answers came nearer to those of retrained models. {moved}"
+
+
+def spread_reading(part: str, before: float, after: float, retrained: float | None) -> str:
+    """Return the mean P(click) on a part, by model."""
+    said = f"On {SPREAD_NAMES[part]} P(click) is {100 * after:.1f} % on average; it was {100 * before:.1f} %"
+    return f"{said}." if retrained is None else f"{said}, and retrained models say {100 * retrained:.1f} %."
+
+
+def people_reading(nearer: int, within: int | None, people: int) -> str:
+    """Return for how many people the distance fell, and how many are within the noise (None where that is unknown)."""
+    if people == 1:
+        said = f"{'Nearer to' if nearer else 'No nearer to'} retrained models than before"
+        return f"{said}." if within is None else f"{said}, and {'within' if within else 'still above'} their noise."
+    said = f"{nearer:,} of {people:,} people came nearer to retrained models"
+    return f"{said}." if within is None else f"{said}; {within:,} {'is' if within == 1 else 'are'} within the noise."
+
+
+def levels_reading(stars: int, after: float, floor: float | None) -> str:
+    """Return which ratings are now furthest from retrained models."""
+    said = f"Furthest from retraining are now ratings of {count(stars, 'star')}: {distance(after)} nats"
+    return f"{said}." if floor is None else f"{said}, where the noise of retraining is {distance(floor)}."
+
+
+def paper_click(table: str, away: float) -> str:
+    """Return what the paper prints that is nearest to a comparison of P(click)."""
+    said = f"The paper prints no P(click). Nearest is its L2-norm to retraining: {away:.2f} for E2URec (× 100)."
+    return f"{said} {_paper(table)}"
+
+
+def paper_jsd(table: str, away: float, worst: float) -> str:
+    """Return what the paper prints as JSD, of E2URec and of the method furthest from retraining."""
+    return (
+        f"The paper prints a JSD of {away:.2f} for E2URec, and up to {worst:.2f} for others (× 100, mean over the "
+        f"forgotten ratings). It has the size of a symmetric KL, about four times a JSD. {_paper(table)}"
+    )
+
+
+def paper_utility(table: str, original: float, unlearned: float, retrained: float) -> str:
+    """Return the AUC that the paper prints."""
+    said = f"The paper prints an AUC of {original:.2f} before, {unlearned:.2f} after E2URec, {retrained:.2f} retrained"
+    return f"{said} (× 100). {_paper(table)}"
+
+
+def _paper(table: str) -> str:
+    return f"That is T5-base on {table}, a fifth of the people forgotten, their GPU."
+
+
+def recommended_reading(kept: int, retrained: int | None, shown: int) -> str:
+    """Return how many of the recommended films are the same as before.
+
+    Args:
+        kept: Of the model after unlearning.
+        retrained: Of the retrained model; None where there is none.
+        shown: How many films each recommends.
+    """
+    said = f"{kept} of the {shown} films are the same after unlearning"
+    return f"{said}." if retrained is None else f"{said}, {retrained} after retraining."
+
+
+def candidates(films: int) -> str:
+    """Return of which films the recommended ones are the best."""
+    return f"Of the {films:,} most-rated films that they have not rated. The small mark: its place against before."
+
+
+def rank_moved(up: int) -> str:
+    """Return by how many places a film rose, in words."""
+    if not up:
+        return "same place as before"
+    return f"{'up' if up > 0 else 'down'} {count(abs(up), 'place')}"
+
+
+def what_if_reading(before: float, after: float, retrained: float | None) -> str:
+    """Return what unlearning did to one answer, beside what retraining does."""
+    said = f"Unlearning moved the answer by {signed_points(after - before)} points"
+    return f"{said}." if retrained is None else f"{said}, retraining by {signed_points(retrained - before)}."
+
+
+def what_if_question(user: int, title: str) -> str:
+    """Return the question that is asked, as people would say it."""
+    return f"Would {person(user)} like {title}?"
+
+
+def no_retrained(command: str | None) -> str:
+    """Return why no retrained model answers; ``command`` adds one where its predictions came with the app."""
+    if command is None:
+        return f"Nobody has retrained yet. “{RETRAIN}”, above, makes a model that can be asked."
+    return f"The retrained models' predictions came with the app, the models did not. `{command}` adds one."
+
+
+def gap(after: float, retrained: float | None) -> str:
+    """Return how far a metric is from the retrained models', with its sign."""
+    return "–" if retrained is None or np.isnan(after) else f"{after - retrained:+.4f}".replace("-", "−")

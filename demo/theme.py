@@ -6,13 +6,17 @@ from pathlib import Path
 
 import gradio as gr
 
-BEFORE, AFTER, RETRAINED = "#2f80c9", "#d9700b", "#0b9a78"
-"""From the palette of Okabe and Ito (blue, vermilion, bluish green), shaded to stand on light and dark alike."""
+BEFORE, AFTER, RETRAINED = "#2d72c8", "#d9700b", "#0b9a78"
+"""From the palette of Okabe and Ito (blue, vermilion, bluish green), shaded to stand on light and dark alike.
+
+They are told apart by the colour-blind too, see ``tests/demo/test_theme.py``; ``style.css`` has the same ones.
+"""
 GREY, GRID = "#7d8796", "rgba(125,135,150,0.22)"
 ADAPTER, WHOLE = "#8c5b8c", "#5e7334"
 """Methods that train an adapter, and those that train whole models; their shapes tell them apart among themselves."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
-STYLE = Path(__file__).resolve().parent.parent / "assets" / "style.css"
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+STYLE, NAMES = ASSETS / "style.css", ASSETS / "names.js"
 INK = gr.themes.Color(
     c50="#f5f6f8",
     c100="#e9ecf1",

@@ -6,8 +6,22 @@ import gradio as gr
 
 from demo import stage, text
 from demo.state import KEEP, end_visit
-from demo.steps import arrival, choose, compare, findings, head, meet, methods, race, replay, unlearn, verify
-from demo.theme import STYLE, theme
+from demo.steps import (
+    arrival,
+    choose,
+    compare,
+    findings,
+    head,
+    meet,
+    methods,
+    race,
+    replay,
+    requests,
+    takeaway,
+    unlearn,
+    verify,
+)
+from demo.theme import NAMES, STYLE, theme
 from demo.workshop import Workshop
 
 LAUNCH: dict[str, Any] = {
@@ -23,7 +37,7 @@ LAUNCH: dict[str, Any] = {
 
 def build(workshop: Workshop) -> gr.Blocks:
     """Return the page over ``workshop``, not launched yet."""
-    with gr.Blocks(title=text.TITLE, analytics_enabled=False) as demo:
+    with gr.Blocks(title=text.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as demo:
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
         above = head.build(workshop)
         arrived, mark = arrival.build(), replay.build_mark()
@@ -31,13 +45,16 @@ def build(workshop: Workshop) -> gr.Blocks:
             with gr.Tab(text.MEET, id=1):
                 met = meet.build(workshop)
             with gr.Tab(text.CHOOSE, id=2):
+                above_choice = requests.banner()
                 chosen = choose.build(workshop)
             with gr.Tab(text.UNLEARN, id=3) as third:
                 unlearned = unlearn.build(workshop)
             with gr.Tab(text.COMPARE, id=4):
-                compared = compare.build()
+                compared = compare.build(workshop)
             with gr.Tab(text.VERIFY, id=5):
                 verified = verify.build()
+                taken = takeaway.build()
+                asked = requests.build()
             with gr.Tab(text.METHODS, id=6) as aside:
                 contested = methods.build()
             with gr.Tab(text.PAPER, id=7):
@@ -45,7 +62,7 @@ def build(workshop: Workshop) -> gr.Blocks:
         meet.wire(met, workshop, visit)
         findings.wire(found, workshop, visit)
         head.wire(above, met, workshop, visit)
-        choose.wire(chosen, workshop)
+        choose.wire(chosen, workshop, visit)
         rejoin = unlearn.wire(unlearned, third, chosen, above, workshop, visit, walk)
         replay.wire(mark, unlearned, chosen, above, workshop, visit, walk)
         retrainings = (
@@ -58,11 +75,14 @@ def build(workshop: Workshop) -> gr.Blocks:
             compare.refresh(compared, workshop, visit, after=news)
             methods.refresh(contested, workshop, visit, after=news)
             verify.refresh(verified, workshop, visit, after=news)
+        takeaway.wire(taken, workshop, visit)
+        requests.wire(asked, above_choice, compared.again, workshop, visit, walk)
+        takeaway.refresh(taken, visit, after=visit.change)
+        requests.refresh(asked, above_choice, workshop, visit, after=visit.change)
         onward = (
             (met.onward, 2),
             (unlearned.again, 2),
             (unlearned.onward, 4),
-            (compared.again, 2),
             (compared.onward, 5),
             (verified.methods, 6),
         )
@@ -86,8 +106,9 @@ def launch(
         present: Whether the page is for a stage even where its address does not say so.
         options: Other arguments of ``launch``.
     """
-    look: dict[str, Any] = {"theme": theme(), "css_paths": STYLE, "head": stage.head(present)}
-    return demo.launch(server_name=host, server_port=port, **look, **(LAUNCH | options))
+    looks: dict[str, Any] = {"theme": theme(), "css_paths": STYLE, "js": NAMES.read_text(encoding="utf-8")}
+    looks |= {"head": stage.head(present)}
+    return demo.launch(server_name=host, server_port=port, **looks, **(LAUNCH | options))
 
 
 def _go(step: int) -> Any:

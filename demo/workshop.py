@@ -1,18 +1,23 @@
 """The recommenders behind the page: one data set, its originals opened when first asked for, one engine thread."""
 
 import threading
-from collections.abc import Callable
-from functools import partial
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 
 from core.config import ORIGINALS
 from core.errors import CoreError
 from core.experiment import Experiment, open_experiment
 from core.files import ASSETS, runs_folder
+from core.pace import Pace, measured_pace
+from core.store import Run
 from demo.jobs import Jobs
 
 FALLBACK = "synthetic"
 """The data set that is always there."""
+MOST_AFTER = 6
+"""Recommenders as they stand after requests that are kept in memory; others are made again when they are asked for."""
 
 
 class Workshop:
@@ -29,6 +34,13 @@ class Workshop:
         self.sessions = sessions or runs_folder() / "sessions"
         self._opener, self._opening = opener, threading.Lock()
         self._experiments: dict[str, Experiment] = {}
+        self._after: OrderedDict[tuple[str, ...], Experiment] = OrderedDict()
+
+    @cached_property
+    def pace(self) -> Pace:
+        """How fast this machine trains and asks the first original; timed when first asked for."""
+        experiment = self.experiment()
+        return self.jobs.compute(lambda: measured_pace(experiment))
 
     def experiment(self, original: str = ORIGINALS[0]) -> Experiment:
         """Return the recommender of that name on the data, opened the first time it is asked for.
@@ -40,6 +52,27 @@ class Workshop:
             if original not in self._experiments:
                 self._experiments[original] = self._opener(original)
             return self._experiments[original]
+
+    def after(self, original: str, runs: Sequence[Run]) -> Experiment:
+        """Return the recommender ``original`` as it stands after finished ``runs``, each gone on from the last.
+
+        Not to be called by a job: where it has to be made, the engine thread makes it, once those before it are done.
+
+        Raises:
+            CoreError: A run is not what it was, or left a model that nothing can go on from.
+        """
+        if not runs:
+            return self.experiment(original)
+        key = (original, *(str(run.folder) for run in runs))
+        if (known := self._after.get(key)) is None:
+            before = self.after(original, runs[:-1])
+            known = self.jobs.compute(lambda: before.after(runs[-1]))
+        with self._opening:
+            self._after[key] = known
+            self._after.move_to_end(key)
+            while len(self._after) > MOST_AFTER:
+                self._after.popitem(last=False)
+        return known
 
 
 def open_workshop(

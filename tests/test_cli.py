@@ -10,12 +10,12 @@ from shutil import copytree
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from core.benchmark.results import load_benchmark
 from core.cli.app import main
-from core.cli.output import plain
 from core.data.samples import Split
-from core.files import PROJECT, read_json
+from core.files import PROJECT, plain, read_json
 from core.manifest import problems
 from core.store import Run, open_run
 from core.unlearning.e2urec import E2URec
@@ -122,6 +122,15 @@ def test_users_of_whom_nothing_was_learned_are_named(run, experiment, user):
     _, out, lines = run("unlearn", "synthetic", "--users", f"{user},{stranger}", "--method", "original", "--json")
     assert f"Never trained on, so there was nothing to forget: user {stranger}." in lines
     assert json.loads(out)["strangers"] == [stranger]
+
+
+def test_ratings_outside_training_are_named(run, experiment, pair):
+    late = experiment.samples.of(Split.TEST).take([-1])
+    never = f"{late.user[0]}:{late.item[0]}"
+    what = ("--interactions", f"{pair},{never}", "--method", "original")
+    _, out, lines = run("unlearn", "synthetic", *what, "--json")
+    assert f"Never trained on, so there was nothing to forget: rating {never}." in lines
+    assert json.loads(out)["outside"] == [[int(one) for one in never.split(":")]]
 
 
 def test_unlearning_again_replaces_the_run_that_nobody_named_a_place_for(run):
@@ -252,6 +261,25 @@ def test_reference_retrains_bundles_and_is_used_from_then_on(answer, assets, tmp
     assert run["jsd"] > 0
     again = answer("reference", "synthetic", "--seeds", "1,2", *made)
     assert again["seconds"] == found["seconds"]
+
+
+def test_reference_keeps_the_first_model_and_adds_one_that_is_missing(answer, assets, monkeypatch, tmp_path):
+    own = tmp_path / "assets"
+    own.mkdir()
+    made = ("--original", assets / "models" / "synthetic" / "best", "--preset", "one-user", "--assets", own)
+    command = ("reference", "synthetic", "--seeds", "2,1", *made)
+    found = answer(*command)
+    model, predictions = Path(found["retrained"]), Path(found["path"])
+    assert model == own / "retrained" / "synthetic" / "best" / "one-user.safetensors"
+    assert found["retrained_gap"] < 2e-3
+    kept, before = load_file(model), predictions.read_bytes()
+    model.unlink()
+    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "elsewhere"))
+    answer(*command)
+    assert all(np.allclose(one, kept[name], atol=1e-3) for name, one in load_file(model).items())
+    assert predictions.read_bytes() == before
+    assert len(list((tmp_path / "elsewhere").iterdir())) == 1
+    assert problems(own) == []
 
 
 def test_tune_bundles_settings_that_unlearning_then_uses(answer, assets, tmp_path, monkeypatch):

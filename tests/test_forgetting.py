@@ -143,6 +143,22 @@ def test_what_the_model_never_saw_is_refused(plan, samples):
         plan(interactions=((late.user[0], late.item[0]),))
 
 
+def test_ratings_that_no_training_sample_asks_about_or_shows_are_named(plan, samples, shown):
+    late = samples.of(Split.TEST).take([-1])
+    never, (known, _) = (int(late.user[0]), int(late.item[0])), shown
+    assert plan(interactions=(known, never)).outside == (never,)
+    assert plan(interactions=(known,)).outside == ()
+    assert plan(users=(never[0],), interactions=(known, never)).outside == (never,)
+
+
+def test_a_rating_that_is_only_shown_in_histories_is_not_outside(interactions, plan, train):
+    first = train.take([np.flatnonzero((train.history >= 0).sum(axis=1) == MIN_HISTORY)[0]])
+    row = int(first.history[0, 0])
+    user, item = (int(interactions.table[name][row]) for name in ("user", "item"))
+    assert item not in train.item[train.user == user]
+    assert plan(interactions=((user, item), (user, int(first.item[0])))).outside == ()
+
+
 def test_a_request_that_leaves_nothing_is_refused(plan, interactions):
     with pytest.raises(RequestError, match="leaves no training sample"):
         plan(users=tuple(interactions.users.index))

@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from core.cli import attacking, comparing, forgetting, looking, making, recording, relearning
+from core.cli import attacking, comparing, exporting, forgetting, looking, making, recording, relearning
 from core.cli.output import say
 from core.errors import CoreError
 
@@ -37,6 +37,7 @@ for command in (
     making.shadows,
     recording.record,
     attacking.attack,
+    exporting.export,
     comparing.benchmark,
 ):
     app.command()(command)

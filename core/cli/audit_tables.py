@@ -6,9 +6,9 @@ from typing import Any
 from rich.console import RenderableType
 from rich.table import Table
 
-from core.cli.output import plain
 from core.evaluation.attacks import ENDS, TITLES
 from core.evaluation.spread import QUANTILES
+from core.files import plain
 
 MODELS = {"before": "original", "after": "unlearned", "retrained": "retrained"}
 GROUPS = {"": "all judged samples", "later_": "people who were forgotten", "stayed_": "people who stayed"}

@@ -30,7 +30,7 @@ from core.cli.progress import watch
 from core.cli.tables import metrics_table
 from core.experiment import Experiment
 from core.files import ASSETS
-from core.forgetting import ForgetRequest
+from core.forgetting import ForgetRequest, named
 from core.series import folder_of
 from core.store import Run, open_run
 
@@ -65,9 +65,10 @@ def unlearn(
     run = Run(out or _emptied(folder_of(experiment, request, method, seed)))
     events = experiment.unlearn(request, method, seed, folder=run.folder)
     watch(events)
-    if strangers := run.metrics["strangers"]:
-        why = "Forgotten already, or never trained on" if earlier else "Never trained on"
-        say(f"{why}, so there was nothing to forget: user {', '.join(map(str, strangers))}.")
+    for one, many in (("user", run.metrics["strangers"]), ("rating", [tuple(pair) for pair in run.metrics["outside"]])):
+        if many:
+            why = "Forgotten already, or never trained on" if earlier else "Never trained on"
+            say(f"{why}, so there was nothing to forget: {one}{'s' * (len(many) > 1)} {named(many)}.")
     return _answer(experiment, run, run.metrics, as_json)
 
 

@@ -1,9 +1,11 @@
 """The commands that make assets, each listed with the command that made it: models, references, tuned settings."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
+import numpy as np
 import typer
 
 from core.cli.bundling import list_asset
@@ -28,17 +30,20 @@ from core.data.datasets import open_dataset
 from core.errors import RunError
 from core.evaluation.divergence import distances
 from core.evaluation.relearning import PARTS, STEPS, Curve, steps_until
+from core.experiment import Experiment
 from core.files import ASSETS, read_json
+from core.forgetting import ForgetRequest
 from core.forgetting import preset as preset_request
 from core.provenance import made_on
-from core.recommender import COMPACT, RECIPE, train_recommender
-from core.references import reference_of, reference_path, save_reference
+from core.recommender import COMPACT, RECIPE, open_recommender, train_recommender
+from core.references import Reference, load_reference, reference_of, reference_path, save_reference
 from core.relearn import curves_path, save_curves
+from core.retrained import fits, retrained_path, retrained_seed, save_retrained
 from core.series import Variant, folder_of, run_series
 from core.settings import learned_path, tuned_path
 from core.shadow_training import FEWEST, make_shadows
 from core.shadows import shadows_path
-from core.store import Run
+from core.store import MODEL, Run
 from core.training.loop import Engine
 from core.tuning import tune as tune_method
 
@@ -83,20 +88,21 @@ def reference(
     as_json: Json = False,
     assets: Assets = ASSETS,
 ) -> Answer:
-    """Retrain without what a preset forgets, under several seeds, and bundle what those models predict."""
+    """Retrain without what a preset forgets, under several seeds, and bundle what those models predict.
+
+    The first seed's model is bundled too, for questions that are not among those predictions. What is bundled already
+    is left as it is; remove it to have it made anew.
+    """
     each, name = numbers(seeds, "--seeds"), preset or "twenty-percent"
     experiment = opened(dataset, original, data_dir, assets)
     request = preset_request(name, experiment.samples)
-    runs = {folder_of(experiment, request, "retrain", seed): Variant("retrain", seed) for seed in each}
-    watch(run_series(experiment, request, runs, f"retraining for {name} on {experiment.key}"))
-    made = reference_of(one for one in map(Run, runs))
-    if made is None:
-        raise RunError("No retraining was finished; start the command again.")
-    path = reference_path(assets, dataset, experiment.original, name)
-    save_reference(path, made, experiment.reference_key(request))
-    list_asset(assets, path, "reference", dataset, {"--preset": name, "--original": original, "--seeds": seeds})
+    options = {"--preset": name, "--original": original, "--seeds": seeds}
+    made = _bundled_reference(experiment, request, name, each, options)
+    model = _bundled_model(experiment, request, name, each[0], options)
     floor = distances(made.clicks["forget"].mean(axis=0), made.clicks["forget"])
-    record = {"path": path, "preset": name, "seeds": each, "seconds": made.seconds.tolist()}
+    path = reference_path(assets, dataset, experiment.original, name)
+    record = {"path": path, "preset": name, "seeds": each, "seconds": made.seconds.tolist(), "retrained": model}
+    record |= {"retrained_gap": _gap(experiment, request, made, each[0]) if model else None}
     record |= {key: value for key, value in floor.items() if key.endswith("floor")}
     return Answer(record, facts_table(record), as_json)
 
@@ -174,6 +180,57 @@ def shadows(
     list_asset(assets, path, "shadows", dataset, {"--original": original, "--models": models, "--seed": seed})
     record = {"path": path, "models": models, "seed": seed, "bytes": path.stat().st_size}
     return Answer(record, facts_table(record), as_json)
+
+
+def _bundled_reference(
+    experiment: Experiment, request: ForgetRequest, name: str, seeds: Sequence[int], options: Mapping[str, object]
+) -> Reference:
+    """Return the bundled predictions of the models retrained under ``seeds``; where there are none, make them."""
+    path = reference_path(experiment.assets, experiment.interactions.name, experiment.original, name)
+    key = experiment.reference_key(request)
+    found = load_reference(path, key)
+    if found is not None and found.seeds.tolist() == list(seeds):
+        return found
+    made = reference_of(_retrained(experiment, request, name, seeds))
+    if made is None:
+        raise RunError("No retraining was finished; start the command again.")
+    save_reference(path, made, key)
+    list_asset(experiment.assets, path, "reference", experiment.interactions.name, options)
+    return made
+
+
+def _bundled_model(
+    experiment: Experiment, request: ForgetRequest, name: str, seed: int, options: Mapping[str, object]
+) -> Path | None:
+    """Return where the model retrained under ``seed`` is bundled; where it is not yet, it is now.
+
+    Returns:
+        None for a model that is too large to be bundled.
+    """
+    path = retrained_path(experiment.assets, experiment.interactions.name, experiment.original, name)
+    key = experiment.reference_key(request)
+    if not fits(experiment.recommender.backbone):
+        return None
+    if retrained_seed(path, key) != seed:
+        [run] = _retrained(experiment, request, name, [seed])
+        save_retrained(path, open_recommender(run.folder / MODEL).backbone, key, seed)
+        list_asset(experiment.assets, path, "reference", experiment.interactions.name, options)
+    return path
+
+
+def _retrained(experiment: Experiment, request: ForgetRequest, name: str, seeds: Sequence[int]) -> list[Run]:
+    """Return retrainings under ``seeds``, of which those that are finished are taken as they are."""
+    runs = {folder_of(experiment, request, "retrain", seed): Variant("retrain", seed) for seed in seeds}
+    watch(run_series(experiment, request, runs, f"retraining for {name} on {experiment.key}"))
+    return [Run(folder) for folder in runs]
+
+
+def _gap(experiment: Experiment, request: ForgetRequest, reference: Reference, seed: int) -> float | None:
+    """Return how far the bundled model's P(click) is at most from the bundled predictions made under its seed."""
+    clicks = experiment.predict_retrained(experiment.plan(request).forget, request)
+    if clicks is None:
+        return None
+    return float(np.abs(clicks - reference.clicks["forget"][reference.seeds.tolist().index(seed)]).max())
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -2,16 +2,16 @@
 
 import functools
 import json
-import math
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ParamSpec
 
 import typer
 from rich.console import Console, RenderableType
+
+from core.files import plain
 
 Parameters = ParamSpec("Parameters")
 
@@ -53,16 +53,3 @@ def answering(command: Callable[Parameters, Answer]) -> Callable[Parameters, Non
 def say(line: str) -> None:
     """Write a line for people to stderr."""
     print(line, file=sys.stderr, flush=True)
-
-
-def plain(value: Any) -> Any:
-    """Return ``value`` as JSON knows it: numbers that are none (NaN, infinity) as None, paths as text."""
-    if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Path):
-        return str(value)
-    return value.item() if hasattr(value, "item") else value

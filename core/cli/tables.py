@@ -8,7 +8,7 @@ from rich.table import Table
 
 from core.benchmark.results import Benchmark
 from core.benchmark.tables import COLUMNS, cells, footnotes, judged, orderings_table, orderings_title
-from core.cli.output import plain
+from core.files import plain
 
 UTILITY = {"auc": "AUC", "acc": "ACC", "ll": "LL"}
 DISTANCES = {"jsd": "JSD", "l2": "L2", "symmetric_kl": "symmetric KL"}

@@ -145,32 +145,39 @@ def encode_samples(
 ) -> Samples:
     """Return the samples of given candidate ``rows`` (n,) with given ``histories`` (n, 10) and ``split`` (n,)."""
     table = interactions.table
-    ids = encode(prompts_of(interactions, rows, histories))
-    offsets = np.concatenate([[0], np.cumsum([len(sample) for sample in ids], dtype=np.int64)])
-    return Samples(
+    return samples_from(
+        encode(prompts_of(interactions, rows, histories)),
         row=rows,
         history=histories,
         label=(table["rating"].to_numpy()[rows] > LIKE_ABOVE).astype(np.int64),
         split=split.astype(np.int64),
         user=table["user"].to_numpy()[rows],
         item=table["item"].to_numpy()[rows],
-        tokens=np.fromiter((token for sample in ids for token in sample), np.int32, offsets[-1]),
-        offsets=offsets,
     )
+
+
+def samples_from(ids: Sequence[Sequence[int]], **plain: Ints) -> Samples:
+    """Return samples of the token ids of each prompt, and the other arrays by name."""
+    offsets = np.concatenate([[0], np.cumsum([len(sample) for sample in ids], dtype=np.int64)])
+    tokens = np.fromiter((token for sample in ids for token in sample), np.int32, offsets[-1])
+    return Samples(tokens=tokens, offsets=offsets, **plain)
 
 
 def prompts_of(interactions: Interactions, rows: Ints, histories: Ints) -> list[list[str]]:
     """Return the phrases of each prompt: candidate ``rows`` (n,), ``histories`` (n, 10) padded with -1."""
     table = interactions.table
     titles, stars, users = (table[column].tolist() for column in ("title", "rating", "user"))
-    profiles = {
-        user: profile_phrases(*fields)
-        for user, *fields in interactions.users[["gender", "age", "occupation"]].itertuples()
-    }
+    profiles = profiles_of(interactions)
     return [
         phrases(profiles[users[row]], [(titles[seen], stars[seen]) for seen in history if seen >= 0], titles[row])
         for row, history in zip(rows.tolist(), histories.tolist(), strict=True)
     ]
+
+
+def profiles_of(interactions: Interactions) -> dict[int, list[str]]:
+    """Return the phrases of each user's profile, by user."""
+    known = interactions.users[["gender", "age", "occupation"]]
+    return {user: profile_phrases(*fields) for user, *fields in known.itertuples()}
 
 
 def cached_samples(interactions: Interactions, encode: Encode, encoder: str, folder: Path) -> Samples:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.data.samples import Samples
-from core.evaluation.attacks import attack_metrics, membership_attacks
+from core.evaluation.attacks import Attacks, attack_metrics, membership_attacks
 from core.evaluation.evidence import Clicks, Evidence, Mask
 from core.evaluation.membership import ks_test, loss_scores, margins
 from core.evaluation.spread import NAMES, jsd_floor_spread, jsd_spread
@@ -16,8 +16,12 @@ from core.evaluation.utility import user_auc, utility
 MEASURES = ("auc", "acc", "ll", "user_auc")
 
 
-def audit(known: Evidence) -> dict[str, Any]:
+def audit(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> dict[str, Any]:
     """Return attacks, utility by group of people and distributions of distances, all from saved predictions.
+
+    Args:
+        known: What is known of a run.
+        attacks: What the attacks found on it, where that is known; else it is found out here.
 
     A name is of the unlearned model as it is; ``*_before`` is of the original and ``*_retrained`` the mean of the
     retrained models. The 95 % interval of any of these stands under its name with ``_low`` and ``_high``. What cannot
@@ -45,8 +49,8 @@ def audit(known: Evidence) -> dict[str, Any]:
     forget set against the retrained models' (the test behind TOFU's forget quality, Maini et al., 2024). ``*_floor`` is
     what retrained models score against one another.
     """
-    attacks = attack_metrics(membership_attacks(known)) | {"lira_skipped": known.no_shadows or None}
-    return _utility(known) | _forgetting(known) | attacks
+    found = attack_metrics(membership_attacks(known) if attacks is None else attacks)
+    return _utility(known) | _forgetting(known) | found | {"lira_skipped": known.no_shadows or None}
 
 
 def _utility(known: Evidence) -> dict[str, float | None]:

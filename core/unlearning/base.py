@@ -40,6 +40,14 @@ class Unlearned:
     adapter: str | None = None
 
 
+@dataclass(frozen=True)
+class Effort:
+    """How much work a request is: samples that are trained on, and samples that are only asked, each time counted."""
+
+    trained: int
+    scored: int
+
+
 @dataclass(frozen=True, eq=False)
 class Learned:
     """What a method takes from a rehearsal into every request.
@@ -144,6 +152,11 @@ class Method(ABC):
         del work, retrained
         yield from ()
         return Learned()
+
+    def effort(self, plan: ForgetPlan) -> Effort | None:
+        """Return how much work ``plan`` will be; None, by default, where that cannot be told beforehand."""
+        del plan
+        return None
 
     @abstractmethod
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:

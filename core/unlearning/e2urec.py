@@ -20,18 +20,19 @@ from torch import Tensor
 from core.config import Lora, Optimisation
 from core.data.samples import Ints
 from core.events import Step
+from core.forgetting import ForgetPlan
 from core.models.backbone import Backbone
 from core.training.batches import epochs
 from core.training.fit import click_loss
 from core.training.loop import Logits, Loss, Phase
-from core.unlearning.base import Method, Unlearned, Workspace, register
+from core.unlearning.base import Effort, Method, Unlearned, Workspace, register
 from core.unlearning.curriculum import Curriculum, side_by_side, steps_for
 from core.unlearning.sides import clicking, following, two_sided
 
 STUDENT, AUGMENTED = "student", "augmented"
 COMPACT_GRID: Mapping[str, tuple[Any, ...]] = {
     "alpha": (4.0,),
-    "reach": (0.12, 0.2, 0.3, 0.45),
+    "reach": (0.06, 0.12, 0.2, 0.3, 0.45),
     "w": (0.4,),
     "click_weight": (0.0,),
     "retain_ratio": (0.25,),
@@ -120,6 +121,16 @@ class E2URec(Method):
             teacher = yield from self._teach(work, seen)
             return (yield from self._follow(work, copy or work.backbone, seen, teacher))
 
+    def effort(self, plan: ForgetPlan) -> Effort:
+        """Return the work of both trainings, and of asking both teachers about what the student will see."""
+        settings, count = self.settings, len(plan.forget)
+        first, size = settings.augment.batch_size, settings.student.batch_size
+        augment = steps_for(settings.augment_passes, count, first, settings.augment_steps)
+        steps, beside, alone = self._pace(count)
+        wrong, right = steps * min(size, count), (steps - alone) * beside
+        seen = min(wrong, count) + min(right, len(plan.retain))
+        return Effort(augment * min(first, count) + wrong + right, seen + min(wrong, count))
+
     def _augment(self, work: Workspace) -> Generator[Step, None, None]:
         """Train the augmented model θ_a: the original, a little more on the forget set."""
         forget, settings = work.plan.forget, self.settings
@@ -147,11 +158,15 @@ class E2URec(Method):
 
     def _curriculum(self, work: Workspace) -> Curriculum:
         """Return the samples that the student will see, and in which order."""
-        settings, size = self.settings, self.settings.student.batch_size
-        steps = steps_for(settings.student_passes, len(work.plan.forget), size, settings.student_steps)
-        alone = min(settings.forget_only_steps, steps // 2)
-        beside = round(size * settings.retain_ratio)
+        size = self.settings.student.batch_size
+        steps, beside, alone = self._pace(len(work.plan.forget))
         return side_by_side(work.plan, steps, size, beside, work.rng("student"), alone)
+
+    def _pace(self, count: int) -> tuple[int, int, int]:
+        """Return the student's steps, the retain samples beside the others, and the first steps that have none."""
+        settings, size = self.settings, self.settings.student.batch_size
+        steps = steps_for(settings.student_passes, count, size, settings.student_steps)
+        return steps, round(size * settings.retain_ratio), min(settings.forget_only_steps, steps // 2)
 
     def _teach(self, work: Workspace, seen: Curriculum) -> Generator[Step, None, Logits]:
         """Return the teachers' logits (n, 2 or v): the forgetting one's of what goes, else the remembering one's."""

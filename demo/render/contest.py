@@ -48,7 +48,7 @@ def legend(result: Contest) -> str:
 def table(result: Contest) -> str:
     """Return the table of the methods, the original and retrained models above them."""
     columns = [name for name in text.CONTEST_COLUMNS if name != "setup" or result.table["setup"].notna().any()]
-    head = tag("th", "") + "".join(_heading(name) for name in columns)
+    head = tag("td", "") + "".join(_heading(name) for name in columns)
     rows = "".join(_beside(result, name, columns) for name in result.beside.index)
     rows += "".join(_row(result, name, columns) for name in result.methods)
     inner = tag("table", tag("thead", tag("tr", head)) + tag("tbody", rows), "utility contest")

@@ -64,7 +64,7 @@ def _printed(row: PaperRow) -> list[str]:
 
 
 def _table(columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
-    head = tag("th", "") + "".join(tag("th", escape(name), scope="col") for name in columns)
+    head = tag("td", "") + "".join(tag("th", escape(name), scope="col") for name in columns)
     body = "".join(_row(title, row) for title, row in rows.items())
     inner = tag("table", tag("thead", tag("tr", head)) + tag("tbody", body), "utility")
     return tag("div", inner, "scrolling", tabindex="0")

@@ -32,7 +32,7 @@ def status(experiment: Experiment) -> str:
 
 def lead(sentence: str) -> str:
     """Return the one sentence with which a step begins."""
-    return tag("p", escape(sentence), "lead")
+    return tag("h2", escape(sentence), "lead")
 
 
 def heading(title: str, hint: str) -> str:
@@ -48,6 +48,16 @@ def problem(sentence: str) -> str:
 def empty(sentence: str) -> str:
     """Return what stands where nothing is yet."""
     return tag("div", escape(sentence), "empty")
+
+
+def note(sentence: str) -> str:
+    """Return a sentence that stands out, though nothing is wrong."""
+    return tag("p", escape(sentence), "note", role="status")
+
+
+def status_line(sentence: str) -> str:
+    """Return a line that is read out whenever it changes; its place is kept where it is empty."""
+    return tag("p", escape(sentence) or "&nbsp;", "fine", role="status")
 
 
 def fine(sentence: str) -> str:

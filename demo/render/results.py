@@ -64,7 +64,8 @@ def _tile(name: str, value: str, about: str) -> str:
 
 
 def _utility(metrics: Mapping[str, Any]) -> str:
-    head = "".join(tag("th", escape(name), css, scope="col") for name, css in (("", ""), *NAMES))
+    columns = (*NAMES, (text.GAP, "gap"))
+    head = tag("td", "") + "".join(tag("th", escape(name), css, scope="col") for name, css in columns)
     rows = "".join(_utility_row(name, metrics) for name in text.UTILITY_NAMES)
     table = tag("table", tag("thead", tag("tr", head)) + tag("tbody", rows), "utility")
     inner = tag("h3", escape(text.UTILITY)) + table + tag("p", escape(text.UTILITY_HINT))
@@ -75,16 +76,11 @@ def _utility_row(name: str, metrics: Mapping[str, Any]) -> str:
     short, about = text.UTILITY_NAMES[name]
     values = (metrics.get(f"{name}_before"), metrics.get(name), metrics.get(f"{name}_retrained"))
     cells = "".join(tag("td", _number(value)) for value in values)
-    return tag("tr", tag("th", escape(short), scope="row", title=about) + cells)
+    gap = tag("td", escape(text.gap(metrics[name], values[-1])), "gap")
+    return tag("tr", tag("th", escape(short), scope="row", title=about) + cells + gap)
 
 
 def _number(value: float | None) -> str:
     if value is None:
         return tag("span", escape(text.MISSING), "dim")
     return "–" if np.isnan(value) else f"{value:.4f}"
-
-
-def summary(lines: list[tuple[str, str]]) -> str:
-    """Return the running summary of a request: numbers and what they count."""
-    rows = "".join(tag("li", tag("b", escape(number)) + tag("span", escape(what))) for number, what in lines)
-    return tag("section", tag("h3", escape(text.SUMMARY)) + tag("ul", rows, "counts"), "panel")

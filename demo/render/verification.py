@@ -43,7 +43,7 @@ def roc(found: Verification, rates: Mapping[str, tuple[float, float]]) -> str:
 def figures(found: Verification, level: str) -> str:
     """Return the AUC of the attack on each model with its interval, and the one sentence that they allow."""
     rows = "".join(_figure(NAMES[who], who, one) for who, one in found.seen.items())
-    head = tag("tr", tag("th", "") + tag("th", escape(text.ATTACK_AUC), scope="col") + tag("th", escape(text.SURE)))
+    head = tag("tr", tag("td", "") + tag("th", escape(text.ATTACK_AUC), scope="col") + tag("th", escape(text.SURE)))
     table = tag("table", tag("thead", head) + tag("tbody", rows), "utility")
     said = tag("p", escape(text.verdict(verdict(found), level)), "said")
     leak = tag("p", escape(text.leak_line(found.leakage))) if found.leakage else ""

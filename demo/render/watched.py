@@ -60,5 +60,5 @@ def _line(name: str, points: Sequence[tuple[float, float]], low: float, high: fl
 def _moved(name: str, points: Sequence[tuple[float, float]]) -> str:
     first, last = points[0][1], points[-1][1]
     if name.startswith(MOVED):
-        return text.points(last)
-    return text.moved(first, last) if name == AUC else text.moved_percent(first, last)
+        return text.moved_by(last)
+    return text.went_from(first, last) if name == AUC else text.went_from_percent(first, last)

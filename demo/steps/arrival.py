@@ -94,7 +94,7 @@ def _dismiss(workshop: Workshop, left: Visit | None) -> None:
 
 def _stopped(workshop: Workshop, now: Visit) -> bool:
     """Return whether a run was begun that neither finished nor goes on."""
-    return bool(now.begun) and now.begun != now.run and not begun(workshop, now)
+    return bool(now.begun) and now.begun not in now.done and not begun(workshop, now)
 
 
 def _note(link: Link, stopped: bool) -> str:

@@ -1,34 +1,50 @@
-"""Second step: whom or what to forget: a preset, people, or single ratings of one person."""
+"""Second step: whom or what to forget: a preset, people, single ratings of one person, a rule, or a list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
-import pandas as pd
 
+from core.config import ORIGINALS
 from core.errors import CoreError, RequestError
 from core.experiment import Experiment
 from core.forgetting import ForgetPlan, ForgetRequest
 from demo import text
-from demo.catalogue import people, ratings, ratings_request, summary, users_request
-from demo.render import page, results
+from demo.catalogue import (
+    Summary,
+    cost,
+    people,
+    people_to_pick,
+    ratings_request,
+    ratings_to_pick,
+    summary,
+    users_request,
+)
+from demo.listing import listed_request
+from demo.picking import picked_from, picker
+from demo.render import choosing, page
 from demo.scene import default_user
+from demo.state import Visit
+from demo.steps import listed, rule
 from demo.workshop import Workshop
+
+METHOD = "e2urec"
+"""Whose cost is estimated."""
 
 
 @dataclass(frozen=True)
 class Choose:
-    """The components of the step."""
+    """The components of the step; ``mode`` holds the name of the tab that is open."""
 
     mode: gr.State
-    tabs: tuple[gr.Tab, gr.Tab, gr.Tab]
+    tabs: Mapping[str, gr.Tab]
     preset: gr.Radio
-    people_table: gr.Dataframe
-    users: gr.Dropdown
+    people: gr.HTML
     whose: gr.Dropdown
-    ratings_table: gr.Dataframe
-    items: gr.Dropdown
+    ratings: gr.HTML
+    rule: rule.Rule
+    listed: listed.Listed
     summary: gr.HTML
     problem: gr.HTML
     forget: gr.Button
@@ -36,69 +52,99 @@ class Choose:
     @property
     def inputs(self) -> list[Any]:
         """What :func:`request_of` reads, in its order."""
-        return [self.mode, self.preset, self.users, self.whose, self.items]
+        pickers = [self.people, self.whose, self.ratings, self.listed.lines]
+        return [self.mode, self.preset, *pickers, *self.rule.inputs]
 
 
 def build(workshop: Workshop) -> Choose:
     """Lay out the step."""
-    experiment = workshop.experiment()
+    experiment, tabs = workshop.experiment(), {}
     mode = gr.State(text.PRESETS_TAB)
     gr.HTML(page.lead(text.CHOOSE_LEAD))
     with gr.Row(equal_height=False):
-        with gr.Column(scale=7, min_width=320), gr.Tabs():
-            with gr.Tab(text.PRESETS_TAB) as first:
+        with gr.Column(scale=7, min_width=320), gr.Tabs(elem_id="ways"):
+            with gr.Tab(text.PRESETS_TAB) as tabs[text.PRESETS_TAB]:
                 preset = _presets(experiment)
-            with gr.Tab(text.PEOPLE_TAB) as second:
-                users, people_table = _people(experiment)
-            with gr.Tab(text.RATINGS_TAB) as third:
-                whose, items, ratings_table = _ratings(experiment)
+            with gr.Tab(text.PEOPLE_TAB) as tabs[text.PEOPLE_TAB]:
+                table = people_to_pick(experiment)
+                facets = [one for one in text.PEOPLE_FACETS if one in table]
+                picked = picker(table, text.PEOPLE_TABLE, "people", filters=facets, hidden=facets)
+            with gr.Tab(text.RATINGS_TAB) as tabs[text.RATINGS_TAB]:
+                whose, ratings = _ratings(experiment)
+            with gr.Tab(text.RULE_TAB) as tabs[text.RULE_TAB]:
+                by_rule = rule.build(experiment)
+            with gr.Tab(text.LIST_TAB) as tabs[text.LIST_TAB]:
+                by_list = listed.build()
         with gr.Column(scale=3, min_width=280):
-            shown = gr.HTML(_summary(experiment, experiment.plan(experiment.presets()["one-user"])), elem_id="summary")
+            first = experiment.plan(experiment.presets()["one-user"])
+            shown = gr.HTML(_summary(workshop, experiment, first), elem_id="summary")
             problem = gr.HTML()
             forget = gr.Button(text.FORGET, variant="primary", size="lg", elem_id="forget")
-    tabs = (first, second, third)
-    return Choose(mode, tabs, preset, people_table, users, whose, ratings_table, items, shown, problem, forget)
+    return Choose(mode, tabs, preset, picked, whose, ratings, by_rule, by_list, shown, problem, forget)
 
 
-def wire(choose: Choose, workshop: Workshop) -> None:
-    """Connect the step's own events: rows to the lists of what is chosen, and both to the running summary."""
+def wire(choose: Choose, workshop: Workshop, visit: gr.State) -> None:
+    """Connect the step's own events: everything that can be chosen to the running summary."""
 
-    def summarise(*chosen: Any) -> list[str]:
-        experiment = workshop.experiment()
+    def summarise(now: Visit | None, *chosen: Any) -> list[str]:
+        experiment = workshop.experiment(now.original if now else ORIGINALS[0])
         try:
             plan = experiment.plan(request_of(experiment, *chosen))
-            note = page.problem(text.strangers(plan.strangers)) if plan.strangers else ""
-            return [_summary(experiment, plan), note]
+            return [_summary(workshop, experiment, plan), page.problem(text.strangers(plan.strangers, plan.outside))]
         except CoreError as error:
-            blank = not any(chosen[2 if chosen[0] == text.PEOPLE_TAB else 4] or ())
-            return [results.summary(text.summary(0, 0, 0.0, 0)), "" if blank else page.problem(str(error))]
+            said = "" if nothing_yet(*chosen) else page.problem(str(error))
+            return [choosing.summary(Summary()), said]
 
-    def whose(user: int) -> list[Any]:
-        table = ratings(workshop.experiment(), int(user))
-        return [table, gr.update(choices=_titles(table), value=[])]
+    def whose(user: int) -> Any:
+        return picked_from(ratings_to_pick(workshop.experiment(), int(user)))
 
-    after = {"inputs": choose.inputs, "outputs": [choose.summary, choose.problem], "show_progress": "hidden"}
-    for tab, name in zip(choose.tabs, (text.PRESETS_TAB, text.PEOPLE_TAB, text.RATINGS_TAB), strict=True):
-        tab.select(_constant(name), outputs=choose.mode, show_progress="hidden").then(summarise, **after)
-    for component in (choose.preset, choose.users, choose.items):
-        component.change(summarise, **after)
-    choose.people_table.select(_toggle, choose.users, choose.users, show_progress="hidden")
-    choose.ratings_table.select(_toggle, choose.items, choose.items, show_progress="hidden")
-    choose.whose.input(whose, choose.whose, [choose.ratings_table, choose.items], show_progress="hidden")
+    after: dict[str, Any] = {
+        "fn": summarise, "inputs": [visit, *choose.inputs], "outputs": [choose.summary, choose.problem],
+        "show_progress": "hidden", "trigger_mode": "always_last",
+    }  # fmt: skip
+    for name, tab in choose.tabs.items():
+        tab.select(_constant(name), outputs=choose.mode, show_progress="hidden").then(**after)
+    for picked in (choose.people, choose.ratings, choose.listed.lines):
+        picked.input(**after)
+    for given in (choose.preset, *choose.rule.inputs):
+        given.change(**after)
+    rule.wire(choose.rule)
+    for read in listed.wire(choose.listed, workshop):
+        read.then(**after)
+    choose.whose.input(whose, choose.whose, choose.ratings, show_progress="hidden").then(**after)
+    visit.change(**after)
 
 
-def request_of(
-    experiment: Experiment, mode: str, preset: str | None, users: Sequence[Any], whose: Any, items: Sequence[Any]
-) -> ForgetRequest:
+def request_of(experiment: Experiment, mode: str, *chosen: Any) -> ForgetRequest:
     """Return the request that the visitor put together on the open tab.
 
+    Args:
+        experiment: The recommender and its data.
+        mode: Name of the open tab.
+        chosen: The other values of ``Choose.inputs``.
+
     Raises:
-        RequestError: Nothing is chosen, or something that is no id.
+        RequestError: Nothing is chosen, or something that does not exist.
     """
-    if mode == text.PEOPLE_TAB:
-        return users_request(users or ())
-    if mode == text.RATINGS_TAB:
-        return ratings_request(whose, items or ())
+    preset, users, whose, items, lines, *given = chosen
+    ways: dict[str, Callable[[], ForgetRequest]] = {
+        text.PRESETS_TAB: lambda: _preset_request(experiment, preset),
+        text.PEOPLE_TAB: lambda: users_request(users or ()),
+        text.RATINGS_TAB: lambda: ratings_request(whose, items or ()),
+        text.RULE_TAB: lambda: rule.request_of(experiment, rule.Given(*given)),
+        text.LIST_TAB: lambda: listed_request(lines or ()),
+    }
+    return ways[mode]()
+
+
+def nothing_yet(mode: str, preset: Any, users: Any, whose: Any, items: Any, lines: Any, *rest: Any) -> bool:
+    """Return whether nothing is chosen yet on the open tab, which is no mistake as long as nobody presses *Forget*."""
+    del preset, whose, rest
+    chosen = {text.PEOPLE_TAB: users, text.RATINGS_TAB: items, text.LIST_TAB: lines}
+    return mode in chosen and not chosen[mode]
+
+
+def _preset_request(experiment: Experiment, preset: str | None) -> ForgetRequest:
     if preset is None:
         raise RequestError(text.NO_PRESET_CHOSEN)
     return experiment.presets()[preset]
@@ -115,56 +161,18 @@ def _card(experiment: Experiment, name: str, request: ForgetRequest) -> str:
     return text.preset_card(name, request.users, pairs, len(experiment.plan(request).forget))
 
 
-def _people(experiment: Experiment) -> tuple[gr.Dropdown, gr.Dataframe]:
-    table = people(experiment)
-    ids, profiles = (table[name].tolist() for name in text.PEOPLE_COLUMNS[:2])
-    choices = [(f"{user} · {profile}", user) for user, profile in zip(ids, profiles, strict=True)]
-    chosen = _chosen(choices, text.PEOPLE_CHOSEN, "users")
-    return chosen, _table(table, text.PEOPLE_TABLE, ["12%", "43%", "15%", "16%", "14%"], "people")
-
-
-def _ratings(experiment: Experiment) -> tuple[gr.Dropdown, gr.Dropdown, gr.Dataframe]:
-    user = default_user(experiment)
-    table, everybody = ratings(experiment, user), people(experiment)
+def _ratings(experiment: Experiment) -> tuple[gr.Dropdown, gr.HTML]:
+    user, everybody = default_user(experiment), people(experiment)
     ids, profiles = (everybody[name].tolist() for name in text.PEOPLE_COLUMNS[:2])
     names = [(f"{text.person(one)} · {profile}", one) for one, profile in zip(ids, profiles, strict=True)]
-    with gr.Row():
-        whose = gr.Dropdown(names, value=user, label=text.WHOSE, filterable=True, elem_id="whose")
-        chosen = _chosen(_titles(table), text.RATINGS_CHOSEN, "items")
-    return whose, chosen, _table(table, text.RATINGS_TABLE, ["12%", "52%", "14%", "22%"], "ratings")
+    whose = gr.Dropdown(names, value=user, label=text.WHOSE, filterable=True, elem_id="whose")
+    table = ratings_to_pick(experiment, user)
+    return whose, picker(table, text.RATINGS_TABLE, "ratings", filters=text.RATING_COLUMNS[2:3])
 
 
-def _chosen(choices: list[tuple[str, int]], label: str, name: str) -> gr.Dropdown:
-    # Custom values are let through, so that an unknown id is answered by our own sentence.
-    return gr.Dropdown(
-        choices, value=[], label=label, multiselect=True, filterable=True, allow_custom_value=True,
-        elem_id=name,
-    )  # fmt: skip
+def _summary(workshop: Workshop, experiment: Experiment, plan: ForgetPlan) -> str:
+    return choosing.summary(summary(experiment, plan), cost(experiment, plan, METHOD, workshop.pace))
 
 
-def _table(table: pd.DataFrame, label: str, widths: list[str], name: str) -> gr.Dataframe:
-    return gr.Dataframe(
-        table, label=label, interactive=False, show_search="search", max_height=290, column_widths=widths,
-        buttons=[], elem_id=f"{name}-table", elem_classes=["table", "pickable"],
-    )  # fmt: skip
-
-
-def _titles(table: pd.DataFrame) -> list[tuple[str, int]]:
-    item, film, stars, _ = text.RATING_COLUMNS
-    return [(f"{row[film]} {row[stars]}★", int(row[item])) for _, row in table.iterrows()]
-
-
-def _toggle(event: gr.SelectData, chosen: list[Any] | None) -> list[Any]:
-    """Add the clicked row's id, which is its first cell however the table is sorted, or take it out."""
-    one = int(event.row_value[0])
-    before = [str(value) for value in chosen or ()]
-    return [value for value in chosen or () if str(value) != str(one)] + ([one] if str(one) not in before else [])
-
-
-def _constant(value: str) -> Any:
+def _constant(value: Any) -> Callable[[], Any]:
     return lambda: value
-
-
-def _summary(experiment: Experiment, plan: ForgetPlan) -> str:
-    found = summary(experiment, plan)
-    return results.summary(text.summary(found.people, found.ratings, found.share, found.rebuilt))

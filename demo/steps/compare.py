@@ -9,11 +9,13 @@ import pandas as pd
 
 from core.errors import CoreError
 from core.store import Run
-from demo import plots, shelf, text
+from demo import readings, shelf, text
 from demo.comparison import Comparison, compare
 from demo.render import page, results
+from demo.render.charts import what_is_this
+from demo.sequence import shown
 from demo.state import Visit
-from demo.steps import reference
+from demo.steps import asking, charts, reference
 from demo.workshop import Workshop
 
 
@@ -21,15 +23,15 @@ from demo.workshop import Workshop
 class Compare:
     """The components of the step."""
 
+    known: gr.State
     headline: gr.HTML
     body: gr.Column
     missing: reference.Missing
     tiles: gr.HTML
-    rating_chart: gr.Plot
-    spread_chart: gr.Plot
-    people_note: gr.HTML
-    people_chart: gr.Plot
+    charts: charts.Charts
+    asking: asking.Asking
     people: gr.Dataframe
+    levels: gr.Dataframe
     ratings: gr.Dataframe
     again: gr.Button
     onward: gr.Button
@@ -37,58 +39,61 @@ class Compare:
     @property
     def shown(self) -> list[Any]:
         """The components of the result, in the order in which :func:`_filled` fills them."""
-        above = [self.headline, self.body, self.missing.box, self.missing.panel]
-        figures = [self.tiles, self.rating_chart, self.spread_chart, self.people_note, self.people_chart]
-        return [*above, *figures, self.people, self.ratings]
+        above = [self.known, self.headline, self.body, self.missing.box, self.missing.panel, self.tiles]
+        return [*above, *self.charts.shown, self.people, self.levels, self.ratings]
 
 
-def build() -> Compare:
+def build(workshop: Workshop) -> Compare:
     """Lay out the step, empty."""
+    experiment = workshop.experiment()
+    dataset, known = experiment.interactions.name, gr.State(None)
     gr.HTML(page.lead(text.COMPARE_LEAD))
     headline = gr.HTML(page.empty(text.NO_RUN), elem_id="headline")
     with gr.Column(visible=False) as body:
         missing = reference.build("")
         tiles = gr.HTML(elem_id="tiles")
-        with gr.Row(equal_height=False):
-            with gr.Column(scale=6, min_width=320, elem_id="rating-chart"):
-                rating_chart = _chart(text.RATINGS_CHART, text.RATINGS_CHART_HINT)
-            with gr.Column(scale=5, min_width=320):
-                spread_chart = _chart(text.SPREAD_CHART, text.SPREAD_CHART_HINT)
-                with gr.Column(elem_classes="chart", min_width=280):
-                    gr.HTML(page.heading(text.PEOPLE_CHART, text.PEOPLE_CHART_HINT))
-                    people_note = gr.HTML(page.empty(text.PEOPLE_CHART_EMPTY))
-                    people_chart = gr.Plot(show_label=False, container=False, label=text.PEOPLE_CHART)
-        with gr.Tabs():
-            with gr.Tab(text.RATINGS_RESULT):
-                ratings = _table(text.RATINGS_RESULT, "every-rating", [10, 40, 10, 13, 13, 14])
-            with gr.Tab(text.PEOPLE_RESULT):
-                people = _table(text.PEOPLE_RESULT, "every-person", [18, 18, 22, 21, 21])
+        gr.HTML(what_is_this("utility", readings.paper("utility", dataset)))
+        with gr.Tabs(elem_id="compared"):
+            with gr.Tab(text.ANSWERS_TAB):
+                ratings_chart, part, spread = charts.answers(dataset)
+            with gr.Tab(text.DISTANCE_TAB):
+                away = charts.distances(dataset)
+            with gr.Tab(text.RECOMMENDED_TAB):
+                recommended = asking.recommendations()
+            with gr.Tab(text.WHAT_IF_TAB):
+                what_if = asking.what_if(experiment)
+            with gr.Tab(text.NUMBERS_TAB):
+                ratings, people, levels = _tables()
         with gr.Row(elem_classes="actions"):
             again = gr.Button(text.AGAIN, size="lg", elem_id="again")
             onward = gr.Button(text.TO_VERIFY, variant="primary", size="lg", elem_id="to-verify")
-    return Compare(
-        headline, body, missing, tiles,
-        rating_chart, spread_chart, people_note, people_chart, people, ratings, again, onward,
-    )  # fmt: skip
+    drawn = charts.Charts(ratings_chart, part, spread, *away)
+    asked = asking.Asking(*recommended, *what_if, gr.State(""))
+    return Compare(known, headline, body, missing, tiles, drawn, asked, people, levels, ratings, again, onward)
 
 
 def wire(compared: Compare, workshop: Workshop, visit: gr.State) -> Any:
-    """Connect retraining; return its event, for others to follow."""
-    return reference.wire(compared.missing, workshop, visit, [], lambda now: now.request)
+    """Connect the choices, and retraining; return the event of that, for others to follow."""
+    drawn = compared.charts
+    at_once: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last"}
+    drawn.part.input(charts.spread, [compared.known, drawn.part], drawn.spread.shown, **at_once)
+    asking.wire(compared.asking, workshop, visit)
+    return reference.wire(compared.missing, workshop, visit, [], lambda now: now.request, shown)
 
 
 def refresh(compared: Compare, workshop: Workshop, visit: gr.State, after: Any) -> None:
     """Fill the step after an event."""
 
-    def show(now: Visit | None) -> list[Any]:
-        return _filled(None if now is None or not now.run else _compared(workshop, now))
+    def show(now: Visit | None, part: str) -> list[Any]:
+        return _filled(None if now is None or not now.run else _compared(workshop, now), part)
 
-    after(show, visit, compared.shown, show_progress="hidden")
+    shown = after(show, [visit, compared.charts.part], compared.shown, show_progress="hidden")
+    asking.refresh(compared.asking, workshop, visit, compared.known, shown.then)
 
 
 def _compared(workshop: Workshop, now: Visit) -> Comparison | CoreError:
     try:
-        experiment, run = workshop.experiment(now.original), Run(Path(now.run))
+        experiment, run = shown(workshop, now), Run(Path(now.run))
         if now.request is None:
             return compare(experiment, run, None)
         own = shelf.retraining(experiment, now, now.request)
@@ -98,19 +103,17 @@ def _compared(workshop: Workshop, now: Visit) -> Comparison | CoreError:
         return error
 
 
-def _filled(result: Comparison | CoreError | None) -> list[Any]:
+def _filled(result: Comparison | CoreError | None, part: str) -> list[Any]:
     """Return the value of every component, in the order of ``Compare.shown``."""
-    kept = gr.skip()
     if not isinstance(result, Comparison):
         said = page.empty(text.NO_RUN) if result is None else page.problem(str(result))
         hidden = gr.update(visible=False)
-        return [said, hidden, hidden, "", "", None, None, kept, None, None, None]
+        return [None, said, hidden, hidden, "", "", *charts.filled(None, part), None, None, None]
     measured = result.has_reference
-    people = plots.people_chart(result) if measured else None
-    above = [results.headline(result), gr.update(visible=True), gr.update(visible=not measured)]
-    figures = [results.tiles(result), plots.rating_chart(result), plots.spread_chart(result)]
-    by_person = [gr.update(visible=not measured), gr.update(value=people, visible=measured), _people(result)]
-    return [*above, "" if measured else kept, *figures, *by_person, _ratings(result)]
+    panel = "" if measured else gr.skip()
+    above = [result, results.headline(result), gr.update(visible=True), gr.update(visible=not measured), panel]
+    tables = [_away(result.people, "user"), _away(result.levels, "stars"), _ratings(result)]
+    return [*above, results.tiles(result), *charts.filled(result, part), *tables]
 
 
 def _ratings(result: Comparison) -> pd.DataFrame:
@@ -120,14 +123,20 @@ def _ratings(result: Comparison) -> pd.DataFrame:
     return table.set_axis(list(text.RESULT_COLUMNS), axis=1)
 
 
-def _people(result: Comparison) -> pd.DataFrame:
-    return result.people.round(5).set_axis(list(text.PEOPLE_RESULT_COLUMNS), axis=1)
+def _away(table: pd.DataFrame, first: str) -> pd.DataFrame:
+    names = [text.AWAY_FIRST[first], *text.AWAY_COLUMNS]
+    return table.round(5).set_axis(names, axis=1)
 
 
-def _chart(title: str, hint: str) -> gr.Plot:
-    with gr.Column(elem_classes="chart", min_width=280):
-        gr.HTML(page.heading(title, hint))
-        return gr.Plot(show_label=False, container=False, label=title)
+def _tables() -> tuple[gr.Dataframe, gr.Dataframe, gr.Dataframe]:
+    with gr.Tabs():
+        with gr.Tab(text.RATINGS_RESULT):
+            ratings = _table(text.RATINGS_RESULT, "every-rating", [10, 40, 10, 13, 13, 14])
+        with gr.Tab(text.PEOPLE_RESULT):
+            people = _table(text.PEOPLE_RESULT, "every-person", [18, 18, 22, 21, 21])
+        with gr.Tab(text.LEVELS_RESULT):
+            levels = _table(text.LEVELS_RESULT, "every-level", [18, 18, 22, 21, 21])
+    return ratings, people, levels
 
 
 def _table(label: str, name: str, widths: list[int]) -> gr.Dataframe:

@@ -51,13 +51,13 @@ def wire(head: Head, meet: Meet, workshop: Workshop, visit: gr.State) -> None:
             experiment = workshop.jobs.compute(lambda: workshop.experiment(original))
         except CoreError as error:
             said = gr.update(value=page.problem(str(error)), visible=True)
-            return [now, now.original, said, gr.skip(), gr.skip(), gr.skip()]
+            return [now, now.original, said, gr.skip(), *(gr.skip() for _ in meet.panels)]
         workshop.jobs.stop(now.folder)  # which were about the other original
-        chosen = replace(now, original=original, request=None, run="")
+        chosen = replace(now, original=original, request=None, run="", base="")
         quiet, strip = gr.update(value="", visible=False), page.status(experiment)
         return [chosen, gr.skip(), quiet, strip, *shown_cards(workshop, experiment, position)]
 
-    outputs = [visit, head.original, head.problem, head.status, meet.history, meet.answer]
+    outputs = [visit, head.original, head.problem, head.status, *meet.panels]
     head.original.input(
         switch, [head.original, meet.question, visit], outputs,
         concurrency_id="engine", concurrency_limit=1, show_progress="hidden",
@@ -69,11 +69,11 @@ def refresh(head: Head, meet: Meet, workshop: Workshop, visit: gr.State, after: 
 
     def show(position: int, now: Visit | None) -> list[Any]:
         if now is None or now.original == ORIGINALS[0]:
-            return [gr.skip()] * 3
+            return [gr.skip(), *(gr.skip() for _ in meet.panels)]
         experiment = workshop.jobs.compute(lambda: workshop.experiment(now.original))
         return [page.status(experiment), *shown_cards(workshop, experiment, position)]
 
     after(
-        show, [meet.question, visit], [head.status, meet.history, meet.answer],
+        show, [meet.question, visit], [head.status, *meet.panels],
         concurrency_id="engine", concurrency_limit=1, show_progress="hidden",
     )  # fmt: skip

@@ -6,7 +6,9 @@ from typing import Any
 import gradio as gr
 
 from core.config import ORIGINALS
+from core.errors import CoreError
 from core.experiment import Experiment
+from core.files import ASSETS
 from demo import text
 from demo.catalogue import people
 from demo.render import page
@@ -14,6 +16,9 @@ from demo.render import scene as cards
 from demo.scene import Scene, default_question, default_user, questions, scene, titles_of
 from demo.state import Visit
 from demo.workshop import Workshop
+
+STARS = ASSETS / "stars.js"
+"""Hears which stars a visitor changed."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +28,14 @@ class Meet:
     person: gr.Dropdown
     question: gr.Dropdown
     history: gr.HTML
+    upcoming: gr.HTML
     answer: gr.HTML
     onward: gr.Button
+
+    @property
+    def panels(self) -> list[gr.HTML]:
+        """What :func:`shown_cards` fills, in its order."""
+        return [self.history, self.upcoming, self.answer]
 
 
 def build(workshop: Workshop) -> Meet:
@@ -40,35 +51,50 @@ def build(workshop: Workshop) -> Meet:
                 question = gr.Dropdown(
                     _questions(experiment, user), value=position, label=text.QUESTION, filterable=True
                 )
-            history = gr.HTML(cards.history(shown), elem_id="history")
+            history = gr.HTML(cards.history(shown), js_on_load=STARS.read_text(encoding="utf-8"), elem_id="history")
         with gr.Column(scale=5, min_width=320):
             answer = gr.HTML(cards.answer(shown), elem_id="answer")
-            onward = gr.Button(text.TO_CHOOSE, variant="primary", size="lg", elem_id="to-choose")
-    return Meet(person, question, history, answer, onward)
+    with gr.Row(equal_height=False, elem_classes="onward"):
+        upcoming = gr.HTML(cards.upcoming(shown), elem_id="upcoming", min_width=320)
+        onward = gr.Button(text.TO_CHOOSE, variant="primary", size="lg", min_width=260, scale=0, elem_id="to-choose")
+    return Meet(person, question, history, upcoming, answer, onward)
 
 
 def wire(meet: Meet, workshop: Workshop, visit: gr.State) -> None:
     """Connect the step."""
 
+    def model(now: Visit | None) -> Experiment:
+        return workshop.experiment(now.original if now else ORIGINALS[0])
+
     def ask_person(user: int, now: Visit | None) -> list[Any]:
-        experiment = workshop.experiment(now.original if now else ORIGINALS[0])
+        experiment = model(now)
         position, shown = workshop.jobs.compute(lambda: _first(experiment, user))
         asked = gr.update(choices=_questions(experiment, user), value=position)
-        return [asked, cards.history(shown), cards.answer(shown)]
+        return [asked, *_cards(shown)]
 
     def ask(position: int, now: Visit | None) -> list[str]:
-        return shown_cards(workshop, workshop.experiment(now.original if now else ORIGINALS[0]), position)
+        return shown_cards(workshop, model(now), position)
+
+    def change(position: int, now: Visit | None, event: gr.EventData) -> list[str]:
+        try:
+            shown = workshop.jobs.compute(lambda: scene(model(now), position, event.stars))
+        except CoreError as error:
+            raise gr.Error(str(error)) from None
+        return _cards(shown)[1:]  # the cards themselves show it already, and one of them has the focus
 
     quiet: dict[str, Any] = {"concurrency_id": "engine", "concurrency_limit": 1, "show_progress": "hidden"}
-    outputs = [meet.history, meet.answer]
-    meet.person.input(ask_person, [meet.person, visit], [meet.question, *outputs], **quiet)
-    meet.question.input(ask, [meet.question, visit], outputs, **quiet)
+    meet.person.input(ask_person, [meet.person, visit], [meet.question, *meet.panels], **quiet)
+    meet.question.input(ask, [meet.question, visit], meet.panels, **quiet)
+    meet.history.input(change, [meet.question, visit], meet.panels[1:], trigger_mode="always_last", **quiet)
 
 
 def shown_cards(workshop: Workshop, experiment: Experiment, position: int) -> list[str]:
-    """Return the two panels for the question at ``position``, asked of ``experiment``."""
-    shown = workshop.jobs.compute(lambda: scene(experiment, position))
-    return [cards.history(shown), cards.answer(shown)]
+    """Return the panels for the question at ``position``, asked of ``experiment``, in the order of ``Meet.panels``."""
+    return _cards(workshop.jobs.compute(lambda: scene(experiment, position)))
+
+
+def _cards(shown: Scene) -> list[str]:
+    return [cards.history(shown), cards.upcoming(shown), cards.answer(shown)]
 
 
 def _first(experiment: Experiment, user: int) -> tuple[int, Scene]:

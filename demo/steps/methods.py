@@ -17,6 +17,7 @@ from demo.catalogue import summary
 from demo.contest import Contest, contest
 from demo.render import contest as render
 from demo.render import page
+from demo.sequence import standing
 from demo.state import Visit, begin_visit
 from demo.steps import reference
 from demo.steps.choose import Choose, request_of
@@ -87,7 +88,7 @@ def wire(methods: Methods, tab: gr.Tab, choose: Choose, workshop: Workshop, visi
     def run(now: Visit | None, chosen: Sequence[str], *inputs: Any) -> Iterator[dict[Any, Any]]:
         now = now or begin_visit(workshop.sessions, "best")
         try:
-            experiment = workshop.experiment(now.original)
+            experiment = standing(workshop, now)
             request = request_of(experiment, *inputs)
             experiment.plan(request)
             ordered = [name for name in METHODS if name in chosen]
@@ -109,7 +110,9 @@ def wire(methods: Methods, tab: gr.Tab, choose: Choose, workshop: Workshop, visi
         run, [visit, methods.chosen, *choose.inputs], outputs, concurrency_id="jobs", concurrency_limit=16, **quiet
     )
     methods.cancel.click(stopper(workshop), visit, queue=False, **quiet)
-    return reference.wire(methods.missing, workshop, visit, [methods.asked], lambda _, asked: asked and asked[0])
+    return reference.wire(
+        methods.missing, workshop, visit, [methods.asked], lambda _, asked: asked and asked[0], standing
+    )
 
 
 def refresh(methods: Methods, workshop: Workshop, visit: gr.State, after: Any) -> None:
@@ -118,7 +121,10 @@ def refresh(methods: Methods, workshop: Workshop, visit: gr.State, after: Any) -
     def show(now: Visit | None, asked: Any) -> list[Any]:
         if now is None or asked is None:
             return _filled(None)
-        return _filled(_compared(workshop.experiment(now.original), now, *asked))
+        try:
+            return _filled(_compared(standing(workshop, now), now, *asked))
+        except CoreError:  # what was asked then cannot be asked of the recommender as it stands now
+            return _filled(None)
 
     after(show, [visit, methods.asked], methods.shown, show_progress="hidden")
 
@@ -161,7 +167,7 @@ def _compared(experiment: Experiment, now: Visit, request: ForgetRequest, chosen
 
 def _about(workshop: Workshop, now: Visit | None, *inputs: Any) -> str:
     try:
-        experiment = workshop.experiment(*([now.original] if now else []))
+        experiment = standing(workshop, now) if now else workshop.experiment()
         numbers = summary(experiment, experiment.plan(request_of(experiment, *inputs)))
         return page.lead(text.contested(numbers.people, numbers.ratings))
     except CoreError as error:

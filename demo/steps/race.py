@@ -45,8 +45,7 @@ def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit
             yield {unlearn.panel: lanes(title, views)}
             if views[wanted.method].status == "finished" and not done:
                 done = True
-                run_folder = str(folders[wanted.method])
-                yield {visit: replace(now, request=wanted.request, run=run_folder), **_choice(unlearn)}
+                yield {visit: now.finished(wanted.request, folders[wanted.method]), **_choice(unlearn)}
         if not done:
             keep_visit(now)
         yield buttons(unlearn, choose, head, busy=False, done=done)

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import gradio as gr
 
+from core.experiment import Experiment
 from core.forgetting import ForgetRequest
 from demo import shelf, text
 from demo.render import results
@@ -15,6 +16,7 @@ from demo.steps.watching import stopper, watch
 from demo.workshop import Workshop
 
 RequestOf: TypeAlias = Callable[..., ForgetRequest | None]
+ExperimentOf: TypeAlias = Callable[[Workshop, Visit], Experiment]
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,14 @@ def build(name: str) -> Missing:
     return Missing(box, retrain, cancel, panel)
 
 
-def wire(missing: Missing, workshop: Workshop, visit: gr.State, asked: list[Any], request_of: RequestOf) -> Any:
+def wire(
+    missing: Missing,
+    workshop: Workshop,
+    visit: gr.State,
+    asked: list[Any],
+    request_of: RequestOf,
+    experiment_of: ExperimentOf,
+) -> Any:
     """Connect the buttons; return the event of a retraining, for others to follow.
 
     Args:
@@ -47,6 +56,7 @@ def wire(missing: Missing, workshop: Workshop, visit: gr.State, asked: list[Any]
         visit: The visitor.
         asked: Components besides ``visit`` from whose values, visit first, ``request_of`` tells what went.
         request_of: Returns the request that is to be retrained without, None for nothing.
+        experiment_of: Returns the recommender that it was put to, as it stood then.
     """
 
     def retrain(now: Visit, *values: Any) -> Iterator[dict[Any, Any]]:
@@ -54,7 +64,7 @@ def wire(missing: Missing, workshop: Workshop, visit: gr.State, asked: list[Any]
         if request is None:
             return
         yield _buttons(missing, busy=True)
-        for html in _retraining(workshop, now, request):
+        for html in _retraining(workshop, experiment_of(workshop, now), now, request):
             yield {missing.panel: html}
         yield _buttons(missing, busy=False)
 
@@ -66,9 +76,8 @@ def wire(missing: Missing, workshop: Workshop, visit: gr.State, asked: list[Any]
     )
 
 
-def _retraining(workshop: Workshop, now: Visit, request: ForgetRequest) -> Iterator[str]:
+def _retraining(workshop: Workshop, experiment: Experiment, now: Visit, request: ForgetRequest) -> Iterator[str]:
     """Retrain without what was forgotten, yielding how far it is; a cancelled retraining goes on where it stood."""
-    experiment = workshop.experiment(now.original)
     title = text.retraining(len(experiment.plan(request).forget))
     views = watch(workshop, now.folder, shelf.RETRAIN, lambda: shelf.done(experiment, now, request, shelf.RETRAIN))
     for view in views:

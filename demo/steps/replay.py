@@ -16,6 +16,7 @@ from demo import text
 from demo.catalogue import summary
 from demo.render import page, recorded
 from demo.replay import Player, made_of, recording_for
+from demo.sequence import start_over
 from demo.state import Visit, begin_visit, fresh_folder
 from demo.steps.choose import Choose, request_of
 from demo.steps.head import Head
@@ -48,7 +49,7 @@ def wire(
     def replay(
         now: Visit | None, halted: tuple[str, float] | None, speed: float, method: str, *chosen: Any
     ) -> Iterator[dict[Any, Any]]:
-        now = now or begin_visit(workshop.sessions, "best")
+        now = start_over(now or begin_visit(workshop.sessions, "best"))  # recordings are of the original
         try:
             experiment = workshop.experiment(now.original)
             recording = _chosen(experiment, method, *chosen)
@@ -72,7 +73,7 @@ def wire(
         source = _replayed(workshop, now) if now else None
         if now and source:
             wanted = _asked(workshop.experiment(now.original), source)
-            yield from live(workshop, unlearn, choose, head, visit, walk, now, wanted)
+            yield from live(workshop, unlearn, choose, head, visit, walk, start_over(now), wanted)
 
     def quicker(now: Visit | None, speed: float) -> None:
         for job in begun(workshop, now) if now else ():

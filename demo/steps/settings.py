@@ -13,6 +13,7 @@ from core.settings import nested, tuned_path, updated
 from demo import text
 from demo.knobs import KNOBS, MOST, Knob, turned
 from demo.render import page
+from demo.sequence import standing
 from demo.state import Visit
 from demo.steps.choose import Choose, request_of
 from demo.theme import METHODS
@@ -61,7 +62,7 @@ def wire(settings: Settings, opened: gr.Tab, choose: Choose, workshop: Workshop,
 
     def tuned(now: Visit | None, method: str, *chosen: Any) -> list[Any]:
         try:
-            experiment = workshop.experiment(now.original if now else "best")
+            experiment = standing(workshop, now) if now else workshop.experiment()
             plan = experiment.plan(request_of(experiment, *chosen))
         except CoreError:
             return [gr.skip()] * (2 + len(settings.knobs))  # what is chosen is nothing yet; the summary says so

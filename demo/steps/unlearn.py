@@ -20,6 +20,7 @@ from demo.jobs import Job
 from demo.render import page, recorded
 from demo.render.progress import progress
 from demo.replay import SPEEDS, Player, recordings
+from demo.sequence import standing
 from demo.state import Visit, begin_visit, fresh_folder, keep_visit
 from demo.steps import settings
 from demo.steps.choose import Choose, request_of
@@ -171,15 +172,15 @@ def followed(
     The run is the visitor's when it has finished.
     """
     about: Forgetting = job.about
-    here, finished = replace(now, begun=str(about.folder)), False
-    keep_visit(here)
+    finished = False
+    keep_visit(replace(now, begun=str(about.folder)))
     for view in listen(job, about.asked.method):
         if begun(workshop, now) not in ([], [job]):
             return
         finished = view.status == "finished"
         yield {unlearn.panel: _panel(view, about)}
     if finished:
-        yield {visit: replace(here, request=about.asked.request, run=str(about.folder))}
+        yield {visit: now.finished(about.asked.request, about.folder)}
     else:
         keep_visit(now)
     yield buttons(unlearn, choose, head, busy=False, done=finished)
@@ -192,7 +193,7 @@ def asked(workshop: Workshop, now: Visit, turned: settings.Settings, *values: An
         CoreError: It cannot be done; the message says why.
     """
     cut = len(turned.inputs)
-    experiment = workshop.experiment(now.original)
+    experiment = standing(workshop, now)
     request = request_of(experiment, *values[cut:])
     numbers = summary(experiment, experiment.plan(request))
     return Asked(experiment, request, numbers, *settings.chosen(experiment, request, *values[:cut]))

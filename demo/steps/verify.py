@@ -13,6 +13,7 @@ from core.store import Run
 from demo import shelf, text
 from demo.render import distances, page, relearning, verification
 from demo.render.progress import progress
+from demo.sequence import shown
 from demo.state import Visit
 from demo.steps import reference
 from demo.steps.watching import EVERY, stopper
@@ -113,7 +114,7 @@ def wire(verify: Verify, workshop: Workshop, visit: gr.State) -> Any:
     outputs = [verify.panel, verify.relearn, verify.cancel]
     verify.relearn.click(relearn, visit, outputs, concurrency_id="jobs", concurrency_limit=16, **quiet)
     verify.cancel.click(stopper(workshop), visit, queue=False, **quiet)
-    return reference.wire(verify.missing, workshop, visit, [], lambda now: now.request)
+    return reference.wire(verify.missing, workshop, visit, [], lambda now: now.request, shown)
 
 
 def refresh(verify: Verify, workshop: Workshop, visit: gr.State, after: Any) -> None:
@@ -127,7 +128,7 @@ def refresh(verify: Verify, workshop: Workshop, visit: gr.State, after: Any) -> 
 
 def _verified(workshop: Workshop, now: Visit) -> Verified | CoreError:
     try:
-        experiment = workshop.experiment(now.original)
+        experiment = shown(workshop, now)
         found = shelf.reference(experiment, now, now.request) if now.request else None
         return verified(experiment.evidence(Run(Path(now.run)), found))
     except CoreError as error:
@@ -170,7 +171,7 @@ def _radio(label: str, names: Mapping[str, str], name: str) -> gr.Radio:
 
 def _relearning(workshop: Workshop, now: Visit) -> Iterator[str]:
     """Tune the model on a little of what went, yielding the curve as it grows; closing this stops the job."""
-    experiment, run = workshop.experiment(now.original), Run(Path(now.run))
+    experiment, run = shown(workshop, now), Run(Path(now.run))
     own = shelf.retraining(experiment, now, now.request) if now.request else None
     job = workshop.jobs.submit(now.folder, lambda: experiment.relearn(run, runs=[own] if own else []))
     view, drawn = Progress("running"), ""
@@ -182,11 +183,11 @@ def _relearning(workshop: Workshop, now: Visit) -> Iterator[str]:
                 done = "relearn_tuned" in found[-1]
                 drawn = relearning.result(found[-1]) if done else relearning.curves(found[-1]["relearn_curves"])
             waiting = not job.at_work and view.busy
-            shown = replace(view, status="waiting") if waiting else view
+            seen = replace(view, status="waiting") if waiting else view
             yield (
                 drawn
                 if view.status == "finished"
-                else progress(text.BRINGING_BACK, shown, text.RELEARN_CANCELLED) + drawn
+                else progress(text.BRINGING_BACK, seen, text.RELEARN_CANCELLED) + drawn
             )
     finally:
         job.stop()

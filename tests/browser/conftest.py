@@ -1,12 +1,12 @@
 """The whole app on a small made-up world, and a Chromium that may talk to nobody else."""
 
 import os
-import shutil
 from dataclasses import asdict, replace
 from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from chromium import FLAGS, find_chromium
 
 from core.config import Optimisation, Training
 from core.data.synthetic import synthetic
@@ -36,13 +36,8 @@ TUNED = {
 """Settings by original and method."""
 PATIENCE = 60_000
 """Milliseconds until what should have appeared is missing; a busy machine takes its time."""
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 CUT_OFF = ("signal is aborted", "Connection errored out", "ERR_CONNECTION", "Failed to fetch", "network error")
 """What Gradio says about connections that a reload cuts off."""
-PLACES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 @pytest.fixture(scope="session")
@@ -97,8 +92,7 @@ def url(workshop):
 def chromium():
     """Return a running Chromium; without one the tests are skipped, or fail where they must not be."""
     sync_api = pytest.importorskip("playwright.sync_api")
-    named = os.environ.get("E2UREC_CHROMIUM")
-    found = named or next(filter(None, map(shutil.which, PLACES)), None)
+    found = find_chromium()
     if found is None:
         absent = pytest.fail if os.environ.get("E2UREC_REQUIRE_BROWSER") == "1" else pytest.skip
         absent("No Chromium was found; install one, or name it in E2UREC_CHROMIUM.")
@@ -123,11 +117,12 @@ def visitor(chromium, url, cut_off):
     def expected(page, said):
         return page in cut_off and any(words in said.text for words in CUT_OFF)
 
-    def arrive(path="", width=1280, height=720):
+    def arrive(path="", width=1280, height=720, script=""):
         context = chromium.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
+        page.add_init_script(script)
         page.on("request", lambda request: _foreign(request.url, url) and faults.append(request.url))
         page.on("console", lambda said: said.type == "error" and not expected(page, said) and faults.append(said.text))
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -7,15 +7,14 @@ from playwright.sync_api import expect
 from walk import (
     cell,
     choose_preset,
-    count,
     expect_no_sideways_scroll,
     forget,
     forget_and_compare,
     go,
     headline,
+    open_panel,
     race,
     run_methods,
-    sort,
     switch_to,
     wait_until_compared,
     wait_until_forgotten,
@@ -23,7 +22,6 @@ from walk import (
 
 from core.data.samples import prompts_of
 from demo import text
-from demo.catalogue import people
 from demo.scene import default_question, default_user
 
 pytestmark = pytest.mark.browser
@@ -58,7 +56,8 @@ def test_preset_is_forgotten_and_compared_with_bundled_references(page):
     expect(page.locator("#tiles")).to_contain_text("timed where the reference was made")
     expect(page.locator("#tiles")).not_to_contain_text(text.MISSING)
     expect(page.locator("#retrain")).to_be_hidden()
-    expect(page.locator(".js-plotly-plot")).to_have_count(3)
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    open_panel(page, text.NUMBERS_TAB)
     expect(cell(page, "every-rating", 2, 3)).to_be_visible()
 
 
@@ -77,68 +76,13 @@ def test_cancel_stops_and_the_next_run_starts(page):
     wait_until_forgotten(page)
 
 
-def test_people_are_picked_from_the_sorted_and_searched_table(page, workshop):
-    go(page, "Choose")
-    page.get_by_role("tab", name=text.PEOPLE_TAB).click()
-    table = page.locator("#people-table")
-    expect(count(page, "people")).to_have_text("0")
-    fewest, next_fewest = people(workshop.experiment()).sort_values("Likes %", kind="stable")["Id"].astype(str)[:2]
-    sort(page, "people-table", "Likes %")
-    expect(cell(page, "people-table", 0, 0)).to_have_text(fewest)
-    cell(page, "people-table", 0, 1).click()
-    expect(page.locator("#users")).to_contain_text(f"{fewest} ·")
-    expect(count(page, "person")).to_have_text("1")
-    table.get_by_role("textbox").fill(cell(page, "people-table", 1, 1).text_content().strip())
-    expect(cell(page, "people-table", 0, 0)).to_have_text(next_fewest)
-    cell(page, "people-table", 0, 1).click()
-    expect(count(page, "people")).to_have_text("2")
-    forget_and_compare(page)
-    expect(page.locator(".no-reference")).to_contain_text(text.NO_REFERENCE)
-
-
-def test_a_second_click_takes_a_person_out_again(page):
-    go(page, "Choose")
-    page.get_by_role("tab", name=text.PEOPLE_TAB).click()
-    cell(page, "people-table", 1, 1).click()
-    expect(count(page, "person")).to_have_text("1")
-    cell(page, "people-table", 1, 2).click()
-    expect(count(page, "people")).to_have_text("0")
-
-
-def test_single_ratings_of_one_person_are_forgotten(page):
-    go(page, "Choose")
-    page.get_by_role("tab", name=text.RATINGS_TAB).click()
-    title = cell(page, "ratings-table", 2, 1).text_content().strip()
-    cell(page, "ratings-table", 2, 1).click()
-    expect(page.locator("#items")).to_contain_text(title)
-    expect(count(page, "rating it was trained on")).to_have_text("1")
-    forget_and_compare(page)
-    expect(headline(page)).to_contain_text(title)
-    expect(headline(page)).to_contain_text("The one forgotten rating.")
-
-
-def test_empty_selection_and_unknown_id_are_answered_in_a_sentence(page):
-    go(page, "Choose")
-    page.get_by_role("tab", name=text.PEOPLE_TAB).click()
-    forget(page)
-    expect(page.get_by_role("alert")).to_have_text(text.NOBODY_CHOSEN)
-    field = page.locator("#users input")
-    field.fill("99999")
-    field.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Unknown user 99999")
-    forget(page)
-    expect(page.get_by_role("alert")).to_contain_text("Unknown user 99999")
-    field.fill("somebody")
-    field.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("“somebody” is no id")
-
-
 def test_missing_reference_is_said_and_retraining_fills_it_in(page):
     switch_to(page, "Memorising")
     switch_to(page, "Best")
     choose_preset(page, "Twenty percent")
     forget_and_compare(page)
     expect(headline(page)).not_to_contain_text("never saw")
+    open_panel(page, text.DISTANCE_TAB)
     expect(page.get_by_text(text.PEOPLE_CHART_EMPTY).last).to_be_visible()
     expect(page.locator("#tiles")).to_contain_text(text.MISSING)
     page.locator("#retrain").click()

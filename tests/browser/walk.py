@@ -4,6 +4,11 @@ import re
 
 from playwright.sync_api import expect
 
+from demo import text
+
+STEPS = (text.MEET, text.CHOOSE, text.UNLEARN, text.COMPARE, text.VERIFY, text.METHODS, text.PAPER)
+"""All tabs, in their order."""
+
 
 def go(page, step):
     page.locator("#walk").get_by_role("tab", name=step, exact=True).click()
@@ -35,6 +40,27 @@ def switch_to(page, original):
     expect(page.locator(".status")).to_contain_text(f"model {original.lower()}")
 
 
+def choose_by(page, way):
+    """Open one of the tabs in which can be chosen."""
+    go(page, "Choose")
+    page.locator("#ways").get_by_role("tab", name=way, exact=True).click()
+
+
+def line(page, table, row):
+    """Return a row of a table to pick from, as it is on screen, counted from 0."""
+    return page.locator(f"#{table} tbody tr").nth(row)
+
+
+def sort_by(page, table, column):
+    """Sort a table to pick from by a column; smallest first, and the other way round the second time."""
+    page.locator(f"#{table}").get_by_role("button", name=column, exact=True).click()
+
+
+def shown(page, table, column):
+    """Return a column's cells as they are on screen, counted from 0 behind the ticks."""
+    return page.locator(f"#{table} tbody tr td:nth-child({column + 2})").all_inner_texts()
+
+
 def race(page):
     go(page, "Unlearn")
     page.locator("#race").click()
@@ -62,6 +88,16 @@ def headline(page):
     return page.locator("#headline")
 
 
+def open_panel(page, name):
+    """Open one of the panels of Compare; on a phone the last ones are in a menu."""
+    tab = page.locator("#compared").get_by_role("tab", name=name, exact=True)
+    if tab.is_visible():
+        tab.click()
+    else:
+        page.locator("#compared .overflow-menu > button").first.click()
+        page.locator("#compared .overflow-dropdown button", has_text=name).first.click()
+
+
 def count(page, what):
     """Return the number beside ``what`` in the running summary."""
     return page.locator(".counts li", has_text=what).locator("b")
@@ -70,13 +106,6 @@ def count(page, what):
 def cell(page, table, row, column):
     """Return a cell of a table as it is on screen, counted from 0."""
     return page.locator(f"#{table} .virtual-row").nth(row).get_by_role("gridcell").nth(column)
-
-
-def sort(page, table, column):
-    """Sort a table by a column, smallest first."""
-    header = page.locator(f"#{table}").get_by_role("columnheader", name=column)
-    header.get_by_label("Open cell menu").click()
-    page.get_by_role("menuitem", name="Sort ascending").click()
 
 
 def expect_no_sideways_scroll(page):

@@ -3,8 +3,9 @@ import pytest
 from core.data.samples import Split
 from core.errors import RequestError
 from core.forgetting import ForgetRequest
+from core.pace import Pace, expected_seconds
 from demo import text
-from demo.catalogue import people, ratings, ratings_request, summary, users_request
+from demo.catalogue import cost, people, ratings, ratings_request, summary, users_request
 
 
 def test_people_are_those_with_training_samples(experiment):
@@ -52,3 +53,11 @@ def test_summary_counts_what_the_plan_forgets(experiment):
     assert (found.people, found.ratings) == (len(set(plan.forget.user.tolist())), len(plan.forget))
     assert found.share == pytest.approx(len(plan.forget) / total)
     assert found.rebuilt == plan.rebuilt.sum()
+
+
+def test_cost_is_told_only_where_it_is_known(experiment):
+    plan, pace = experiment.plan(experiment.presets()["one-user"]), Pace(0.01, 0.001, 7)
+    found = cost(experiment, plan, "e2urec", pace)
+    assert found.forgetting == expected_seconds(plan, experiment.method("e2urec", plan), pace)
+    assert found.steps == 7
+    assert cost(experiment, plan, "sisa", pace) is None

@@ -2,11 +2,15 @@ import re
 from dataclasses import replace
 
 from demo import text
-from demo.render import page, progress, results, scene
+from demo.catalogue import Cost, Summary
+from demo.render import choosing, page, progress, results, scene
 from demo.scene import Scene
 from demo.view import Progress
 
-SHOWN = Scene(7, ("female", 33, None), (("<Fargo> (1996)", 5),), "Heat & Dust", 2, True, "Gender: <b>", 0.842)
+SHOWN = Scene(
+    7, ("female", 33, None), (("<Fargo> (1996)", 5),), (5,), "Heat & Dust", 2, True, "Gender: <b>",
+    click=0.842, unchanged=0.842, upcoming=(("<Antz>", 0.9), ("Kundun", 0.31)),
+)  # fmt: skip
 RUNNING = Progress(
     "running",
     "CPU",
@@ -20,7 +24,8 @@ RUNNING = Progress(
 
 
 def test_titles_and_prompts_are_escaped():
-    html = scene.history(SHOWN) + scene.answer(SHOWN)
+    html = scene.history(SHOWN) + scene.answer(SHOWN) + scene.upcoming(SHOWN)
+    assert "&lt;Antz&gt;" in html
     assert "&lt;Fargo&gt; (1996)" in html
     assert "Heat &amp; Dust" in html
     assert "Gender: &lt;b&gt;" in html
@@ -28,10 +33,33 @@ def test_titles_and_prompts_are_escaped():
 
 
 def test_stars_and_bars_have_names():
-    assert 'aria-label="5 of 5 stars"' in scene.history(SHOWN)
+    assert 'aria-label="2 of 5 stars"' in scene.answer(SHOWN)
+    assert 'role="radiogroup" aria-label="Stars for &lt;Fargo&gt; (1996)"' in scene.history(SHOWN)
+    assert 'value="5" aria-label="5 stars" checked' in scene.history(SHOWN)
     assert 'aria-label="P(click) 84 %"' in scene.answer(SHOWN)
     assert text.TRAINED_ON in scene.answer(SHOWN)
     assert text.HELD_OUT in scene.answer(replace(SHOWN, trained=False))
+
+
+def test_a_change_shows_the_answer_before_it_and_with_it():
+    changed = replace(SHOWN, history=(("<Fargo> (1996)", 1),), click=0.25)
+    html = scene.answer(changed)
+    assert '<s class="was">84 %</s>' in html
+    assert '<span class="big">25 %</span>' in html
+    assert text.WITH_CHANGES in html
+    assert "<s " not in scene.answer(SHOWN)
+
+
+def test_recommendations_are_listed_in_their_order():
+    assert re.findall(r"<b>(.*?)</b>", scene.upcoming(SHOWN)) == ["90 %", "31 %"]
+
+
+def test_the_summary_tells_the_cost_or_that_it_is_not_known():
+    found = Summary(people=1, ratings=1234, share=0.0215, rebuilt=0)
+    html = choosing.summary(found, Cost(forgetting=2.04, measuring=12.0, steps=8))
+    assert re.findall(r"<b>(.*?)</b>", html) == ["1", "1,234", "2.1 %", "0", "≈ 2.0 s"]
+    assert "about 12 s to measure the result. Estimated from 8 training steps" in html
+    assert text.COST_UNKNOWN in choosing.summary(found)
 
 
 def test_problems_are_read_out_and_silence_is_nothing():

@@ -46,6 +46,22 @@ def test_counts_agree_with_their_nouns():
     assert text.profile() == "no profile"
 
 
-def test_strangers_are_named_up_to_five():
-    assert "user 1, 2," in text.strangers((1, 2))
-    assert "user 1, 2, 3, 4, 5 and 2 more," in text.strangers(tuple(range(1, 8)))
+def test_what_was_never_learned_is_named_up_to_five():
+    assert text.strangers((), ()) == ""
+    assert "users 1, 2;" in text.strangers((1, 2), ())
+    assert "users 1, 2, 3, 4, 5 and 2 more;" in text.strangers(tuple(range(1, 8)), ())
+    assert "on user 1 and ratings 2:3, 4:5; nothing" in text.strangers((1,), ((2, 3), (4, 5)))
+
+
+def test_cost_is_rough_or_not_known_yet():
+    assert text.summary(1, 1, 0.5, 0, 14.2)[-1] == ("≈ 14 s", text.COST)
+    number, what = text.summary(1, 1, 0.5, 0, None)[-1]
+    assert number == "–"
+    assert what == text.COST_UNKNOWN
+
+
+def test_a_list_is_summed_up():
+    assert text.lines_taken(3, 3) == "All 3 lines taken."
+    assert text.lines_taken(1, 1) == "The one line is taken."
+    assert text.lines_taken(0, 2).startswith("None of 2 lines taken;")
+    assert text.lines_taken(2, 3).startswith("2 of 3 lines taken;")

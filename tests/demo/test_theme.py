@@ -1,11 +1,12 @@
 """Colours that mean different things look different, to the colour-blind too, and stand out from the page."""
 
+import re
 from itertools import combinations
 
 import numpy as np
 import pytest
 
-from demo.theme import ADAPTER, AFTER, BEFORE, METHODS, RETRAINED, WHOLE
+from demo.theme import ADAPTER, AFTER, BEFORE, METHODS, RETRAINED, STYLE, WHOLE
 
 MEANINGS = {"before": BEFORE, "after": AFTER, "retrained": RETRAINED, "adapter": ADAPTER, "whole": WHOLE}
 CARDS = ("#ffffff", "#181f2a")
@@ -20,6 +21,9 @@ TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 
 WHITE = TO_XYZ.sum(axis=1)
 APART = 15.0
 """Least distance in CIELAB; from about 2 on, two colours side by side can be told apart."""
+
+STANDS_OUT, READABLE = 3.0, 4.5
+"""Least contrast of a mark, and of small text. Source: WCAG 2.2, 1.4.11 and 1.4.3."""
 
 
 def linear(colour):
@@ -39,16 +43,28 @@ def contrast(one, other):
 
 
 @pytest.mark.parametrize("people", SEEN_BY)
-def test_a_methods_colour_is_taken_for_no_other(people):
-    seen = {name: cielab(np.array(SEEN_BY[people]) @ linear(colour)) for name, colour in MEANINGS.items()}
-    for one, other in combinations(MEANINGS, 2):
-        if {one, other} & {"adapter", "whole"}:
-            assert np.linalg.norm(seen[one] - seen[other]) > APART, (one, other)
+@pytest.mark.parametrize(("one", "other"), combinations(MEANINGS, 2))
+def test_a_colour_is_taken_for_no_other(people, one, other):
+    seen, mistaken = (cielab(np.array(SEEN_BY[people]) @ linear(MEANINGS[name])) for name in (one, other))
+    assert np.linalg.norm(seen - mistaken) > APART
 
 
-@pytest.mark.parametrize("colour", [ADAPTER, WHOLE])
+@pytest.mark.parametrize("colour", MEANINGS.values(), ids=MEANINGS)
 def test_marks_stand_out_from_light_and_dark_cards(colour):
-    assert min(contrast(colour, card) for card in CARDS) > 2.9
+    assert min(contrast(colour, card) for card in CARDS) >= STANDS_OUT
+
+
+@pytest.mark.parametrize("name", ["before", "after", "retrained"])
+def test_the_style_sheet_has_the_same_colours_and_inks_that_can_be_read(name):
+    style = STYLE.read_text(encoding="utf-8")
+    light, dark = re.findall(rf"--{name}-ink: (#\w{{6}});", style)
+    assert re.findall(rf"--{name}: (#\w{{6}});", style) == [MEANINGS[name]]
+    assert min(contrast(ink, card) for ink, card in zip((light, dark), CARDS, strict=True)) >= READABLE
+
+
+def test_black_on_white_is_as_far_apart_as_can_be():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21, abs=0.01)
+    assert cielab(linear("#ffffff")) == pytest.approx([100, 0, 0], abs=0.01)
 
 
 def test_every_method_has_a_shape_of_its_own():

@@ -1,0 +1,72 @@
+"""What a model can be asked besides the ratings of its data: any film, after any history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from core.data.interactions import Interactions
+from core.data.prompts import phrases
+from core.data.samples import HISTORY, Encode, Ints, Samples, Split, profiles_of, samples_from
+
+Rated: TypeAlias = tuple[tuple[int, int], ...]
+"""Items with their stars, oldest first."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Would this person like that film, had they rated these before?
+
+    Attributes:
+        user: Whose profile the prompt shows.
+        history: What the prompt shows as rated before; the person's own ratings, or changed ones.
+        item: The film.
+    """
+
+    user: int
+    history: Rated
+    item: int
+
+
+def rated_before(interactions: Interactions, history: Ints) -> Rated:
+    """Return what the ``history`` (10,) of a sample shows."""
+    shown = interactions.table.iloc[history[history >= 0]]
+    return tuple(zip(shown["item"].tolist(), shown["rating"].tolist(), strict=True))
+
+
+def latest(interactions: Interactions, user: int) -> Rated:
+    """Return the last ratings of ``user``: what a prompt shows of them that is asked today."""
+    rows = np.flatnonzero(interactions.table["user"].to_numpy() == user)
+    return rated_before(interactions, rows[-HISTORY:])
+
+
+def unrated(interactions: Interactions, user: int, most: int) -> Ints:
+    """Return the items (at most ``most``) that most people rated and that ``user`` did not, most rated first."""
+    table = interactions.table
+    others = table["item"].value_counts()
+    mine = table.loc[table["user"] == user, "item"]
+    return others.index.difference(mine, sort=False).to_numpy()[:most]
+
+
+def prompts_for(interactions: Interactions, questions: Sequence[Question]) -> list[list[str]]:
+    """Return the phrases of the prompt of each question."""
+    profiles, titles = profiles_of(interactions), interactions.titles
+    return [
+        phrases(profiles[one.user], [(titles[item], stars) for item, stars in one.history], titles[one.item])
+        for one in questions
+    ]
+
+
+def question_samples(interactions: Interactions, encode: Encode, questions: Sequence[Question]) -> Samples:
+    """Return the questions as samples that no row of the table stands behind: ``row`` and ``history`` are -1."""
+    count = len(questions)
+    return samples_from(
+        encode(prompts_for(interactions, questions)),
+        row=np.full(count, -1),
+        history=np.full((count, HISTORY), -1),
+        label=np.zeros(count, np.int64),
+        split=np.full(count, Split.TEST, np.int64),
+        user=np.array([one.user for one in questions], np.int64),
+        item=np.array([one.item for one in questions], np.int64),
+    )

@@ -1,0 +1,66 @@
+"""A retrained model itself, for questions that nobody had asked when its predictions were kept."""
+
+import json
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from core.files import atomic_file
+from core.models.backbone import Backbone
+
+MOST_BYTES = 10 << 20
+"""A larger file is not bundled; the repository would need another store for it."""
+_WIDTH = torch.finfo(torch.float16).bits // 8
+
+
+def retrained_path(assets: Path, dataset: str, original: str, preset: str) -> Path:
+    """Return where the bundled retrained model of a preset lies."""
+    return assets / "retrained" / dataset / original / f"{preset}.safetensors"
+
+
+def fits(backbone: Backbone) -> bool:
+    """Return whether ``backbone`` is small enough to be bundled."""
+    return backbone.parameter_count * _WIDTH <= MOST_BYTES
+
+
+def save_retrained(path: Path, backbone: Backbone, key: str, seed: int) -> None:
+    """Write the weights in half precision, shared ones once.
+
+    Args:
+        path: Where.
+        backbone: The retrained model.
+        key: Names the data, the original's recipe and the request, as that of the reference does.
+        seed: What it was retrained under.
+    """
+    weights = {name: one.detach().half().contiguous() for name, one in backbone.model.named_parameters()}
+    with atomic_file(path) as fresh:
+        # One entry, since safetensors writes several in no fixed order and the same model must make the same file.
+        save_file(weights, fresh, metadata={"about": json.dumps({"key": key, "seed": seed}, sort_keys=True)})
+
+
+def load_retrained(path: Path, expected: str, like: Backbone) -> Backbone | None:
+    """Return the bundled model at ``path``; None where there is none, or where it was made for something else.
+
+    Args:
+        path: The file.
+        expected: Key that the file must bear; see :func:`save_retrained`.
+        like: A backbone of the same shape, which stays as it is.
+    """
+    if retrained_seed(path, expected) is None:
+        return None
+    found = like.copy()
+    with safe_open(path, framework="pt") as file, torch.no_grad():
+        for name, weight in found.model.named_parameters():
+            weight.copy_(file.get_tensor(name))
+    return found
+
+
+def retrained_seed(path: Path, expected: str) -> int | None:
+    """Return the seed of the bundled model at ``path``, None where there is none under the key ``expected``."""
+    if not path.is_file():
+        return None
+    with safe_open(path, framework="pt") as file:
+        about = json.loads((file.metadata() or {}).get("about", "{}"))
+    return int(about["seed"]) if about.get("key") == expected else None

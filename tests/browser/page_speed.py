@@ -1,0 +1,155 @@
+"""How soon the page is there, and what watching a run costs: ``python tests/browser/page_speed.py``, prints JSON.
+
+Not a test: figures depend on the machine and on what else it does. The app is started as visitors meet it, on a port
+of its own, and each page is opened anew by a Chromium that has its files already.
+"""
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+from chromium import FLAGS, find_chromium
+from noted import PAGE
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+GOALS = {"first_paint": 2.0, "interactive": 4.0}
+"""Seconds."""
+LONGEST = 600.0
+"""Seconds until the app, a page or a run must be there."""
+
+
+def main() -> None:
+    """Measure, and print what was found as one JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--dataset", default="movielens-100k", help="what the app recommends from")
+    parser.add_argument("--loads", type=int, default=9, help="how many times the page is opened")
+    parser.add_argument("--app", type=Path, default=ROOT / "app.py", help="which app, to compare two versions")
+    given = parser.parse_args()
+    with _app(given.app, given.dataset) as (url, server), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        found = {"dataset": given.dataset, "goals": GOALS, "loads": _loads(browser, url, given.loads)}
+        found["run"] = _run(browser, url, server)
+        browser.close()
+    print(json.dumps(found, indent=2))
+
+
+def _loads(browser: Browser, url: str, times: int) -> dict[str, Any]:
+    """Return medians and quartiles over ``times`` openings, after one that fills the browser's cache."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    seen = [_load(context.new_page(), url) for _ in range(times + 1)][1:]
+    context.close()
+    return {name: _spread([one[name] for one in seen]) for name in seen[0]}
+
+
+def _load(page: Page, url: str) -> dict[str, float]:
+    """Open the page; the processor seconds of its main thread tell what it costs where other work delays it."""
+    page.add_init_script(PAGE)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.goto(url)
+    page.wait_for_function("noted.interactive", timeout=1000 * LONGEST)
+    found = page.evaluate(
+        """() => ({
+        first_paint: performance.getEntriesByName("first-contentful-paint")[0].startTime / 1000,
+        interactive: noted.interactive,
+        requests: performance.getEntriesByType("resource").length,
+        kilobytes: performance.getEntriesByType("resource").reduce((all, one) => all + one.decodedBodySize, 0) / 1000,
+        config_kilobytes: JSON.stringify(window.gradio_config ?? null).length / 1000,
+        })"""
+    )
+    spent = {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
+    page.close()
+    return found | {"main_thread_seconds": spent["TaskDuration"]}
+
+
+def _run(browser: Browser, url: str, server: psutil.Process) -> dict[str, float]:
+    """Return what a run costs those who watch it: the server's threads besides the engine's, against the engine's.
+
+    The first run of an app loads what it needs; it is not counted.
+    """
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.add_init_script(PAGE)
+    page.goto(url)
+    page.wait_for_function("noted.interactive", timeout=1000 * LONGEST)
+    _forget(page)
+    page.evaluate("noted.updates.length = 0")
+    before = _thread_seconds(server)
+    seconds = _forget(page)
+    spent = {thread: used - before.get(thread, 0.0) for thread, used in _thread_seconds(server).items()}
+    updates = page.evaluate("noted.updates")
+    page.close()
+    engine = max(spent.values())
+    share = (sum(spent.values()) - engine) / engine
+    return {"seconds": seconds, "engine_seconds": engine, "showing_share": share, **_pace(updates)}
+
+
+def _forget(page: Page) -> float:
+    """Forget what is chosen and return the seconds until that is done."""
+    page.get_by_role("tab", name="Choose", exact=True).click()
+    begun = time.perf_counter()
+    page.locator("#forget:enabled").click()
+    page.locator("#unlearning .now.finished").wait_for(timeout=1000 * LONGEST)
+    took = time.perf_counter() - begun
+    page.locator("#see:enabled").wait_for(timeout=1000 * LONGEST)
+    return took
+
+
+def _pace(updates: list[float]) -> dict[str, float]:
+    gaps = np.diff(updates)
+    return {"updates_a_second": float(1 / np.mean(gaps)), "longest_gap": float(np.max(gaps))}
+
+
+def _thread_seconds(server: psutil.Process) -> dict[int, float]:
+    """Return the processor seconds of each thread; with one thread to compute on, the engine is one of them."""
+    return {one.id: one.user_time + one.system_time for one in server.threads()}
+
+
+def _spread(values: list[float]) -> dict[str, float]:
+    low, middle, high = np.quantile(values, (0.25, 0.5, 0.75)).round(3).tolist()
+    return {"median": middle, "lower_quartile": low, "upper_quartile": high}
+
+
+@contextmanager
+def _app(app: Path, dataset: str) -> Iterator[tuple[str, psutil.Process]]:
+    """Start an app and yield its address and process once it answers; visitors' runs go to a folder that goes too."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url, command = f"http://127.0.0.1:{port}/", [sys.executable, str(app), "--dataset", dataset, "--port", str(port)]
+    with tempfile.TemporaryDirectory() as runs:
+        settings = os.environ | {"OMP_NUM_THREADS": "1", "E2UREC_RUNS": runs}
+        with subprocess.Popen(command, cwd=app.parent, env=settings, stdout=subprocess.DEVNULL) as started:
+            try:
+                _wait_for(url, started)
+                yield url, psutil.Process(started.pid)
+            finally:
+                started.terminate()
+
+
+def _wait_for(url: str, started: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + LONGEST
+    while started.poll() is None and time.monotonic() < until:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own address
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    sys.exit("The app did not start; run it by hand to see why.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Those who do not see the page, or use no mouse, find everything and know what it is; axe-core looks at each step."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from walk import STEPS, forget_and_compare, go
+
+from demo import text
+
+pytestmark = pytest.mark.browser
+
+GRAVE = ("moderate", "serious", "critical")
+LOOKS = {"light": ("", 1280, 720), "dark": ("?__theme=dark", 1280, 720), "phone": ("", 390, 844)}
+STOPS = 150
+"""Presses of the Tab key after which one must have been everywhere on a step."""
+CONTROLS = """() => {
+  const seen = one => one.checkVisibility({opacityProperty: false}) && one.offsetWidth > 0;
+  const usable = "a[href], button, input, select, textarea, summary, [tabindex], [role=tab]";
+  const every = [...document.querySelectorAll(usable)];
+  // Of radios in a group, and of the cells of a table, one is reached by Tab and the others from it, by arrow keys.
+  const within = one => one.type === "radio" && every.some(
+    other => other.name === one.name && other.type === "radio" && other.dataset.reached);
+  return every.filter(one => seen(one) && !one.disabled && !one.dataset.reached && !within(one)
+    && !one.closest("[role=grid], [aria-hidden=true], .js-plotly-plot") && one.tabIndex >= -1
+    && !(one.tabIndex === -1 && one.hasAttribute("tabindex"))).map(one => one.outerHTML.slice(0, 120));
+}"""
+"""Returns what can be used on the page and was not reached."""
+REACHED = """() => {
+  const one = document.activeElement;
+  if (one === document.body) return {where: "outside", again: false, seen: true};
+  const again = Boolean(one.dataset.reached), style = getComputedStyle(one);
+  one.dataset.reached = "yes";
+  const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return {where: one.outerHTML.slice(0, 120), again, seen};
+}"""
+"""Returns where the keyboard is, whether it was there before, and whether that can be seen."""
+
+
+@pytest.fixture(params=LOOKS)
+def look(request, visitor):
+    path, width, height = LOOKS[request.param]
+    return visitor(path, width=width, height=height)
+
+
+def faults(page):
+    """Return what axe-core has against the page as it is: the rule, and where."""
+    found = Axe().run(page).response["violations"]
+    grave = [one for one in found if one["impact"] in GRAVE]
+    return [(one["id"], node["target"], node["html"][:160]) for one in grave for node in one["nodes"]]
+
+
+def test_axe_finds_no_fault_before_anything_was_forgotten(look):
+    for step in STEPS:
+        go(look, step)
+        assert not faults(look), step
+    go(look, text.CHOOSE)
+    for tab in (text.PEOPLE_TAB, text.RATINGS_TAB):
+        look.get_by_role("tab", name=tab, exact=True).click()
+        expect(look.get_by_role("grid").first).to_be_visible()
+        assert not faults(look), tab
+
+
+def test_axe_finds_no_fault_in_a_finished_run(look):
+    go(look, text.CHOOSE)
+    forget_and_compare(look)
+    expect(look.locator(".js-plotly-plot").first).to_be_visible()
+    for step in (text.COMPARE, text.UNLEARN, text.VERIFY, text.METHODS):
+        go(look, step)
+        assert not faults(look), step
+
+
+def test_every_control_is_reached_by_the_tab_key_and_shows_that_it_is(page):
+    for step in STEPS:
+        go(page, step)
+        page.evaluate("document.querySelectorAll('[data-reached]').forEach(one => delete one.dataset.reached)")
+        unseen = tab_through(page)
+        assert not unseen, step
+        assert page.evaluate(CONTROLS) == [], step
+
+
+def tab_through(page):
+    """Press Tab until the keyboard is where it has been; return where it was and could not be seen."""
+    unseen = []
+    for _ in range(STOPS):
+        page.keyboard.press("Tab")
+        reached = page.evaluate(REACHED)
+        if reached["again"]:
+            return unseen
+        if not reached["seen"]:
+            unseen.append(reached["where"])
+    raise AssertionError(f"After {STOPS} presses of Tab there still is more: {reached}")
+
+
+def test_charts_say_in_words_what_they_show(page):
+    go(page, text.CHOOSE)
+    forget_and_compare(page)
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    for chart in page.locator(".js-plotly-plot").all():
+        expect(chart).to_have_attribute("role", "img")
+        assert len(chart.get_attribute("aria-label")) > 20
+    for drawing in page.locator("svg[role=img]").all():
+        assert drawing.get_attribute("aria-label")
+
+
+def test_who_wants_less_motion_gets_none(page):
+    page.emulate_media(reduced_motion="reduce")
+    moving = """() => [...document.querySelectorAll("body *")].filter(one => {
+        const style = getComputedStyle(one);
+        return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
+    }).map(one => one.outerHTML.slice(0, 120))"""
+    for step in STEPS:
+        go(page, step)
+        assert page.evaluate(moving) == [], step

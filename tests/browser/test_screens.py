@@ -1,0 +1,59 @@
+"""A picture of each step, as visitors see it, for somebody to look at; what is blank or too wide is noticed here.
+
+The pictures lie in ``tests/browser/screens``, or where E2UREC_SCREENS says.
+"""
+
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+from walk import STEPS, expect_no_sideways_scroll, forget_and_compare, go
+
+from demo import text
+
+pytestmark = pytest.mark.browser
+
+SCREENS = Path(os.environ.get("E2UREC_SCREENS") or Path(__file__).parent / "screens")
+LOOKS = {
+    "light": ("", 1280, 720),
+    "dark": ("?__theme=dark", 1280, 720),
+    "phone": ("", 390, 844),
+    "stage": ("?present=1", 1280, 720),
+}
+"""Address, width and height (pixels)."""
+BLANK = 0.98
+"""Share of a step in one colour, above which there is nothing to be seen."""
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_step_shows_something_and_is_no_wider_than_the_screen(visitor, look):
+    path, width, height = LOOKS[look]
+    page = visitor(path, width=width, height=height)
+    for at, step in enumerate((text.UNLEARN, text.COMPARE, text.VERIFY), 3):
+        go(page, step)
+        keep(page, f"{look}-{at}-{step}-empty")
+    go(page, text.CHOOSE)
+    forget_and_compare(page)
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    for at, step in enumerate(STEPS, 1):
+        go(page, step)
+        expect_no_sideways_scroll(page)
+        assert in_one_colour(page) < BLANK, step
+        keep(page, f"{look}-{at}-{step}", whole=look != "stage")
+
+
+def keep(page, name, whole=True):
+    """Write a picture of the page, of what lies below the edge of the screen too unless it is not ``whole``."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENS / f"{name.replace(' ', '-').lower()}.png", full_page=whole)
+
+
+def in_one_colour(page):
+    """Return the share of the open step that its commonest colour covers."""
+    picture = page.locator("#walk > [role=tabpanel]:visible").screenshot()
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).reshape(-1, 3)
+    return np.unique(pixels, axis=0, return_counts=True)[1].max() / len(pixels)

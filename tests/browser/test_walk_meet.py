@@ -1,0 +1,68 @@
+"""What a visitor can do in the first step: ask about others, and change stars."""
+
+import pytest
+from playwright.sync_api import expect
+from walk import switch_to
+
+from demo import text
+from demo.scene import default_question, default_user, scene
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def experiment(workshop):
+    return workshop.experiment()
+
+
+@pytest.fixture
+def asked(experiment):
+    return default_question(experiment, default_user(experiment))
+
+
+def change(page, film, stars):
+    """Give a film of the history so many stars."""
+    page.get_by_role("radiogroup").nth(film).get_by_role("radio").nth(stars - 1).check()
+
+
+def test_the_next_recommendations_are_the_surest_of_the_unrated(page, experiment, asked):
+    upcoming = scene(experiment, asked).upcoming
+    expect(page.locator("#upcoming li")).to_have_count(5)
+    assert page.locator("#upcoming .film").all_inner_texts() == [title for title, _ in upcoming]
+    assert page.locator("#upcoming b").all_inner_texts() == [text.percent(click) for _, click in upcoming]
+
+
+def test_a_changed_star_moves_the_answer_and_there_is_a_way_back(page, experiment, asked):
+    real = scene(experiment, asked)
+    stars = (1 if real.given[0] > 3 else 5, *real.given[1:])
+    wanted = scene(experiment, asked, stars)
+    change(page, 0, stars[0])
+    expect(page.locator(".answer .was")).to_have_text(text.percent(real.click))
+    expect(page.locator(".answer .big")).to_have_text(text.percent(wanted.click))
+    expect(page.locator(".answer")).to_contain_text(text.WITH_CHANGES)
+    assert page.locator(".prompt").text_content() == wanted.prompt
+    expect(page.locator("#upcoming .film")).to_have_text([title for title, _ in wanted.upcoming])
+    page.get_by_role("button", name=text.UNDO_CHANGES).click()
+    expect(page.locator(".answer .was")).to_have_count(0)
+    expect(page.locator(".answer .big")).to_have_text(text.percent(real.click))
+    assert page.locator(".prompt").text_content() == real.prompt
+
+
+def test_stars_are_changed_by_keyboard_and_keep_the_focus(page, experiment, asked):
+    given = scene(experiment, asked).given[0]
+    page.get_by_role("radiogroup").first.locator("input:checked").focus()
+    page.keyboard.press("ArrowRight" if given < 5 else "ArrowLeft")
+    expect(page.locator(".answer .was")).to_be_visible()
+    after = given + 1 if given < 5 else given - 1
+    assert page.evaluate("document.activeElement.value") == str(after)
+    expect(page.locator(".cards .changed")).to_have_count(1)
+
+
+def test_changes_do_not_follow_to_another_question_or_model(page):
+    change(page, 0, 1)
+    change(page, 1, 1)
+    change(page, 2, 5)
+    expect(page.locator(".answer .was")).to_be_visible()
+    switch_to(page, "Memorising")
+    expect(page.locator(".answer .was")).to_have_count(0)
+    expect(page.locator(".cards .changed")).to_have_count(0)
