@@ -22,6 +22,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--assets", type=Path, default=ASSETS, help="folder of trained models and references")
     parser.add_argument("--host", default=None, help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=None, help="port to listen on (default: the first free from 7860)")
+    parser.add_argument("--present", action="store_true", help="for a stage: large type, steps by arrow keys")
     return parser.parse_args()
 
 
@@ -33,7 +34,7 @@ def main() -> int:
     except CoreError as error:
         print(error, file=sys.stderr)
         return 1
-    ui.launch(ui.build(workshop), given.host, given.port, quiet=False)
+    ui.launch(ui.build(workshop), given.host, given.port, given.present, quiet=False)
     return 0
 
 

@@ -5,8 +5,8 @@ The command line shows them as a progress bar, the app folds them into its view 
 """
 
 from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, TypeAlias
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, TypeAlias, get_args
 
 
 @dataclass(frozen=True)
@@ -81,3 +81,19 @@ Events: TypeAlias = Generator[Event, None, None]
 def as_record(event: Event) -> dict[str, Any]:
     """Return ``event`` as JSON-ready values, its kind under ``event``."""
     return {"event": type(event).__name__.lower(), **asdict(event)}
+
+
+def from_record(record: Mapping[str, Any]) -> Event:
+    """Return the event that :func:`as_record` made ``record`` of; what no event has is left out.
+
+    Raises:
+        KeyError: There is no such event.
+        TypeError: A field that has no default is missing.
+    """
+    kind = _KINDS[record["event"]]
+    known = {one.name for one in fields(kind)}
+    given = {name: value for name, value in record.items() if name in known}
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+
+
+_KINDS: Mapping[str, type[Any]] = {kind.__name__.lower(): kind for kind in get_args(Event)}

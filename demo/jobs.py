@@ -5,7 +5,6 @@ that stands between two updates of the page would stand still.
 """
 
 import logging
-import queue
 import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,11 +20,17 @@ _LOG = logging.getLogger(__name__)
 
 
 class Job(Generic[Said]):
-    """A job in line or at work: what it said so far, and a way to stop it."""
+    """A job in line or at work: what it said so far, and a way to stop it.
 
-    def __init__(self, start: Callable[[], Generator[Said, None, None]]) -> None:
+    Attributes:
+        about: What it does, for whoever finds it later.
+    """
+
+    def __init__(self, start: Callable[[], Generator[Said, None, None]], about: Any = None) -> None:
+        self.about = about
         self._start = start
-        self._said: queue.SimpleQueue[Said | Cancelled | Failed] = queue.SimpleQueue()
+        self._said: list[Said | Cancelled | Failed] = []
+        self._listeners = 0
         self._stopped, self._begun, self._over = threading.Event(), threading.Event(), threading.Event()
         self._beginning = threading.Lock()
 
@@ -34,7 +39,7 @@ class Job(Generic[Said]):
         self._stopped.set()
         with self._beginning:
             if not self._begun.is_set() and not self._over.is_set():
-                self._said.put(Cancelled())
+                self._said.append(Cancelled())
                 self._over.set()
 
     @property
@@ -51,35 +56,52 @@ class Job(Generic[Said]):
         try:
             self._work()
         except CoreError as error:
-            self._said.put(Failed(str(error)))
+            self._said.append(Failed(str(error)))
         except Exception as error:
             _LOG.exception("A job failed.")
-            self._said.put(Failed(f"Something went wrong inside: {error or type(error).__name__}."))
+            self._said.append(Failed(f"Something went wrong inside: {error or type(error).__name__}."))
         finally:
             self._over.set()
 
     def updates(self, every: float) -> Iterator[list[Said | Cancelled | Failed]]:
-        """Yield, every so many seconds until the job is over, what it said since; the list may be empty."""
-        while not self._over.is_set():
-            heard = self._heard()
-            yield heard
-            self._over.wait(every)
-        yield self._heard()
+        """Yield, every so many seconds until the job is over, what it said since; the list may be empty.
+
+        Whoever comes later hears first all that was said before.
+        """
+        self._count(1)
+        heard = 0
+        try:
+            while not self._over.is_set():
+                fresh = self._said[heard:]
+                heard += len(fresh)
+                yield fresh
+                self._over.wait(every)
+            yield self._said[heard:]
+        finally:
+            self._count(-1)
+
+    def leave(self, patience: float) -> None:
+        """Stop the job in so many seconds, unless somebody listens to it by then."""
+        timer = threading.Timer(patience, self._stop_unheard)
+        timer.daemon = True
+        timer.start()
+
+    def _stop_unheard(self) -> None:
+        if not self._listeners:
+            self.stop()
+
+    def _count(self, more: int) -> None:
+        with self._beginning:
+            self._listeners += more
 
     def _work(self) -> None:
         events = self._start()
         for event in events:
-            self._said.put(event)
+            self._said.append(event)
             if self._stopped.is_set() and not isinstance(event, Failed):
                 _close(events)
-                self._said.put(Cancelled())
+                self._said.append(Cancelled())
                 return
-
-    def _heard(self) -> list[Said | Cancelled | Failed]:
-        heard: list[Said | Cancelled | Failed] = []
-        while not self._said.empty():
-            heard.append(self._said.get())
-        return heard
 
 
 class Jobs:
@@ -94,19 +116,33 @@ class Jobs:
         """Return what ``work`` returns, once those before it in line are done."""
         return self._thread.submit(work).result()
 
-    def submit(self, owner: str, start: Callable[[], Generator[Said, None, None]]) -> Job[Said]:
+    def submit(self, owner: str, start: Callable[[], Generator[Said, None, None]], about: Any = None) -> Job[Said]:
         """Put a job of ``owner`` in line and return it."""
-        job = Job(start)
-        with self._lock:
-            self._jobs.setdefault(owner, []).append(job)
+        job = self._listed(owner, Job(start, about))
         self._thread.submit(self._run, owner, job)
         return job
 
-    def stop(self, owner: str) -> None:
-        """Stop every job of ``owner``, at work or in line."""
+    def beside(self, owner: str, start: Callable[[], Generator[Said, None, None]], about: Any = None) -> Job[Said]:
+        """Begin a job of ``owner`` that touches no model at once, beside the engine thread, and return it."""
+        job = self._listed(owner, Job(start, about))
+        threading.Thread(target=self._run, args=(owner, job), daemon=True).start()
+        return job
+
+    def of(self, owner: str) -> list[Job[Any]]:
+        """Return the jobs of ``owner`` that are at work or in line, oldest first."""
         with self._lock:
-            for job in self._jobs.get(owner, ()):
+            return list(self._jobs.get(owner, ()))
+
+    def stop(self, owner: str, sparing: Job[Any] | None = None) -> None:
+        """Stop every job of ``owner``, at work or in line, but ``sparing``."""
+        for job in self.of(owner):
+            if job is not sparing:
                 job.stop()
+
+    def _listed(self, owner: str, job: Job[Said]) -> Job[Said]:
+        with self._lock:
+            self._jobs.setdefault(owner, []).append(job)
+        return job
 
     def _run(self, owner: str, job: Job[Any]) -> None:
         job.run()

@@ -21,7 +21,7 @@ MEET, CHOOSE, UNLEARN, COMPARE, VERIFY = "Meet", "Choose", "Unlearn", "Compare",
 METHODS, PAPER = "Methods", "Paper and us"
 MEET_LEAD = "The recommender at work on one question about one person. Change a star, and watch the answer move."
 CHOOSE_LEAD = "Whom, or what, shall the model forget?"
-UNLEARN_LEAD = "The model is being changed here and now; nothing on this page is a recording."
+UNLEARN_LEAD = "The model is changed here and now. Where the page replays a recording instead, it says so."
 COMPARE_LEAD = "What the model said before, what it says now, and what models say that never saw the data."
 PAPER_LEAD = (
     "What our benchmark found; apart from it, what the paper printed, of another model, other data, other hardware."
@@ -29,6 +29,19 @@ PAPER_LEAD = (
 METHODS_LEAD = (
     "Other ways to forget, on the very same request. Which comes nearest to retraining, and what does it cost?"
 )
+
+# Coming, going, and starting over
+START_OVER = "Start over"
+STOPPED_BY_LEAVING = (
+    "Your last run was stopped when the page was left, and nothing was kept of it. Choose again, and press Forget."
+)
+
+# Recordings
+REPLAY, GO_ON_REPLAYING, RUN_LIVE, SPEED = "Replay a recording", "Go on replaying", "Run it live", "Speed"
+REPLAYING = "This is a replay of a run that was made then and there; nothing is computed now."
+RECORDED_RESULT = "The result in Compare and Verify is that of this recorded run."
+REPLAY_STOPPED = "The replay stands still. It goes on from here when you want it to."
+OFFER_REPLAY = "A recorded run can stand in: press “Replay a recording”."
 
 # Status strip
 COMPUTING_ON, DATA, MODEL = "computing on", "data", "model"
@@ -434,6 +447,21 @@ VERDICTS = {
     "safe": "No: the attacker does no better than against models that never saw the forgotten {many}.",
 }
 MANY = {"rating": "ratings", "person": "people"}
+
+
+def unknown_link(name: str, value: str) -> str:
+    """Return the sentence for an address that names something unknown."""
+    return f"The address names the {name} “{value[:40]}”, which does not exist here; the usual one is shown instead."
+
+
+def recorded_on(made: Mapping[str, str]) -> str:
+    """Return when and on what a recording was made."""
+    return f"Recorded on {made['date']}, {made['cpu']}, {made['device']}."
+
+
+def no_recording(original: str) -> str:
+    """Return the sentence for a recommender of which nothing was recorded."""
+    return f"Nothing is recorded of the model {original} on these data; `python -m core record` makes a recording."
 
 
 def handed_out(name: str, size: int) -> str:

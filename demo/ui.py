@@ -4,10 +4,23 @@ from typing import Any
 
 import gradio as gr
 
-from core.config import ORIGINALS
-from demo import text
-from demo.state import KEEP, begin_visit, end_visit, sweep
-from demo.steps import choose, compare, findings, head, meet, methods, race, requests, takeaway, unlearn, verify
+from demo import stage, text
+from demo.state import KEEP, end_visit
+from demo.steps import (
+    arrival,
+    choose,
+    compare,
+    findings,
+    head,
+    meet,
+    methods,
+    race,
+    replay,
+    requests,
+    takeaway,
+    unlearn,
+    verify,
+)
 from demo.theme import NAMES, STYLE, theme
 from demo.workshop import Workshop
 
@@ -24,10 +37,10 @@ LAUNCH: dict[str, Any] = {
 
 def build(workshop: Workshop) -> gr.Blocks:
     """Return the page over ``workshop``, not launched yet."""
-    sweep(workshop.sessions)
     with gr.Blocks(title=text.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as demo:
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
         above = head.build(workshop)
+        arrived, mark = arrival.build(), replay.build_mark()
         with gr.Tabs(selected=1, elem_id="walk") as walk:
             with gr.Tab(text.MEET, id=1):
                 met = meet.build(workshop)
@@ -35,7 +48,7 @@ def build(workshop: Workshop) -> gr.Blocks:
                 above_choice = requests.banner()
                 chosen = choose.build(workshop)
             with gr.Tab(text.UNLEARN, id=3) as third:
-                unlearned = unlearn.build()
+                unlearned = unlearn.build(workshop)
             with gr.Tab(text.COMPARE, id=4):
                 compared = compare.build(workshop)
             with gr.Tab(text.VERIFY, id=5):
@@ -50,7 +63,8 @@ def build(workshop: Workshop) -> gr.Blocks:
         findings.wire(found, workshop, visit)
         head.wire(above, met, workshop, visit)
         choose.wire(chosen, workshop, visit)
-        unlearn.wire(unlearned, third, chosen, above, workshop, visit, walk)
+        rejoin = unlearn.wire(unlearned, third, chosen, above, workshop, visit, walk)
+        replay.wire(mark, unlearned, chosen, above, workshop, visit, walk)
         retrainings = (
             race.wire(unlearned, chosen, above, workshop, visit, walk),
             compare.wire(compared, workshop, visit),
@@ -74,13 +88,26 @@ def build(workshop: Workshop) -> gr.Blocks:
         )
         for button, step in onward:
             button.click(_go(step), outputs=walk, show_progress="hidden", queue=False)
-        demo.load(lambda: begin_visit(workshop.sessions, ORIGINALS[0]), outputs=visit, show_progress="hidden")
+        known = arrival.wire(arrived, demo, above, chosen, unlearned, workshop, visit, walk)
+        rejoin(known.then)
+        head.refresh(above, met, workshop, visit, after=known.then)
     return demo.queue(max_size=200, default_concurrency_limit=8)
 
 
-def launch(demo: gr.Blocks, host: str | None = None, port: int | None = None, **options: Any) -> Any:
-    """Serve ``demo`` with the page's theme and style; ``options`` go to Gradio's ``launch``."""
+def launch(
+    demo: gr.Blocks, host: str | None = None, port: int | None = None, present: bool = False, **options: Any
+) -> Any:
+    """Serve ``demo`` with the page's theme and style; ``options`` go to Gradio's ``launch``.
+
+    Args:
+        demo: The page.
+        host: Address to listen on.
+        port: Port to listen on.
+        present: Whether the page is for a stage even where its address does not say so.
+        options: Other arguments of ``launch``.
+    """
     looks: dict[str, Any] = {"theme": theme(), "css_paths": STYLE, "js": NAMES.read_text(encoding="utf-8")}
+    looks |= {"head": stage.head(present)}
     return demo.launch(server_name=host, server_port=port, **looks, **(LAUNCH | options))
 
 

@@ -23,7 +23,7 @@ LAYERS = (
     ("core.recommender", "core.settings", "core.watch"),
     ("core.unlearning",),
     ("core.evaluation",),
-    ("core.references", "core.retrained", "core.parts", "core.shadows"),
+    ("core.recording", "core.references", "core.retrained", "core.parts", "core.shadows"),
     ("core.training",),
     ("core.models",),
     ("core.forgetting",),

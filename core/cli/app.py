@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from core.cli import attacking, comparing, exporting, forgetting, looking, making, relearning
+from core.cli import attacking, comparing, exporting, forgetting, looking, making, recording, relearning
 from core.cli.output import say
 from core.errors import CoreError
 
@@ -35,6 +35,7 @@ for command in (
     making.relearn_reference,
     making.tune,
     making.shadows,
+    recording.record,
     attacking.attack,
     exporting.export,
     comparing.benchmark,

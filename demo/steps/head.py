@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from core.config import ORIGINALS
 from core.errors import CoreError
 from demo import text
 from demo.render import page
@@ -20,6 +21,7 @@ class Head:
     original: gr.Radio
     problem: gr.HTML
     status: gr.HTML
+    reset: gr.Button
 
 
 def build(workshop: Workshop) -> Head:
@@ -35,8 +37,10 @@ def build(workshop: Workshop) -> Head:
                 elem_classes="choices", elem_id="original",
             )  # fmt: skip
     gr.HTML(page.notice(workshop.notice), visible=bool(workshop.notice))
-    status = gr.HTML(page.status(experiment))
-    return Head(original, gr.HTML(visible=False), status)
+    with gr.Row(elem_classes="strip"):
+        status = gr.HTML(page.status(experiment))
+        reset = gr.Button(text.START_OVER, size="sm", elem_id="reset")
+    return Head(original, gr.HTML(visible=False), status, reset)
 
 
 def wire(head: Head, meet: Meet, workshop: Workshop, visit: gr.State) -> None:
@@ -56,5 +60,20 @@ def wire(head: Head, meet: Meet, workshop: Workshop, visit: gr.State) -> None:
     outputs = [visit, head.original, head.problem, head.status, *meet.panels]
     head.original.input(
         switch, [head.original, meet.question, visit], outputs,
+        concurrency_id="engine", concurrency_limit=1, show_progress="hidden",
+    )  # fmt: skip
+
+
+def refresh(head: Head, meet: Meet, workshop: Workshop, visit: gr.State, after: Any) -> None:
+    """Show what answers after an event, where that is not what answers on a page that is opened for the first time."""
+
+    def show(position: int, now: Visit | None) -> list[Any]:
+        if now is None or now.original == ORIGINALS[0]:
+            return [gr.skip(), *(gr.skip() for _ in meet.panels)]
+        experiment = workshop.jobs.compute(lambda: workshop.experiment(now.original))
+        return [page.status(experiment), *shown_cards(workshop, experiment, position)]
+
+    after(
+        show, [meet.question, visit], [head.status, *meet.panels],
         concurrency_id="engine", concurrency_limit=1, show_progress="hidden",
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from demo import text
 from demo.render import page
 from demo.render.race import lanes
 from demo.shelf import RETRAIN, SEED
-from demo.state import Visit, begin_visit, fresh_folder
+from demo.state import Visit, begin_visit, fresh_folder, keep_visit
 from demo.steps.choose import Choose
 from demo.steps.head import Head
 from demo.steps.unlearn import Asked, Unlearn, asked, buttons
@@ -38,12 +39,15 @@ def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit
         yield {awaited: False, **buttons(unlearn, choose, head, busy=True)}
         workshop.jobs.stop(now.folder)  # for the result that this one replaces
         folders = {method: fresh_folder(now, method) for method in (wanted.method, RETRAIN)}
+        keep_visit(replace(now, begun=str(folders[wanted.method])))
         title, done = text.racing(wanted.numbers.people, wanted.numbers.ratings, wanted.method), False
         for views in watch_race(workshop, now.folder, tuple(folders), lambda: _race(wanted, folders)):
             yield {unlearn.panel: lanes(title, views)}
             if views[wanted.method].status == "finished" and not done:
                 done = True
                 yield {visit: now.finished(wanted.request, folders[wanted.method]), **_choice(unlearn)}
+        if not done:
+            keep_visit(now)
         yield buttons(unlearn, choose, head, busy=False, done=done)
 
     quiet: dict[str, Any] = {"show_progress": "hidden"}

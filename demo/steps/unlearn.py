@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,29 @@ from core.store import Run
 from core.watch import FORGOTTEN, MOVED
 from demo import text
 from demo.catalogue import Summary, summary
-from demo.render import page
+from demo.jobs import Job
+from demo.render import page, recorded
 from demo.render.progress import progress
+from demo.replay import SPEEDS, Player, recordings
 from demo.sequence import standing
-from demo.state import Visit, begin_visit, fresh_folder
+from demo.state import Visit, begin_visit, fresh_folder, keep_visit
 from demo.steps import settings
 from demo.steps.choose import Choose, request_of
 from demo.steps.head import Head
-from demo.steps.watching import stopper, watch
+from demo.steps.watching import listen, stopper
 from demo.view import Progress
 from demo.workshop import Workshop
 
 STEP = 3
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The components by which a recorded run is shown instead."""
+
+    start: gr.Button
+    speed: gr.Radio
+    live: gr.Button
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class Unlearn:
 
     panel: gr.HTML
     settings: settings.Settings
+    replay: Replay
     again: gr.Button
     race: gr.Button
     wait: gr.Button
@@ -43,8 +55,8 @@ class Unlearn:
     onward: gr.Button
 
 
-def build() -> Unlearn:
-    """Lay out the step."""
+def build(workshop: Workshop) -> Unlearn:
+    """Lay out the step; nothing is said of recordings where there are none."""
     gr.HTML(page.lead(text.UNLEARN_LEAD))
     panel = gr.HTML(progress("", Progress()), elem_id="unlearning")
     with gr.Row(elem_classes="actions"):
@@ -53,13 +65,18 @@ def build() -> Unlearn:
         wait = gr.Button(text.WAIT, size="lg", visible=False, elem_id="wait")
         cancel = gr.Button(text.CANCEL, variant="stop", size="lg", interactive=False, elem_id="cancel")
         onward = gr.Button(text.SEE_CHANGE, variant="primary", size="lg", interactive=False, elem_id="see")
-    return Unlearn(panel, settings.build(), again, race, wait, cancel, onward)
+    replayed = _replay(any(recordings(workshop.experiment())))
+    return Unlearn(panel, settings.build(), replayed, again, race, wait, cancel, onward)
 
 
 def wire(
     unlearn: Unlearn, tab: gr.Tab, choose: Choose, head: Head, workshop: Workshop, visit: gr.State, walk: gr.Tabs
-) -> None:
-    """Connect *Forget* and *Cancel*; what is forgotten then is in ``visit``."""
+) -> Any:
+    """Connect *Forget* and *Cancel*; what is forgotten then is in ``visit``.
+
+    Returns:
+        A function that, given what calls after an event (its ``then``), lets the page show a run again that goes on.
+    """
     turned = unlearn.settings
 
     def forget(now: Visit | None, *values: Any) -> Iterator[dict[Any, Any]]:
@@ -69,24 +86,22 @@ def wire(
         except CoreError as error:
             yield {choose.problem: page.problem(str(error)), unlearn.panel: page.problem(str(error))}
             return
-        yield {walk: gr.Tabs(selected=STEP), choose.problem: "", **buttons(unlearn, choose, head, busy=True)}
-        workshop.jobs.stop(now.folder)  # for the result that this one replaces
-        folder, finished = fresh_folder(now, wanted.method), False
-        for view in watch(workshop, now.folder, wanted.method, lambda: wanted.unlearning(folder)):
-            finished = view.status == "finished"
-            yield {unlearn.panel: _panel(view, wanted)}
-        if finished:
-            yield {visit: now.finished(wanted.request, folder)}
-        yield buttons(unlearn, choose, head, busy=False, done=finished)
+        yield from live(workshop, unlearn, choose, head, visit, walk, now, wanted)
 
-    outputs = [walk, choose.problem, unlearn.panel, *buttons(unlearn, choose, head, busy=False), visit]
+    def rejoin(now: Visit | None) -> Iterator[dict[Any, Any]]:
+        yield {visit: gr.skip()}  # who says nothing at all empties every output
+        if now is None:
+            return
+        for job in begun(workshop, now):
+            yield {walk: gr.Tabs(selected=STEP), **buttons(unlearn, choose, head, busy=True)}
+            yield from followed(workshop, unlearn, choose, head, visit, now, job)
+
+    outputs = shown_in(unlearn, choose, head, visit, walk)
+    quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_id": "jobs", "concurrency_limit": 16}
     unlearn.cancel.click(stopper(workshop), visit, queue=False, show_progress="hidden")
-    gr.on(
-        [choose.forget.click, turned.start.click],
-        forget, [visit, *turned.inputs, *choose.inputs], outputs,
-        show_progress="hidden", concurrency_id="jobs", concurrency_limit=16,
-    )  # fmt: skip
+    gr.on([choose.forget.click, turned.start.click], forget, [visit, *turned.inputs, *choose.inputs], outputs, **quiet)
     settings.wire(turned, tab, choose, workshop, visit)
+    return lambda after: after(rejoin, visit, outputs, **quiet)
 
 
 @dataclass(frozen=True)
@@ -111,6 +126,66 @@ class Asked:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class Forgetting:
+    """What a job of this step is about.
+
+    Attributes:
+        asked: What the visitor wants.
+        folder: Where the run goes.
+        player: Plays the recording, where this is none that runs here.
+    """
+
+    asked: Asked
+    folder: Path
+    player: Player | None = None
+
+
+def begun(workshop: Workshop, now: Visit) -> list[Job[Any]]:
+    """Return the job of this step that goes on for a visitor, if there is one."""
+    return [job for job in workshop.jobs.of(now.folder) if isinstance(job.about, Forgetting)][-1:]
+
+
+def live(
+    workshop: Workshop,
+    unlearn: Unlearn,
+    choose: Choose,
+    head: Head,
+    visit: gr.State,
+    walk: gr.Tabs,
+    now: Visit,
+    wanted: Asked,
+) -> Iterator[dict[Any, Any]]:
+    """Begin a run and show it to its end; it takes the place of whatever the visitor had begun."""
+    yield {walk: gr.Tabs(selected=STEP), choose.problem: "", **buttons(unlearn, choose, head, busy=True)}
+    about = Forgetting(wanted, fresh_folder(now, wanted.method))
+    job = workshop.jobs.submit(now.folder, lambda: wanted.unlearning(about.folder), about)
+    workshop.jobs.stop(now.folder, sparing=job)
+    yield from followed(workshop, unlearn, choose, head, visit, now, job)
+
+
+def followed(
+    workshop: Workshop, unlearn: Unlearn, choose: Choose, head: Head, visit: gr.State, now: Visit, job: Job[Any]
+) -> Iterator[dict[Any, Any]]:
+    """Show a job of this step to its end, or until another one took its place.
+
+    The run is the visitor's when it has finished.
+    """
+    about: Forgetting = job.about
+    finished = False
+    keep_visit(replace(now, begun=str(about.folder)))
+    for view in listen(job, about.asked.method):
+        if begun(workshop, now) not in ([], [job]):
+            return
+        finished = view.status == "finished"
+        yield {unlearn.panel: _panel(view, about)}
+    if finished:
+        yield {visit: now.finished(about.asked.request, about.folder)}
+    else:
+        keep_visit(now)
+    yield buttons(unlearn, choose, head, busy=False, done=finished)
+
+
 def asked(workshop: Workshop, now: Visit, turned: settings.Settings, *values: Any) -> Asked:
     """Return what the components' ``values`` ask for: first those of the settings, then those of the choice.
 
@@ -124,11 +199,32 @@ def asked(workshop: Workshop, now: Visit, turned: settings.Settings, *values: An
     return Asked(experiment, request, numbers, *settings.chosen(experiment, request, *values[:cut]))
 
 
-def _panel(view: Progress, wanted: Asked) -> str:
+def shown_in(unlearn: Unlearn, choose: Choose, head: Head, visit: gr.State, walk: gr.Tabs) -> list[Any]:
+    """Return the components that a job of this step changes."""
+    return [walk, choose.problem, unlearn.panel, *buttons(unlearn, choose, head, busy=False), visit]
+
+
+def _panel(view: Progress, about: Forgetting) -> str:
+    wanted, player = about.asked, about.player
     moved = view.watched[-1][1].get(MOVED + FORGOTTEN) if view.watched else None
     done = text.forgotten(sum(view.seconds.values()), wanted.numbers.ratings, moved)
     title = text.forgetting(wanted.numbers.people, wanted.numbers.ratings)
-    return progress(f"{title} · {text.METHOD_NAMES[wanted.method]}", view, done=done, method=wanted.method)
+    halted = text.REPLAY_STOPPED if player else text.CANCELLED
+    drawn = progress(f"{title} · {text.METHOD_NAMES[wanted.method]}", view, halted, done=done, method=wanted.method)
+    if player:
+        return recorded.playing(player.recording.made) + drawn
+    offered = view.status == "failed" and any(recordings(wanted.experiment))
+    return drawn + (page.fine(text.OFFER_REPLAY) if offered else "")
+
+
+def _replay(any_recorded: bool) -> Replay:
+    with gr.Row(elem_classes="actions replay", visible=any_recorded):
+        live = gr.Button(text.RUN_LIVE, visible=False, elem_id="live")
+        speed = gr.Radio(
+            [(f"{one}×", one) for one in SPEEDS], value=SPEEDS[1], label=text.SPEED, elem_id="speed", min_width=200,
+        )  # fmt: skip
+        start = gr.Button(text.REPLAY, elem_id="replay")
+    return Replay(start, speed, live)
 
 
 def buttons(unlearn: Unlearn, choose: Choose, head: Head, busy: bool, done: bool = False) -> dict[Any, Any]:
@@ -139,6 +235,8 @@ def buttons(unlearn: Unlearn, choose: Choose, head: Head, busy: bool, done: bool
         unlearn.race: idle,
         unlearn.settings.start: idle,
         unlearn.wait: gr.update(visible=False),
+        unlearn.replay.start: gr.update(value=text.REPLAY),
+        unlearn.replay.live: gr.update(visible=False),
         unlearn.cancel: gr.update(interactive=busy, value=text.CANCEL),
         unlearn.onward: gr.update(interactive=done),
         choose.forget: idle,

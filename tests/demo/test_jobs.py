@@ -76,3 +76,38 @@ def test_an_error_before_the_first_event_is_told_too():
         raise RunError("The folder is taken; choose another.")
 
     assert everything(Jobs().submit("me", refuse)) == [Failed("The folder is taken; choose another.")]
+
+
+def test_whoever_comes_later_hears_all_of_it(endless):
+    steps, begun, _ = endless
+    jobs = Jobs()
+    job = jobs.submit("me", steps, about="what it does")
+    assert begun.wait(5)
+    assert [one.about for one in jobs.of("me")] == ["what it does"]
+    assert jobs.of("somebody else") == []
+    job.stop()
+    assert everything(job) == everything(job)
+    jobs.compute(lambda: None)
+    assert jobs.of("me") == []
+
+
+def test_a_job_that_nobody_listens_to_is_stopped_and_one_that_somebody_came_back_to_goes_on(endless):
+    steps, begun, closed = endless
+    job = Jobs().submit("me", steps)
+    assert begun.wait(5)
+    again = job.updates(0.01)
+    next(again)
+    job.leave(0.0)
+    assert not closed.wait(0.05)
+    again.close()
+    job.leave(0.0)
+    assert closed.wait(5)
+
+
+def test_what_touches_no_model_does_not_wait_for_the_engine(endless):
+    steps, begun, _ = endless
+    jobs = Jobs()
+    first = jobs.submit("first", steps)
+    assert begun.wait(5)
+    assert everything(jobs.beside("second", lambda: iter([Finished({})]))) == [Finished({})]
+    first.stop()
