@@ -1,7 +1,7 @@
 // On a stage: `?present=1` makes the type large, hides details (present.css) and lets the arrow keys walk the steps.
 // On the road: the tab remembers the token of its visit and the step, so that a reload comes back to both. They lie in
 // the session storage: another tab is another visitor, and nothing stays when the tab is closed.
-const stage = (() => {
+window.stage = (() => {
   const TOKEN = "e2urec-visit", STEP = "e2urec-step", LEFT = "e2urec-left";
   const asked = new URLSearchParams(window.location.search).get("present");
   const presenting = window.alwaysPresent ? asked !== "0" : asked === "1";

@@ -128,7 +128,7 @@ def visitor(chromium, url, cut_off):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(f"{url}{path}")
         page.locator(".answer .big").wait_for(state="attached")
-        page.wait_for_function("stage.token()")
+        page.wait_for_function("window.stage?.token()")
         return page
 
     yield arrive

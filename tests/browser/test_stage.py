@@ -84,6 +84,7 @@ def test_without_presentation_the_arrow_keys_do_nothing(page):
 
 def test_a_replay_is_marked_everywhere_and_live_is_one_click_away_and_back(visitor):
     page = visitor("?preset=one-user&step=unlearn")
+    page.locator("#speed").get_by_label("1×", exact=True).check()
     page.locator("#replay").click()
     expect(page.locator("#unlearning .recorded")).to_contain_text(RECORDED)
     expect(page.locator("#recorded")).to_be_hidden()
@@ -187,10 +188,10 @@ def test_another_tab_is_another_visitor(page, visitor, url):
 
 def test_a_token_that_nobody_was_given_opens_nothing(visitor, reloaded):
     page = visitor()
-    page.wait_for_function("stage.token()")
+    page.wait_for_function("window.stage?.token()")
     page.evaluate("sessionStorage.setItem('e2urec-visit', '../../etc')")
     reloaded(page)
-    page.wait_for_function("stage.token().startsWith('visit-')")
+    page.wait_for_function("window.stage?.token().startsWith('visit-')")
     go(page, "Compare")
     expect(headline(page)).to_contain_text(text.NO_RUN)
 
@@ -204,7 +205,7 @@ def test_starting_over_brings_the_first_screen_back_and_leaves_nothing(visitor, 
     cut_off.append(page)
     token = page.evaluate("stage.token()")
     page.keyboard.press("r") if path else page.locator("#reset").click()
-    page.wait_for_function("(token) => stage.token() && stage.token() !== token", arg=token)
+    page.wait_for_function("(token) => ![undefined, '', token].includes(window.stage?.token())", arg=token)
     expect_step(page, text.MEET)
     assert not Path(workshop.sessions, token).exists()
     go(page, "Compare")
