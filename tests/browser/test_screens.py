@@ -39,7 +39,7 @@ def test_every_step_shows_something_and_is_no_wider_than_the_screen(visitor, loo
     go(page, text.CHOOSE)
     forget_and_compare(page)
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
-    for at, step in enumerate(STEPS, 1):
+    for at, step in enumerate(STEPS[:5] if look == "stage" else STEPS, 1):  # a stage has the walk alone
         go(page, step)
         expect_no_sideways_scroll(page)
         assert in_one_colour(page) < BLANK, step
