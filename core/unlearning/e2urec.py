@@ -32,7 +32,7 @@ from core.unlearning.sides import clicking, following, two_sided
 STUDENT, AUGMENTED = "student", "augmented"
 COMPACT_GRID: Mapping[str, tuple[Any, ...]] = {
     "alpha": (4.0,),
-    "reach": (0.06, 0.12, 0.2, 0.3, 0.45),
+    "reach": (0.12, 0.2, 0.3, 0.45),
     "w": (0.4,),
     "click_weight": (0.0,),
     "retain_ratio": (0.25,),
