@@ -27,7 +27,7 @@ def forgotten_twice(page):
     expect(page.locator("#request label")).to_have_count(1)
     page.locator("#forget-more").click()
     expect(page.locator("#goes-on")).to_contain_text("has already forgotten everything of user")
-    choose_preset(page, "One rating")
+    choose_preset(page, "Twenty percent")
     forget(page)
     wait_until_forgotten(page)
     go(page, text.VERIFY)
@@ -90,7 +90,7 @@ def test_someone_else_is_forgotten_as_well_and_the_first_stays_forgotten(page):
     expect(page.locator("#request")).to_contain_text("on top of request 1")
     expect(page.locator("#stays-forgotten")).to_contain_text(re.compile("stays forgotten|has come back"))
     go(page, text.COMPARE)
-    expect(headline(page)).to_contain_text("The one forgotten rating.")
+    expect(headline(page)).to_contain_text("the one that changed most")
 
 
 def test_an_earlier_request_is_looked_at_again(page):
