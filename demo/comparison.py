@@ -11,6 +11,7 @@ import pandas as pd
 from core.evaluation.divergence import Values, jsd
 from core.experiment import Experiment
 from core.forgetting import ForgetRequest
+from core.recording import recording_in
 from core.references import Reference
 from core.store import Run
 
@@ -34,6 +35,7 @@ class Comparison:
             each (n,), and, with a reference, of each ``retrained`` model (k, n).
         metrics: The run's metrics, by the names of :mod:`core.evaluation.report`.
         elsewhere: What retraining was timed on, where that was not here; else empty.
+        recorded: Whether the run was made at another time, and perhaps elsewhere; see :mod:`core.recording`.
     """
 
     request: ForgetRequest
@@ -43,6 +45,7 @@ class Comparison:
     clicks: Mapping[str, Mapping[str, Values]]
     metrics: Mapping[str, Any]
     elsewhere: str
+    recorded: bool = False
 
     @property
     def retrained(self) -> Values:
@@ -123,6 +126,7 @@ def compare(experiment: Experiment, run: Run, reference: Reference | None, timed
         clicks=said,
         metrics=experiment.evaluate(run, reference) | ({} if timed is None else {"retrain_seconds": timed}),
         elsewhere=reference.device if reference and reference.bundled and timed is None else "",
+        recorded=recording_in(run.folder) is not None,
     )
 
 

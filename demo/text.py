@@ -40,6 +40,7 @@ STOPPED_BY_LEAVING = (
 REPLAY, GO_ON_REPLAYING, RUN_LIVE, SPEED = "Replay a recording", "Go on replaying", "Run it live", "Speed"
 REPLAYING = "This is a replay of a run that was made then and there; nothing is computed now."
 RECORDED_RESULT = "The result in Compare and Verify is that of this recorded run."
+RECORDED_SPEED = "Forgetting was timed when it was recorded, not beside retraining, so no ratio is claimed."
 REPLAY_STOPPED = "The replay stands still. It goes on from here when you want it to."
 OFFER_REPLAY = "A recorded run can stand in: press “Replay a recording”."
 

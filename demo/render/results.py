@@ -55,7 +55,8 @@ def _speed(result: Comparison) -> str:
     if retrain is None:
         return _tile("Time to forget", text.seconds(spent), "How long retraining takes is not known yet.")
     value = f"{tag('b', text.seconds(spent))} vs {text.seconds(retrain)}"
-    return _tile("Time to forget", value, text.speed_line(spent, retrain, result.elsewhere))
+    said = text.RECORDED_SPEED if result.recorded else text.speed_line(spent, retrain, result.elsewhere)
+    return _tile("Time to forget", value, said)
 
 
 def _tile(name: str, value: str, about: str) -> str:

@@ -125,6 +125,13 @@ def test_result_tells_the_numbers_of_the_run(measured):
     assert text.seconds(metrics["retrain_seconds"]) in tiles
 
 
+def test_no_ratio_is_claimed_of_a_recorded_run(measured):
+    assert "timed on this machine" in results.tiles(measured)
+    recorded = results.tiles(replace(measured, recorded=True))
+    assert text.RECORDED_SPEED in recorded
+    assert "timed on this machine" not in recorded
+
+
 def test_a_missing_reference_is_called_missing(unmeasured):
     assert "never saw" not in results.headline(unmeasured)
     tiles = results.tiles(unmeasured)

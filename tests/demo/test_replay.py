@@ -6,6 +6,7 @@ from core.events import Finished, Started
 from core.experiment import Experiment
 from core.recording import recording_path, save_recording
 from core.store import Run
+from demo.comparison import compare
 from demo.render.recorded import playing, result
 from demo.replay import SLICE, Player, made_of, recording_for, recordings
 
@@ -58,6 +59,7 @@ def test_a_run_that_was_played_is_a_marked_run_of_the_visitors(recorded, tmp_pat
     assert isinstance(said[-1], Finished)
     ours.check_ours(Run(tmp_path / "own"))
     assert made_of(str(tmp_path / "own")) == MADE
+    assert compare(ours, Run(tmp_path / "own"), None).recorded
 
 
 def test_what_is_stopped_leaves_nothing(recorded, tmp_path):
