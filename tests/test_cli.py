@@ -486,6 +486,20 @@ def test_people_get_tables(run, user, finished):
         assert words in evaluated
 
 
+def test_a_finished_run_is_exported_as_four_files(answer, finished, tmp_path):
+    made = answer("export", "synthetic", "--run", finished("e2urec")[0].folder, "--out", tmp_path / "out")
+    assert set(made) == {"certificate", "record", "weights", "predictions"}
+    assert sorted(map(str, (tmp_path / "out").iterdir())) == sorted(made.values())
+
+
+def test_an_export_into_a_file_is_refused(run, finished, tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    code, _, lines = run("export", "synthetic", "--run", finished("e2urec")[0].folder, "--out", tmp_path / "thesis.txt")
+    assert (code, len(lines)) == (1, 1)
+    assert "is no folder" in lines[0]
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
 def test_help_is_on_stdout(capfd):
     assert main(["--help"]) == 0
     assert "benchmark" in capfd.readouterr().out

@@ -18,6 +18,7 @@ from demo.catalogue import people
 from demo.comparison import Comparison
 from demo.render import asking as render
 from demo.render import page
+from demo.sequence import shown
 from demo.state import Visit
 from demo.workshop import Workshop
 
@@ -114,7 +115,8 @@ def _answering(workshop: Workshop, say: Callable[..., str]) -> Callable[..., str
         if now is None or not now.run or None in asked:
             return ""
         try:
-            return workshop.jobs.compute(lambda: say(_trio(workshop, now), *asked))
+            models = _trio(workshop, now)  # not by the engine, which may have to make what stood before the run
+            return workshop.jobs.compute(lambda: say(models, *asked))
         except CoreError as error:
             return page.problem(str(error))
 
@@ -130,7 +132,7 @@ def _answer(asked: Trio, user: int, item: int) -> str:
 
 
 def _trio(workshop: Workshop, now: Visit) -> Trio:
-    experiment, run = workshop.experiment(now.original), Run(Path(now.run))
+    experiment, run = shown(workshop, now), Run(Path(now.run))
     own = shelf.retraining(experiment, now, now.request) if now.request else None
     return trio(experiment, run, [own] if own else [])
 

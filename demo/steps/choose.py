@@ -6,7 +6,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.config import ORIGINALS
 from core.errors import CoreError, RequestError
 from core.experiment import Experiment
 from core.forgetting import ForgetPlan, ForgetRequest
@@ -25,6 +24,7 @@ from demo.listing import listed_request
 from demo.picking import picked_from, picker
 from demo.render import choosing, page
 from demo.scene import default_user
+from demo.sequence import standing
 from demo.state import Visit
 from demo.steps import listed, rule
 from demo.workshop import Workshop
@@ -87,8 +87,8 @@ def wire(choose: Choose, workshop: Workshop, visit: gr.State) -> None:
     """Connect the step's own events: everything that can be chosen to the running summary."""
 
     def summarise(now: Visit | None, *chosen: Any) -> list[str]:
-        experiment = workshop.experiment(now.original if now else ORIGINALS[0])
         try:
+            experiment = standing(workshop, now) if now else workshop.experiment()
             plan = experiment.plan(request_of(experiment, *chosen))
             return [_summary(workshop, experiment, plan), page.problem(text.strangers(plan.strangers, plan.outside))]
         except CoreError as error:

@@ -42,7 +42,7 @@ def banner() -> Banner:
     """Lay out the banner, out of sight."""
     with gr.Column(visible=False) as box, gr.Row(equal_height=True):
         said = gr.HTML(elem_id="goes-on")
-        over = gr.Button(text.AGAIN, scale=0, min_width=230, elem_id="over-choose")
+        over = gr.Button(text.AGAIN, scale=0, min_width=290, elem_id="over-choose")
     return Banner(box, said, over)
 
 
