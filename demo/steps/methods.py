@@ -21,6 +21,7 @@ from demo.sequence import standing
 from demo.state import Visit, begin_visit
 from demo.steps import reference
 from demo.steps.choose import Choose, request_of
+from demo.steps.steady import steady
 from demo.steps.watching import stopper, watch_all
 from demo.theme import METHODS
 from demo.workshop import Workshop
@@ -85,6 +86,7 @@ def build() -> Methods:
 def wire(methods: Methods, tab: gr.Tab, choose: Choose, workshop: Workshop, visit: gr.State) -> Any:
     """Connect the step; return the event of a retraining that was begun here, for others to follow."""
 
+    @steady
     def run(now: Visit | None, chosen: Sequence[str], *inputs: Any) -> Iterator[dict[Any, Any]]:
         now = now or begin_visit(workshop.sessions, "best")
         try:

@@ -18,6 +18,7 @@ from demo.shelf import RETRAIN, SEED
 from demo.state import Visit, begin_visit, fresh_folder, keep_visit
 from demo.steps.choose import Choose
 from demo.steps.head import Head
+from demo.steps.steady import steady
 from demo.steps.unlearn import Asked, Unlearn, asked, buttons
 from demo.steps.watching import watch_race
 from demo.workshop import Workshop
@@ -29,6 +30,7 @@ def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit
     """Connect *Race* and *Wait*; return the event of a race, at whose end there may be a retrained model more."""
     awaited = gr.State(False)
 
+    @steady
     def run(now: Visit | None, *chosen: Any) -> Iterator[dict[Any, Any]]:
         now = now or begin_visit(workshop.sessions, "best")
         try:

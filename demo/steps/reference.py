@@ -12,6 +12,7 @@ from demo import shelf, text
 from demo.render import results
 from demo.render.progress import progress
 from demo.state import Visit
+from demo.steps.steady import steady
 from demo.steps.watching import stopper, watch
 from demo.workshop import Workshop
 
@@ -59,6 +60,7 @@ def wire(
         experiment_of: Returns the recommender that it was put to, as it stood then.
     """
 
+    @steady
     def retrain(now: Visit, *values: Any) -> Iterator[dict[Any, Any]]:
         request = request_of(now, *values)
         if request is None:

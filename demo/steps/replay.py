@@ -20,6 +20,7 @@ from demo.sequence import start_over
 from demo.state import Visit, begin_visit, fresh_folder
 from demo.steps.choose import Choose, request_of
 from demo.steps.head import Head
+from demo.steps.steady import steady
 from demo.steps.unlearn import Asked, Forgetting, Unlearn, begun, buttons, followed, live, shown_in
 from demo.workshop import Workshop
 
@@ -46,6 +47,7 @@ def wire(
     """Connect *Replay*, its speed, and *Run it live*."""
     stopped, part = gr.State(None), unlearn.replay
 
+    @steady
     def replay(
         now: Visit | None, halted: tuple[str, float] | None, speed: float, method: str, *chosen: Any
     ) -> Iterator[dict[Any, Any]]:
@@ -68,6 +70,7 @@ def wire(
             place = str(recording.folder), player.at
             yield {stopped: place, part.start: gr.update(value=text.GO_ON_REPLAYING)}
 
+    @steady
     def run_live(now: Visit | None) -> Iterator[dict[Any, Any]]:
         yield {visit: gr.skip()}  # who says nothing at all empties every output
         source = _replayed(workshop, now) if now else None

@@ -16,6 +16,7 @@ from demo.render import page
 from demo.render.marks import tag
 from demo.sequence import shown
 from demo.state import Visit
+from demo.steps.steady import steady
 from demo.workshop import Workshop
 
 FILES = "files"
@@ -78,6 +79,7 @@ def made(workshop: Workshop, now: Visit, kind: str) -> Path:
 
 
 def _maker(takeaway: Takeaway, workshop: Workshop, kind: str) -> Callable[[Visit | None], Iterator[dict[Any, Any]]]:
+    @steady
     def make(now: Visit | None) -> Iterator[dict[Any, Any]]:
         if now is None or not now.run:
             return

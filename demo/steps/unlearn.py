@@ -25,6 +25,7 @@ from demo.state import Visit, begin_visit, fresh_folder, keep_visit
 from demo.steps import settings
 from demo.steps.choose import Choose, request_of
 from demo.steps.head import Head
+from demo.steps.steady import steady
 from demo.steps.watching import listen, stopper
 from demo.view import Progress
 from demo.workshop import Workshop
@@ -79,6 +80,7 @@ def wire(
     """
     turned = unlearn.settings
 
+    @steady
     def forget(now: Visit | None, *values: Any) -> Iterator[dict[Any, Any]]:
         now = now or begin_visit(workshop.sessions, "best")
         try:
@@ -88,6 +90,7 @@ def wire(
             return
         yield from live(workshop, unlearn, choose, head, visit, walk, now, wanted)
 
+    @steady
     def rejoin(now: Visit | None) -> Iterator[dict[Any, Any]]:
         yield {visit: gr.skip()}  # who says nothing at all empties every output
         if now is None:

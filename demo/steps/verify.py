@@ -16,6 +16,7 @@ from demo.render.progress import progress
 from demo.sequence import shown
 from demo.state import Visit
 from demo.steps import reference
+from demo.steps.steady import steady
 from demo.steps.watching import EVERY, stopper
 from demo.verification import ATTACKERS, Verified, verified
 from demo.view import Progress, fold
@@ -98,6 +99,7 @@ def wire(verify: Verify, workshop: Workshop, visit: gr.State) -> Any:
     def turn(known: Verified | None, attacker: str, level: str) -> list[Any]:
         return [gr.update(**_slider(attacker)), *move(known, attacker, level, ATTACKERS[attacker].start)]
 
+    @steady
     def relearn(now: Visit | None) -> Iterator[dict[Any, Any]]:
         if now is None or not now.run:
             return

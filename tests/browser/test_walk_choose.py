@@ -85,7 +85,7 @@ def test_a_rule_counts_while_it_is_made(page, experiment):
     of_age = set(ages.index[ages.between(14, 30)]) & set(train.user.tolist())
     expect(count(page, "people")).to_have_text(str(len(of_age)))
     page.locator("#rule").get_by_label("A time range").check()
-    page.locator("#last-day input").fill("tomorrow")
+    page.get_by_label(text.TO).fill("tomorrow")
     expect(page.get_by_role("alert")).to_contain_text("“tomorrow” is no day")
 
 

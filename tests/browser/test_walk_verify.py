@@ -1,11 +1,14 @@
 """The step in which an attacker tries, one test for each thing that a visitor can do there."""
 
 import re
+from functools import partialmethod
 
 import pytest
 from playwright.sync_api import expect
 from walk import choose_preset, expect_no_sideways_scroll, forget, go, wait_until_forgotten
 
+from core.experiment import Experiment
+from core.relearn import Relearning
 from demo import text
 
 pytestmark = pytest.mark.browser
@@ -90,13 +93,15 @@ def test_a_phone_needs_no_sideways_scroll(visitor, path):
     expect_no_sideways_scroll(page)
 
 
-def test_what_went_can_be_brought_back_and_that_can_be_cancelled(page):
+def test_what_went_can_be_brought_back_and_that_can_be_cancelled(page, monkeypatch):
     forgotten(page)
     expect(page.locator("#relearning")).to_contain_text(text.NOT_BROUGHT_BACK)
-    page.locator("#relearn").click()
-    expect(page.locator("#relearning")).to_contain_text(text.BRINGING_BACK)
-    page.locator("#cancel-relearn").click()
-    expect(page.locator("#relearning")).to_contain_text(text.RELEARN_CANCELLED)
+    with monkeypatch.context() as patch:
+        patch.setattr(Experiment, "relearn", partialmethod(Experiment.relearn, settings=Relearning(steps=20_000)))
+        page.locator("#relearn").click()
+        expect(page.locator("#relearning")).to_contain_text(text.BRINGING_BACK)
+        page.locator("#cancel-relearn").click()
+        expect(page.locator("#relearning")).to_contain_text(text.RELEARN_CANCELLED)
     page.locator("#relearn").click()
     expect(page.locator("#relearning .said")).to_contain_text(re.compile(r"steps .*none lies ready here"))
     expect(page.locator("svg.relearn polyline")).to_have_count(1)
