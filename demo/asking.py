@@ -8,18 +8,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.data.questions import Question, question_samples, rated_before
+from core.data.questions import Question, question_samples, rated_before, unrated
 from core.data.samples import HISTORY, MIN_HISTORY, Ints, Samples, Split
 from core.experiment import Experiment
 from core.forgetting import ForgetPlan
+from core.recommending import CANDIDATES
 from core.store import Run
 
 Clicks: TypeAlias = Mapping[str, npt.NDArray[np.float32]]
 """P(click) by whose it is: ``before``, ``after`` and, where there is such a model, ``retrained``."""
 Known: TypeAlias = Literal["forgotten", "trained", "held out", "never rated"]
 
-CANDIDATES = 400
-"""Of so many films, those most rated, the best are recommended: about few others the model has learned enough."""
 BEST = 6
 
 
@@ -138,7 +137,7 @@ class Recommended:
 
 def recommend(asked: Trio, user: int) -> Recommended:
     """Return what each model would recommend to ``user`` of films that they have not rated; the models compute here."""
-    items = _candidates(asked, user)
+    items = unrated(asked.experiment.interactions, user, CANDIDATES).tolist()
     clicks = asked.clicks(_questions(asked, user, items))
     titles = asked.experiment.interactions.titles.loc[items].to_numpy()
     table = pd.DataFrame({"title": titles, **clicks})
@@ -148,15 +147,6 @@ def recommend(asked: Trio, user: int) -> Recommended:
         for whose in clicks
     }
     return Recommended(user, user in asked.gone, len(items), lists)
-
-
-def _candidates(asked: Trio, user: int) -> list[int]:
-    """Return the most-rated films that ``user`` has not rated."""
-    table = asked.experiment.interactions.table
-    items, counts = np.unique(asked.plan.train.item, return_counts=True)
-    unseen = ~np.isin(items, table["item"].to_numpy()[table["user"].to_numpy() == user])
-    order = np.argsort(-counts[unseen], kind="stable")[:CANDIDATES]
-    return [int(item) for item in items[unseen][order]]
 
 
 def _questions(asked: Trio, user: int, items: Sequence[int]) -> Samples:

@@ -26,7 +26,7 @@ def steady(function: Callable[..., Iterator[Message]]) -> Callable[..., Iterator
             again = {component: value for earlier in said for component, value in earlier.items()}
             news = {component: value for component, value in message.items() if not _is_skip(value)}
             yield message | again | news
-            said = [*said, {component: value for component, value in news.items() if _can_be_lost(component, value)}]
+            said = [*map(_lasting, said), {part: value for part, value in news.items() if _can_be_lost(part, value)}]
             said = said[-REPEATS:]
 
     return repeating
@@ -35,6 +35,11 @@ def steady(function: Callable[..., Iterator[Message]]) -> Callable[..., Iterator
 def _can_be_lost(component: Any, value: Any) -> bool:
     """Return whether a value is sent as changes of one before: texts are sent whole, and a state is not sent."""
     return not isinstance(component, gr.State) and not isinstance(value, str | None)
+
+
+def _lasting(message: Message) -> Message:
+    """Return what is repeated more than once: not which step is open, for the visitor may have gone on."""
+    return {component: value for component, value in message.items() if not isinstance(component, gr.Tabs)}
 
 
 def _is_skip(value: Any) -> bool:

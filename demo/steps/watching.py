@@ -24,8 +24,8 @@ def listen(job: Job[Any], method: str) -> Iterator[Progress]:
     Closing this leaves the job: it stops, unless somebody listens again before long, as after a reload.
     """
     view = _ahead(method)
-    yield view
     try:
+        yield view
         for heard in job.updates(EVERY):
             view = fold(view, heard)
             yield _waiting(view, job)
@@ -52,8 +52,8 @@ def watch_all(
     """Put a job a method in line and yield how far each is, until all are over; closing this stops them all."""
     views = {method: _ahead(method) for method in starts}
     jobs = {method: workshop.jobs.submit(owner, start) for method, start in starts.items()}
-    yield dict(views)
     try:
+        yield dict(views)
         for method, job in jobs.items():
             for heard in job.updates(EVERY):
                 views[method] = fold(views[method], heard)
@@ -69,8 +69,8 @@ def watch_race(
     """Put a race of ``methods`` in line and yield how far each lane is, until it is over; closing this stops it."""
     lanes: Mapping[str, Progress] = {method: _ahead(method) for method in methods}
     job = workshop.jobs.submit(owner, start)
-    yield lanes
     try:
+        yield lanes
         for heard in job.updates(EVERY):
             lanes = fold_race(lanes, heard)
             yield {lane: _waiting(view, job) for lane, view in lanes.items()}

@@ -1,0 +1,113 @@
+"""A world that is too much of everything: 2,000 people, one with 700 ratings, titles that are long or not Latin."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+from walk import choose_by, count, expect_no_sideways_scroll, forget_and_compare, go, line, open_panel
+
+from core.config import Optimisation, Training
+from core.data.interactions import Interactions
+from core.data.samples import Split
+from core.experiment import Experiment
+from core.files import write_json
+from core.recommender import open_recommender, tokenised, train_recommender
+from core.settings import tuned_path
+from core.training.loop import Engine
+from demo import text, ui
+from demo.workshop import Workshop
+
+pytestmark = pytest.mark.browser
+
+PEOPLE, FILMS, EACH, MOST = 2000, 800, 7, 700
+KEEN = 77
+"""Who rated ``MOST`` films."""
+TITLES = (
+    "七人の侍 (1954)",
+    "Солярис (1972)",
+    "باب الحديد (1958)",
+    "Le fabuleux destin d’Amélie Poulain (2001)",
+    '<b>Tom & Jerry\'s</b> "Ring" (1999)',
+    "Unaussprechlich" * 12 + " (1920)",
+    "Night of the Day of the Dawn of the Son of the Bride of the Return of the Revenge of the Terror (1991)",
+)
+TUNED = {"samples": 100, "settings": {"augment_steps": [2, 2], "student_steps": [1, 2], "forget_only_steps": 1}}
+
+
+def crowd():
+    """Return ratings of people who agree about nothing."""
+    random = np.random.default_rng(0)
+    rated = [random.permutation(FILMS)[: MOST if user == KEEN else EACH] for user in range(1, PEOPLE + 1)]
+    users = np.repeat(np.arange(1, PEOPLE + 1), [len(one) for one in rated])
+    items = np.concatenate(rated)
+    table = pd.DataFrame(
+        {
+            "user": users,
+            "item": items + 1,
+            "rating": random.integers(1, 6, len(users)),
+            "time": random.integers(1_600_000_000, 1_700_000_000, len(users)),
+            "title": [TITLES[item] if item < len(TITLES) else f"Film {item} (1990)" for item in items],
+            "gender": np.where(users % 2, "female", "male"),
+            "age": 18 + users % 60,
+            "occupation": "farmer",
+        }
+    )
+    return Interactions("synthetic", table)
+
+
+@pytest.fixture(scope="module")
+def workshop(_own_folders, tmp_path_factory):
+    ratings, assets = crowd(), tmp_path_factory.mktemp("crowded")
+    folder = assets / "models" / "synthetic" / "best"
+    once = Training(1, Optimisation(learning_rate=1e-3, batch_size=256, warmup=0))
+    list(train_recommender(ratings, "compact", once, 0, folder, Engine()))
+    write_json(tuned_path(assets, "synthetic/best", "e2urec"), {"tuned": [TUNED]})
+
+    def opened(original):
+        recommender = open_recommender(folder)
+        return Experiment(ratings, recommender, tokenised(ratings, recommender.backbone), original, assets=assets)
+
+    return Workshop(opened, tmp_path_factory.mktemp("sessions"))
+
+
+@pytest.fixture(scope="module")
+def url(workshop):
+    demo = ui.build(workshop)
+    _, address, _ = ui.launch(demo, "127.0.0.1", prevent_thread_lock=True)
+    yield address
+    demo.close(verbose=False)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_somebody_with_700_ratings_among_2000_people_is_forgotten(visitor, width):
+    page = visitor(width=width)
+    choose_by(page, text.PEOPLE_TAB)
+    page.locator("#people").get_by_role("searchbox").fill(str(KEEN))
+    row = page.locator("#people tbody tr", has_text=str(MOST))
+    row.get_by_role("checkbox").check()
+    expect(count(page, "person")).to_have_text("1")
+    expect_no_sideways_scroll(page)
+    forget_and_compare(page)
+    for step in (text.MEET, text.CHOOSE, text.UNLEARN, text.COMPARE, text.VERIFY):
+        go(page, step)
+        expect_no_sideways_scroll(page)
+
+
+def test_films_of_any_script_and_length_are_found_and_shown_as_they_are_called(page, workshop):
+    train = workshop.experiment().samples.of(Split.TRAIN)
+    keen = set(train.item[train.user == KEEN].tolist())
+    known = [title for item, title in enumerate(TITLES, 1) if item in keen]
+    choose_by(page, text.RATINGS_TAB)
+    page.get_by_label(text.WHOSE).fill(f" {KEEN} ")
+    page.get_by_role("option", name=text.person(KEEN)).first.click()
+    for title in known:
+        page.locator("#ratings").get_by_role("searchbox").fill(title)
+        expect(page.locator("#ratings tbody tr")).to_have_count(1)
+        expect(line(page, "ratings", 0)).to_contain_text(title)
+        line(page, "ratings", 0).get_by_role("checkbox").check()
+    expect(count(page, "ratings")).to_have_text(str(len(known)))
+    forget_and_compare(page)
+    expect_no_sideways_scroll(page)
+    open_panel(page, text.NUMBERS_TAB)
+    for title in known:
+        expect(page.locator("#every-rating")).to_contain_text(title)
