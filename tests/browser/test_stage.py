@@ -117,9 +117,11 @@ def test_a_replay_needs_no_engine_and_stops_and_goes_on(visitor):
     page.locator("#cancel").click()
     expect(page.locator("#unlearning")).to_contain_text(text.REPLAY_STOPPED)
     expect(page.locator("#replay")).to_have_text(text.GO_ON_REPLAYING)
+    page.locator("#speed").get_by_label("16×").check()
     page.locator("#replay").click()
     wait_until_forgotten(page)
     busy.locator("#cancel").click()
+    expect(busy.locator("#unlearning")).to_contain_text(text.CANCELLED)
 
 
 def test_what_is_not_recorded_is_said_in_a_sentence(page):

@@ -23,6 +23,7 @@ from walk import (
 from core.data.samples import prompts_of
 from demo import text
 from demo.scene import default_question, default_user
+from demo.steps import watching
 
 pytestmark = pytest.mark.browser
 
@@ -151,7 +152,8 @@ def test_two_visitors_wait_for_each_other_and_see_only_their_own(visitor):
     expect(headline(one)).to_contain_text(text.NO_RUN)
 
 
-def test_a_visitor_who_leaves_frees_the_engine(visitor):
+def test_a_visitor_who_leaves_frees_the_engine(visitor, monkeypatch):
+    monkeypatch.setattr(watching, "PATIENCE", 0.1)
     one, other = visitor(), visitor()
     switch_to(one, "Memorising")
     choose_preset(one, "One user")
