@@ -62,6 +62,7 @@ window.stage = (() => {
     token: () => kept(TOKEN),
     left: () => kept(LEFT),
     step: () => kept(STEP),
+    go: (at) => tabs()[at - 1]?.click(),
     remember: (token) => { keep(TOKEN, token); keep(LEFT, ""); },
     startOver: () => {
       leaving = true;

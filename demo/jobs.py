@@ -30,7 +30,6 @@ class Job(Generic[Said]):
         self.about = about
         self._start = start
         self._said: list[Said | Cancelled | Failed] = []
-        self._listeners = 0
         self._stopped, self._begun, self._over = threading.Event(), threading.Event(), threading.Event()
         self._beginning = threading.Lock()
 
@@ -68,31 +67,13 @@ class Job(Generic[Said]):
 
         Whoever comes later hears first all that was said before.
         """
-        self._count(1)
         heard = 0
-        try:
-            while not self._over.is_set():
-                fresh = self._said[heard:]
-                heard += len(fresh)
-                yield fresh
-                self._over.wait(every)
-            yield self._said[heard:]
-        finally:
-            self._count(-1)
-
-    def leave(self, patience: float) -> None:
-        """Stop the job in so many seconds, unless somebody listens to it by then."""
-        timer = threading.Timer(patience, self._stop_unheard)
-        timer.daemon = True
-        timer.start()
-
-    def _stop_unheard(self) -> None:
-        if not self._listeners:
-            self.stop()
-
-    def _count(self, more: int) -> None:
-        with self._beginning:
-            self._listeners += more
+        while not self._over.is_set():
+            fresh = self._said[heard:]
+            heard += len(fresh)
+            yield fresh
+            self._over.wait(every)
+        yield self._said[heard:]
 
     def _work(self) -> None:
         events = self._start()

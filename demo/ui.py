@@ -63,8 +63,8 @@ def build(workshop: Workshop) -> gr.Blocks:
         findings.wire(found, workshop, visit)
         head.wire(above, met, workshop, visit)
         choose.wire(chosen, workshop, visit)
-        rejoin = unlearn.wire(unlearned, third, chosen, above, workshop, visit, walk)
-        replay.wire(mark, unlearned, chosen, above, workshop, visit, walk)
+        rejoin = unlearn.wire(unlearned, third, chosen, above, workshop, visit)
+        replay.wire(mark, unlearned, chosen, above, workshop, visit)
         retrainings = (
             race.wire(unlearned, chosen, above, workshop, visit, walk),
             compare.wire(compared, workshop, visit),

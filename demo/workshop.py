@@ -13,6 +13,7 @@ from core.files import ASSETS, runs_folder
 from core.pace import Pace, measured_pace
 from core.store import Run
 from demo.jobs import Jobs
+from demo.presence import Presence
 
 FALLBACK = "synthetic"
 """The data set that is always there."""
@@ -27,10 +28,11 @@ class Workshop:
         notice: Why this is not the data set that was asked for; empty where it is.
         sessions: Folder under which visitors' private folders lie.
         jobs: The engine thread.
+        presence: Whose pages are open.
     """
 
     def __init__(self, opener: Callable[[str], Experiment], sessions: Path | None = None, notice: str = "") -> None:
-        self.notice, self.jobs = notice, Jobs()
+        self.notice, self.jobs, self.presence = notice, Jobs(), Presence()
         self.sessions = sessions or runs_folder() / "sessions"
         self._opener, self._opening = opener, threading.Lock()
         self._experiments: dict[str, Experiment] = {}

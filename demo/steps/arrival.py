@@ -50,11 +50,12 @@ def wire(
 ) -> Any:
     """Connect the opening of the page and *Start over*; return the event after which the visitor is known."""
 
-    def arrive(token: str, left: str, search: str, step: str) -> list[Any]:
+    def arrive(token: str, left: str, search: str, step: str, request: gr.Request) -> list[Any]:
         sweep(workshop.sessions)
         _dismiss(workshop, find_visit(workshop.sessions, left or ""))
         link, again = read_link(search or ""), find_visit(workshop.sessions, token or "")
         now = again or begin_visit(workshop.sessions, link.original or ORIGINALS[0])
+        workshop.presence.come(str(request.session_hash), now.folder)
         said = _note(link, stopped=bool(again) and _stopped(workshop, now))
         place = int(step) if again and step in _TABS else STEPS[link.step or _FIRST]
         return [
@@ -67,6 +68,9 @@ def wire(
             gr.update(value=page.problem(said), visible=bool(said)),
         ]
 
+    def leave(request: gr.Request) -> None:
+        workshop.presence.go(str(request.session_hash), workshop.jobs.stop)
+
     def keep(now: Visit | None) -> None:
         if now is not None:
             keep_visit(now)
@@ -76,6 +80,7 @@ def wire(
     quiet: dict[str, Any] = {"show_progress": "hidden"}
     known = demo.load(arrive, brought, filled, js=BROUGHT, **quiet)
     known.then(None, arrival.token, js=TAKEN)
+    demo.unload(leave)
     head.reset.click(None, js=AFRESH)
     visit.change(keep, visit, **quiet)
     return known

@@ -21,7 +21,7 @@ from demo.state import Visit, begin_visit, fresh_folder
 from demo.steps.choose import Choose, request_of
 from demo.steps.head import Head
 from demo.steps.steady import steady
-from demo.steps.unlearn import Asked, Forgetting, Unlearn, begun, buttons, followed, live, shown_in
+from demo.steps.unlearn import STEP, Asked, Forgetting, Unlearn, begun, buttons, followed, live, shown_in
 from demo.workshop import Workshop
 
 
@@ -41,9 +41,7 @@ def build_mark() -> Mark:
         return Mark(box, said, gr.Button(text.RUN_LIVE, size="sm", elem_id="run-live"))
 
 
-def wire(
-    mark: Mark, unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit: gr.State, walk: gr.Tabs
-) -> None:
+def wire(mark: Mark, unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit: gr.State) -> None:
     """Connect *Replay*, its speed, and *Run it live*."""
     stopped, part = gr.State(None), unlearn.replay
 
@@ -62,7 +60,7 @@ def wire(
         at = halted[1] if halted and halted[0] == str(recording.folder) else 0.0
         player = Player(recording, speed, at)
         about = Forgetting(wanted, fresh_folder(now, "replays") / wanted.method, player)
-        yield {walk: gr.skip(), stopped: None, **buttons(unlearn, choose, head, busy=True), **_replaying(unlearn)}
+        yield {stopped: None, **buttons(unlearn, choose, head, busy=True), **_replaying(unlearn)}
         job = workshop.jobs.beside(now.folder, lambda: player.into(about.folder), about)
         workshop.jobs.stop(now.folder, sparing=job)
         yield from followed(workshop, unlearn, choose, head, visit, now, job)
@@ -76,7 +74,7 @@ def wire(
         source = _replayed(workshop, now) if now else None
         if now and source:
             wanted = _asked(workshop.experiment(now.original), source)
-            yield from live(workshop, unlearn, choose, head, visit, walk, start_over(now), wanted)
+            yield from live(workshop, unlearn, choose, head, visit, start_over(now), wanted)
 
     def quicker(now: Visit | None, speed: float) -> None:
         for job in begun(workshop, now) if now else ():
@@ -85,9 +83,10 @@ def wire(
 
     quiet: dict[str, Any] = {"show_progress": "hidden"}
     jobs = {**quiet, "concurrency_id": "jobs", "concurrency_limit": 16}
-    outputs = [*shown_in(unlearn, choose, head, visit, walk), stopped]
+    outputs = [*shown_in(unlearn, choose, head, visit), stopped]
     part.start.click(replay, [visit, stopped, part.speed, unlearn.settings.method, *choose.inputs], outputs, **jobs)
     gr.on([part.live.click, mark.live.click], run_live, visit, outputs, **jobs)
+    mark.live.click(None, js=f"() => stage.go({STEP})")
     part.speed.input(quicker, [visit, part.speed], queue=False, **quiet)
     visit.change(_marked, visit, [mark.box, mark.said], **quiet)
 

@@ -2,7 +2,8 @@
 
 Gradio sends what a running function yields as changes of what it yielded before, and its client applies them in place.
 Where two messages reach a busy browser together, what the first said of a component (that a button can be pressed, that
-a part is visible) is gone before anybody has looked at it, unless the second says it again.
+a part is visible) is gone before anybody has looked at it, unless the second says it again. Which step is open is not
+for such functions to say: repeated, it would call visitors back who have gone on.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,8 +27,7 @@ def steady(function: Callable[..., Iterator[Message]]) -> Callable[..., Iterator
             again = {component: value for earlier in said for component, value in earlier.items()}
             news = {component: value for component, value in message.items() if not _is_skip(value)}
             yield message | again | news
-            said = [*map(_lasting, said), {part: value for part, value in news.items() if _can_be_lost(part, value)}]
-            said = said[-REPEATS:]
+            said = [*said, {part: value for part, value in news.items() if _can_be_lost(part, value)}][-REPEATS:]
 
     return repeating
 
@@ -35,11 +35,6 @@ def steady(function: Callable[..., Iterator[Message]]) -> Callable[..., Iterator
 def _can_be_lost(component: Any, value: Any) -> bool:
     """Return whether a value is sent as changes of one before: texts are sent whole, and a state is not sent."""
     return not isinstance(component, gr.State) and not isinstance(value, str | None)
-
-
-def _lasting(message: Message) -> Message:
-    """Return what is repeated more than once: not which step is open, for the visitor may have gone on."""
-    return {component: value for component, value in message.items() if not isinstance(component, gr.Tabs)}
 
 
 def _is_skip(value: Any) -> bool:

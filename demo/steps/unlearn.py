@@ -31,6 +31,8 @@ from demo.view import Progress
 from demo.workshop import Workshop
 
 STEP = 3
+HERE = f"(here) => here && stage.go({STEP})"
+"""Opens the step; as if the visitor had, since one that was never seen is not always opened from the server."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,7 @@ def build(workshop: Workshop) -> Unlearn:
     return Unlearn(panel, settings.build(), replayed, again, race, wait, cancel, onward)
 
 
-def wire(
-    unlearn: Unlearn, tab: gr.Tab, choose: Choose, head: Head, workshop: Workshop, visit: gr.State, walk: gr.Tabs
-) -> Any:
+def wire(unlearn: Unlearn, tab: gr.Tab, choose: Choose, head: Head, workshop: Workshop, visit: gr.State) -> Any:
     """Connect *Forget* and *Cancel*; what is forgotten then is in ``visit``.
 
     Returns:
@@ -88,7 +88,13 @@ def wire(
         except CoreError as error:
             yield {choose.problem: page.problem(str(error)), unlearn.panel: page.problem(str(error))}
             return
-        yield from live(workshop, unlearn, choose, head, visit, walk, now, wanted)
+        yield from live(workshop, unlearn, choose, head, visit, now, wanted)
+
+    def can_begin(now: Visit | None, *values: Any) -> bool:
+        try:
+            return now is None or bool(asked(workshop, now, turned, *values))
+        except CoreError:
+            return False
 
     @steady
     def rejoin(now: Visit | None) -> Iterator[dict[Any, Any]]:
@@ -96,15 +102,28 @@ def wire(
         if now is None:
             return
         for job in begun(workshop, now):
-            yield {walk: gr.Tabs(selected=STEP), **buttons(unlearn, choose, head, busy=True)}
+            yield buttons(unlearn, choose, head, busy=True)
             yield from followed(workshop, unlearn, choose, head, visit, now, job)
 
-    outputs = shown_in(unlearn, choose, head, visit, walk)
+    def goes_on(now: Visit | None) -> bool:
+        return now is not None and bool(begun(workshop, now))
+
+    outputs = shown_in(unlearn, choose, head, visit)
     quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_id": "jobs", "concurrency_limit": 16}
     unlearn.cancel.click(stopper(workshop), visit, queue=False, show_progress="hidden")
-    gr.on([choose.forget.click, turned.start.click], forget, [visit, *turned.inputs, *choose.inputs], outputs, **quiet)
+    begins, inputs = [choose.forget.click, turned.start.click], [visit, *turned.inputs, *choose.inputs]
+    here = gr.Checkbox(visible=False)
+    at_once: dict[str, Any] = {"show_progress": "hidden", "queue": False}
+    wanted = gr.on(begins, can_begin, inputs, here, **at_once)  # before the model is at work, and cannot be asked
+    wanted.then(None, here, js=HERE)
+    wanted.then(forget, inputs, outputs, **quiet)
     settings.wire(turned, tab, choose, workshop, visit)
-    return lambda after: after(rejoin, visit, outputs, **quiet)
+
+    def again(after: Any) -> None:
+        after(goes_on, visit, here, **at_once).then(None, here, js=HERE)
+        after(rejoin, visit, outputs, **quiet)
+
+    return again
 
 
 @dataclass(frozen=True)
@@ -155,12 +174,11 @@ def live(
     choose: Choose,
     head: Head,
     visit: gr.State,
-    walk: gr.Tabs,
     now: Visit,
     wanted: Asked,
 ) -> Iterator[dict[Any, Any]]:
     """Begin a run and show it to its end; it takes the place of whatever the visitor had begun."""
-    yield {walk: gr.Tabs(selected=STEP), choose.problem: "", **buttons(unlearn, choose, head, busy=True)}
+    yield {choose.problem: "", **buttons(unlearn, choose, head, busy=True)}
     about = Forgetting(wanted, fresh_folder(now, wanted.method))
     job = workshop.jobs.submit(now.folder, lambda: wanted.unlearning(about.folder), about)
     workshop.jobs.stop(now.folder, sparing=job)
@@ -202,9 +220,9 @@ def asked(workshop: Workshop, now: Visit, turned: settings.Settings, *values: An
     return Asked(experiment, request, numbers, *settings.chosen(experiment, request, *values[:cut]))
 
 
-def shown_in(unlearn: Unlearn, choose: Choose, head: Head, visit: gr.State, walk: gr.Tabs) -> list[Any]:
+def shown_in(unlearn: Unlearn, choose: Choose, head: Head, visit: gr.State) -> list[Any]:
     """Return the components that a job of this step changes."""
-    return [walk, choose.problem, unlearn.panel, *buttons(unlearn, choose, head, busy=False), visit]
+    return [choose.problem, unlearn.panel, *buttons(unlearn, choose, head, busy=False), visit]
 
 
 def _panel(view: Progress, about: Forgetting) -> str:

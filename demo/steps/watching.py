@@ -14,23 +14,15 @@ from demo.workshop import Workshop
 
 EVERY = 0.2
 """Seconds between two updates of the page."""
-PATIENCE = 10.0
-"""Seconds that a run goes on for a visitor who left: a reload takes fewer, and somebody else may be waiting."""
 
 
 def listen(job: Job[Any], method: str) -> Iterator[Progress]:
-    """Yield how far a job is, about five times a second, from its beginning, whenever that was.
-
-    Closing this leaves the job: it stops, unless somebody listens again before long, as after a reload.
-    """
+    """Yield how far a job is, about five times a second, from its beginning, whenever that was; closing leaves it."""
     view = _ahead(method)
-    try:
-        yield view
-        for heard in job.updates(EVERY):
-            view = fold(view, heard)
-            yield _waiting(view, job)
-    finally:
-        job.leave(PATIENCE)
+    yield view
+    for heard in job.updates(EVERY):
+        view = fold(view, heard)
+        yield _waiting(view, job)
 
 
 def watch(workshop: Workshop, owner: str, method: str, start: Callable[[], Events]) -> Iterator[Progress]:

@@ -21,9 +21,8 @@ from walk import (
 )
 
 from core.data.samples import prompts_of
-from demo import text
+from demo import presence, text
 from demo.scene import default_question, default_user
-from demo.steps import watching
 
 pytestmark = pytest.mark.browser
 
@@ -153,7 +152,7 @@ def test_two_visitors_wait_for_each_other_and_see_only_their_own(visitor):
 
 
 def test_a_visitor_who_leaves_frees_the_engine(visitor, monkeypatch):
-    monkeypatch.setattr(watching, "PATIENCE", 0.1)
+    monkeypatch.setattr(presence, "PATIENCE", 0.1)
     one, other = visitor(), visitor()
     switch_to(one, "Memorising")
     choose_preset(one, "One user")

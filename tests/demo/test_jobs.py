@@ -91,19 +91,6 @@ def test_whoever_comes_later_hears_all_of_it(endless):
     assert jobs.of("me") == []
 
 
-def test_a_job_that_nobody_listens_to_is_stopped_and_one_that_somebody_came_back_to_goes_on(endless):
-    steps, begun, closed = endless
-    job = Jobs().submit("me", steps)
-    assert begun.wait(5)
-    again = job.updates(0.01)
-    next(again)
-    job.leave(0.0)
-    assert not closed.wait(0.05)
-    again.close()
-    job.leave(0.0)
-    assert closed.wait(5)
-
-
 def test_what_touches_no_model_does_not_wait_for_the_engine(endless):
     steps, begun, _ = endless
     jobs = Jobs()

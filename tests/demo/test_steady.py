@@ -39,10 +39,3 @@ def test_saying_nothing_takes_nothing_back(parts):
 def test_texts_and_states_are_said_once(parts):
     _, panel, state = parts
     assert told({panel: "words", state: 1}, {})[-1] == {}
-
-
-def test_nobody_is_called_back_to_a_step(parts):
-    with gr.Blocks():
-        walk = gr.Tabs()
-    there = gr.Tabs(selected=3)
-    assert [walk in message for message in told({walk: there}, {}, {}, {})] == [True, True, False, False]

@@ -1,0 +1,41 @@
+"""Which pages are open, so that the work for visitors who left can be stopped.
+
+A function that yields to a page may never be told that the page is gone: where the connection breaks while a message is
+being sent, Gradio neither closes the function nor ends it. The closing of a page itself is always noticed.
+"""
+
+import threading
+from collections.abc import Callable
+
+PATIENCE = 10.0
+"""Seconds that work goes on for a visitor without a page: a reload takes fewer, and somebody else may be waiting."""
+
+
+class Presence:
+    """The pages that are open, and whose they are."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owners: dict[str, str] = {}
+
+    def come(self, page: str, owner: str) -> None:
+        """Note that ``owner`` has a ``page`` open."""
+        with self._lock:
+            self._owners[page] = owner
+
+    def go(self, page: str, missed: Callable[[str], None]) -> None:
+        """Note that a page was closed; its owner is ``missed`` if none of theirs is open in ``PATIENCE`` seconds."""
+        with self._lock:
+            owner = self._owners.pop(page, None)
+        if owner is None:
+            return
+
+        def look() -> None:
+            with self._lock:
+                away = owner not in self._owners.values()
+            if away:
+                missed(owner)
+
+        timer = threading.Timer(PATIENCE, look)
+        timer.daemon = True
+        timer.start()
