@@ -1,7 +1,7 @@
 """Which pages are open, so that the work for visitors who left can be stopped.
 
 A function that yields to a page may never be told that the page is gone: where the connection breaks while a message is
-being sent, Gradio neither closes the function nor ends it. The closing of a page itself is always noticed.
+being sent, Gradio neither closes the function nor ends it. Of the closing of a page it tells by another connection.
 """
 
 import threading

@@ -32,7 +32,7 @@ from demo.workshop import Workshop
 
 STEP = 3
 HERE = f"(here) => here && stage.go({STEP})"
-"""Opens the step; as if the visitor had, since one that was never seen is not always opened from the server."""
+"""Opens the step as a click on its tab does; a message of the run itself that says so can be lost (see ``steady``)."""
 
 
 @dataclass(frozen=True)

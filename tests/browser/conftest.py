@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from chromium import FLAGS, find_chromium
+from serving import served
 
 from core.config import Optimisation, Training
 from core.data.synthetic import synthetic
@@ -19,7 +20,6 @@ from core.settings import tuned_path
 from core.shadows import Shadows, draw_halves, pool_of, save_shadows, shadows_key, shadows_path
 from core.store import Run
 from core.training.loop import Engine
-from demo import ui
 from demo.workshop import Workshop
 
 SMALL = {"learning_rate": 5e-3, "batch_size": 16, "warmup": 0}
@@ -82,10 +82,8 @@ def workshop(world, tmp_path_factory):
 @pytest.fixture(scope="session")
 def url(workshop):
     """Serve the app for the whole session."""
-    demo = ui.build(workshop)
-    _, address, _ = ui.launch(demo, "127.0.0.1", prevent_thread_lock=True)
-    yield address
-    demo.close(verbose=False)
+    with served(workshop) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
+from serving import served
 from walk import choose_by, count, expect_no_sideways_scroll, forget_and_compare, go, line, open_panel
 
 from core.config import Optimisation, Training
@@ -14,7 +15,7 @@ from core.files import write_json
 from core.recommender import open_recommender, tokenised, train_recommender
 from core.settings import tuned_path
 from core.training.loop import Engine
-from demo import text, ui
+from demo import text
 from demo.workshop import Workshop
 
 pytestmark = pytest.mark.browser
@@ -72,10 +73,8 @@ def workshop(_own_folders, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def url(workshop):
-    demo = ui.build(workshop)
-    _, address, _ = ui.launch(demo, "127.0.0.1", prevent_thread_lock=True)
-    yield address
-    demo.close(verbose=False)
+    with served(workshop) as address:
+        yield address
 
 
 @pytest.mark.parametrize("width", [1280, 390])

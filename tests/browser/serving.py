@@ -1,0 +1,16 @@
+"""The app, served for a test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from demo import ui
+from demo.workshop import Workshop
+
+
+@contextmanager
+def served(workshop: Workshop) -> Iterator[str]:
+    """Serve the page over ``workshop`` and yield its address."""
+    demo = ui.build(workshop)
+    _, address, _ = ui.launch(demo, "127.0.0.1", prevent_thread_lock=True)
+    yield address
+    demo.close(verbose=False)
