@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,10 @@ class Setup:
 
     def presets(self) -> dict[str, ForgetRequest]:
         """Return every preset's request by name, the same before and after other requests."""
+        return dict(self._presets)
+
+    @cached_property
+    def _presets(self) -> dict[str, ForgetRequest]:
         return {name: preset(name, self.past.samples or self.samples) for name in PRESETS}
 
     def plan(self, request: ForgetRequest) -> ForgetPlan:

@@ -36,12 +36,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dataset", default="movielens-100k", help="what the app recommends from")
     parser.add_argument("--loads", type=int, default=9, help="how many times the page is opened")
+    parser.add_argument("--preset", default="twenty-percent", help="which run is watched")
     parser.add_argument("--app", type=Path, default=ROOT / "app.py", help="which app, to compare two versions")
     given = parser.parse_args()
     with _app(given.app, given.dataset) as (url, server), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         found = {"dataset": given.dataset, "goals": GOALS, "loads": _loads(browser, url, given.loads)}
-        found["run"] = _run(browser, url, server)
+        found["run"] = {"preset": given.preset, **_run(browser, f"{url}?preset={given.preset}", server)}
         browser.close()
     print(json.dumps(found, indent=2))
 
@@ -84,27 +85,31 @@ def _run(browser: Browser, url: str, server: psutil.Process) -> dict[str, float]
     page.add_init_script(PAGE)
     page.goto(url)
     page.wait_for_function("noted.interactive", timeout=1000 * LONGEST)
-    _forget(page)
+    _begin(page)
+    _end(page)
+    page.locator("#see:enabled").wait_for(timeout=1000 * LONGEST)
+    _begin(page)
     page.evaluate("noted.updates.length = 0")
-    before = _thread_seconds(server)
-    seconds = _forget(page)
-    spent = {thread: used - before.get(thread, 0.0) for thread, used in _thread_seconds(server).items()}
+    before, begun = _thread_seconds(server), time.perf_counter()
+    _end(page)
+    seconds, after = time.perf_counter() - begun, _thread_seconds(server)
     updates = page.evaluate("noted.updates")
     page.close()
-    engine = max(spent.values())
-    share = (sum(spent.values()) - engine) / engine
+    spent = [used - before.get(thread, 0.0) for thread, used in after.items()]
+    engine = max(spent)
+    share = (sum(spent) - engine) / engine
     return {"seconds": seconds, "engine_seconds": engine, "showing_share": share, **_pace(updates)}
 
 
-def _forget(page: Page) -> float:
-    """Forget what is chosen and return the seconds until that is done."""
+def _begin(page: Page) -> None:
+    """Forget what is chosen, and wait until that is seen to begin."""
     page.get_by_role("tab", name="Choose", exact=True).click()
-    begun = time.perf_counter()
     page.locator("#forget:enabled").click()
+    page.locator("#unlearning .now:not(.finished)").wait_for(timeout=1000 * LONGEST)
+
+
+def _end(page: Page) -> None:
     page.locator("#unlearning .now.finished").wait_for(timeout=1000 * LONGEST)
-    took = time.perf_counter() - begun
-    page.locator("#see:enabled").wait_for(timeout=1000 * LONGEST)
-    return took
 
 
 def _pace(updates: list[float]) -> dict[str, float]:
