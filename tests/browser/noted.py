@@ -19,7 +19,8 @@ requestAnimationFrame(look);
 
 UPDATES = """
 new MutationObserver(changes => {
-  if (changes.some(one => (one.target.closest ? one.target : one.target.parentElement)?.closest("#unlearning"))) noted.updates.push(performance.now() / 1000);
+  const element = one => one.target.closest ? one.target : one.target.parentElement;
+  if (changes.some(one => element(one)?.closest("#unlearning"))) noted.updates.push(performance.now() / 1000);
 }).observe(document, {childList: true, characterData: true, attributes: true, subtree: true});
 """
 """Notes, seconds after the page was opened, when the panel of a run was drawn again."""
