@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +14,6 @@ from core.data.downloads import Progress
 from core.data.questions import Question, question_samples
 from core.data.samples import Samples, Split
 from core.evaluation.audit import audit
-from core.evaluation.evidence import Evidence
 from core.evaluation.predictions import click_probability
 from core.evaluation.report import evaluation
 from core.events import Events
@@ -27,7 +26,6 @@ from core.references import Reference, fair_reference
 from core.relearn import RELEARNING, Relearn, Relearning, curves_key, curves_path, load_curves
 from core.sequence import carried_on, without
 from core.setup import Setup
-from core.shadows import find_shadows, shadows_key, shadows_path
 from core.store import ADAPTER, MODEL, Run, default_folder, start_run
 from core.training.loop import Engine
 from core.watch import Watch, watch
@@ -187,19 +185,6 @@ class Experiment(Setup):
         """Return a digest of all that decides how retrained models relearn what ``run`` forgot, but their seeds."""
         reference = self.reference_key(ForgetRequest.from_record(run.config["request"]))
         return curves_key(reference, self.recommender.weights_digest, settings, seed)
-
-    def evidence(self, run: Run, reference: Reference | None = None) -> Evidence:
-        """Return all that a finished run can be judged by, beside ``reference``, by default the bundled one.
-
-        Raises:
-            RunError: The run has not finished or belongs to another recommender.
-        """
-        plan = self.plan_of(run)
-        others = fair_reference(run, reference or self.reference(plan.request))
-        key = shadows_key(asdict(self.recommender.recipe), self.judged)
-        samples = self.past.samples or self.samples
-        shadows = find_shadows(shadows_path(self.assets, self.key), key, samples, self.judged)
-        return Evidence(plan, self.parts(plan), run.predictions, others, *shadows)
 
     def evaluate(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
         """Return the metrics of a finished run, those beside retrained models measured anew.

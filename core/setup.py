@@ -2,22 +2,24 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from core.data.interactions import Interactions
 from core.data.samples import Samples, Split
 from core.errors import RunError
+from core.evaluation.evidence import Evidence
 from core.files import ASSETS
 from core.forgetting import PRESETS, ForgetPlan, ForgetRequest, plan_forgetting, preset
 from core.models.backbone import Backbone
 from core.parts import compared_parts
 from core.recommender import Recommender
-from core.references import Reference, load_reference, reference_of, reference_path
+from core.references import Reference, fair_reference, load_reference, reference_of, reference_path
 from core.retrained import load_retrained, retrained_path
 from core.sequence import Past
 from core.settings import learned_arrays, tuned_settings
+from core.shadows import find_shadows, shadows_key, shadows_path
 from core.store import Run, digest
 from core.unlearning.base import Method, find_method
 
@@ -58,8 +60,17 @@ class Setup:
         Raises:
             RequestError: The request cannot be carried out; the message says why.
         """
+        return self._planned(request)
+
+    @cached_property
+    def _planned(self) -> Callable[[ForgetRequest], ForgetPlan]:
         encode = self.recommender.backbone.encode
-        return plan_forgetting(self.interactions, self.samples, encode, request, self.past.request)
+
+        @lru_cache(maxsize=1)  # whoever asks goes on to forget it, and to compare
+        def plan(request: ForgetRequest) -> ForgetPlan:
+            return plan_forgetting(self.interactions, self.samples, encode, request, self.past.request)
+
+        return plan
 
     def method(self, name: str, plan: ForgetPlan, settings: Any = None) -> Method:
         """Return the method of that name, with the settings tuned for such a request where none are given.
@@ -146,6 +157,19 @@ class Setup:
         """
         self.check_ours(run)
         return self.plan(ForgetRequest.from_record(run.config["request"]))
+
+    def evidence(self, run: Run, reference: Reference | None = None) -> Evidence:
+        """Return all that a finished run can be judged by, beside ``reference``, by default the bundled one.
+
+        Raises:
+            RunError: The run has not finished or belongs to another recommender.
+        """
+        plan = self.plan_of(run)
+        others = fair_reference(run, reference or self.reference(plan.request))
+        key = shadows_key(asdict(self.recommender.recipe), self.judged)
+        samples = self.past.samples or self.samples
+        shadows = find_shadows(shadows_path(self.assets, self.key), key, samples, self.judged)
+        return Evidence(plan, self.parts(plan), run.predictions, others, *shadows)
 
     def check_ours(self, run: Run) -> None:
         """Raise a RunError where a run has not finished or belongs to another recommender."""

@@ -57,6 +57,12 @@ def test_a_request_that_cannot_be_carried_out_is_refused_before_anything_is_writ
     assert not list(tmp_path.iterdir())
 
 
+def test_what_a_request_means_is_worked_out_once(experiment, request_):
+    known, asked_again = experiment.plan(request_), ForgetRequest(users=request_.users)
+    assert experiment.plan(asked_again) is known
+    assert len(experiment.plan(experiment.presets()["one-interaction"]).forget) < len(known.forget)
+
+
 def test_predictions_are_probabilities_and_agree_with_the_original_of_a_run(experiment, finished):
     run, _ = finished("original")
     test = experiment.samples.of(Split.TEST)

@@ -12,7 +12,8 @@ from demo.render import page
 from demo.state import Visit, begin_visit, end_visit, find_visit, keep_visit, sweep
 from demo.steps.choose import Choose
 from demo.steps.head import Head
-from demo.steps.unlearn import Unlearn, begun
+from demo.steps.unlearn import Unlearn
+from demo.steps.wanted import begun
 from demo.workshop import Workshop
 
 BROUGHT = "() => [stage.token(), stage.left(), window.location.search, stage.step()]"

@@ -19,7 +19,8 @@ from demo.state import Visit, begin_visit, fresh_folder, keep_visit
 from demo.steps.choose import Choose
 from demo.steps.head import Head
 from demo.steps.steady import steady
-from demo.steps.unlearn import Asked, Unlearn, asked, buttons
+from demo.steps.unlearn import Unlearn, buttons
+from demo.steps.wanted import Asked, asked
 from demo.steps.watching import watch_race
 from demo.workshop import Workshop
 

@@ -21,7 +21,8 @@ from demo.state import Visit, begin_visit, fresh_folder
 from demo.steps.choose import Choose, request_of
 from demo.steps.head import Head
 from demo.steps.steady import steady
-from demo.steps.unlearn import STEP, Asked, Forgetting, Unlearn, begun, buttons, followed, live, shown_in
+from demo.steps.unlearn import STEP, Unlearn, buttons, followed, live, shown_in
+from demo.steps.wanted import Asked, Forgetting, begun
 from demo.workshop import Workshop
 
 

@@ -1,31 +1,24 @@
 """Third step: the model is changed before the visitor's eyes; it can be cancelled at any moment."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from core.errors import CoreError
-from core.events import Events
-from core.experiment import Experiment
-from core.forgetting import ForgetRequest
-from core.store import Run
 from core.watch import FORGOTTEN, MOVED
 from demo import text
-from demo.catalogue import Summary, summary
 from demo.jobs import Job
 from demo.render import page, recorded
 from demo.render.progress import progress
-from demo.replay import SPEEDS, Player, recordings
-from demo.sequence import standing
+from demo.replay import SPEEDS, recordings
 from demo.state import Visit, begin_visit, fresh_folder, keep_visit
 from demo.steps import settings
-from demo.steps.choose import Choose, request_of
+from demo.steps.choose import Choose
 from demo.steps.head import Head
 from demo.steps.steady import steady
+from demo.steps.wanted import Asked, Forgetting, asked, begun
 from demo.steps.watching import listen, stopper
 from demo.view import Progress
 from demo.workshop import Workshop
@@ -126,48 +119,6 @@ def wire(unlearn: Unlearn, tab: gr.Tab, choose: Choose, head: Head, workshop: Wo
     return again
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a visitor wants: what goes, from which recommender, by which method with which settings."""
-
-    experiment: Experiment
-    request: ForgetRequest
-    numbers: Summary
-    method: str
-    settings: Any
-
-    def unlearning(self, folder: Path) -> Events:
-        """Unlearn; the folder of a run that does not finish is removed once nobody writes to it any more."""
-        watched = self.experiment.watch(self.request)
-        try:
-            yield from self.experiment.unlearn(
-                self.request, self.method, settings=self.settings, folder=folder, watched=watched
-            )
-        finally:
-            if not Run(folder).finished:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-@dataclass(frozen=True)
-class Forgetting:
-    """What a job of this step is about.
-
-    Attributes:
-        asked: What the visitor wants.
-        folder: Where the run goes.
-        player: Plays the recording, where this is none that runs here.
-    """
-
-    asked: Asked
-    folder: Path
-    player: Player | None = None
-
-
-def begun(workshop: Workshop, now: Visit) -> list[Job[Any]]:
-    """Return the job of this step that goes on for a visitor, if there is one."""
-    return [job for job in workshop.jobs.of(now.folder) if isinstance(job.about, Forgetting)][-1:]
-
-
 def live(
     workshop: Workshop,
     unlearn: Unlearn,
@@ -205,19 +156,6 @@ def followed(
     else:
         keep_visit(now)
     yield buttons(unlearn, choose, head, busy=False, done=finished)
-
-
-def asked(workshop: Workshop, now: Visit, turned: settings.Settings, *values: Any) -> Asked:
-    """Return what the components' ``values`` ask for: first those of the settings, then those of the choice.
-
-    Raises:
-        CoreError: It cannot be done; the message says why.
-    """
-    cut = len(turned.inputs)
-    experiment = standing(workshop, now)
-    request = request_of(experiment, *values[cut:])
-    numbers = summary(experiment, experiment.plan(request))
-    return Asked(experiment, request, numbers, *settings.chosen(experiment, request, *values[:cut]))
 
 
 def shown_in(unlearn: Unlearn, choose: Choose, head: Head, visit: gr.State) -> list[Any]:
