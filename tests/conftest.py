@@ -49,6 +49,13 @@ TUNED = {
 """Settings by method under which it is done in a moment."""
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Tell what tests have measured (``record_property``), whichever process they ran in."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name} {value} ({report.nodeid})")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory):
     """Keep the caches and runs of whoever runs the tests out of them, and them out of the network."""

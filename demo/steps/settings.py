@@ -25,7 +25,18 @@ METHOD = "e2urec"
 
 @dataclass(frozen=True)
 class Settings:
-    """The components of the part."""
+    """The components of the part.
+
+    Attributes:
+        moved: Where all knobs stand once the visitor has turned one, until then None. Nobody else reads the sliders:
+            bounds that were just changed are known to Gradio before the page has them, and what the page then says
+            of a slider is refused.
+        method: What forgets.
+        about: What is said of it.
+        knobs: Sliders; each method uses the first few.
+        reset: Back to the tuned settings.
+        start: Forgets once more.
+    """
 
     moved: gr.State
     method: gr.Dropdown
@@ -37,12 +48,12 @@ class Settings:
     @property
     def inputs(self) -> list[Any]:
         """What :func:`chosen` reads, in its order."""
-        return [self.method, self.moved, *self.knobs]
+        return [self.method, self.moved]
 
 
 def build() -> Settings:
     """Lay out the part, closed at first."""
-    moved = gr.State(False)
+    moved = gr.State(None)
     with gr.Accordion(text.SETTINGS, open=False, elem_id="settings"):
         with gr.Row(equal_height=False):
             with gr.Column(scale=3, min_width=260):
@@ -67,21 +78,25 @@ def wire(settings: Settings, opened: gr.Tab, choose: Choose, workshop: Workshop,
         except CoreError:
             return [gr.skip()] * (2 + len(settings.knobs))  # what is chosen is nothing yet; the summary says so
         there = experiment.method(method, plan).settings
-        return [False, _about(experiment, method), *_shown(method, there)]
+        return [None, _about(experiment, method), *_shown(method, there)]
 
-    def look(moved: bool, *rest: Any) -> list[Any]:
+    def look(moved: list[float] | None, *rest: Any) -> list[Any]:
         return [gr.skip()] * (2 + len(settings.knobs)) if moved else tuned(*rest)
+
+    def turn(*values: float) -> list[float]:
+        return list(values)
 
     quiet: dict[str, Any] = {"show_progress": "hidden"}
     asked, outputs = [visit, settings.method, *choose.inputs], [settings.moved, settings.about, *settings.knobs]
     opened.select(look, [settings.moved, *asked], outputs, **quiet)
     settings.method.input(tuned, asked, outputs, **quiet)
     settings.reset.click(tuned, asked, outputs, **quiet)
-    gr.on([knob.input for knob in settings.knobs], lambda: True, outputs=settings.moved, queue=False, **quiet)
+    each = [knob.input for knob in settings.knobs]
+    gr.on(each, turn, list(settings.knobs), settings.moved, queue=False, trigger_mode="always_last", **quiet)
 
 
 def chosen(
-    experiment: Experiment, request: ForgetRequest, method: str, moved: bool, *values: float | None
+    experiment: Experiment, request: ForgetRequest, method: str, moved: Sequence[float | None] | None
 ) -> tuple[str, Any]:
     """Return the method's name and its settings: those tuned for the request, with what the visitor turned.
 
@@ -89,7 +104,7 @@ def chosen(
         RequestError: The request cannot be carried out, or there is no such method.
     """
     tuned = experiment.method(method, experiment.plan(request)).settings
-    return method, updated(tuned, nested(turned(method, tuned, values))) if moved else tuned
+    return method, updated(tuned, nested(turned(method, tuned, moved))) if moved else tuned
 
 
 def _about(experiment: Experiment, method: str) -> str:

@@ -101,6 +101,14 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def files(chromium):
+    """Return a browser's context that keeps the files of the page; each of its tabs is another visitor."""
+    context = chromium.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
 def cut_off():
     """Return a list for pages that a test reloads; that their connections were cut off is no fault of theirs."""
@@ -108,17 +116,17 @@ def cut_off():
 
 
 @pytest.fixture
-def visitor(chromium, url, cut_off):
+def visitor(files, url, cut_off):
     """Return a function that opens the page for a new visitor; fails at the end on what a page must not do."""
-    contexts, faults = [], []
+    pages, faults = [], []
 
     def expected(page, said):
         return page in cut_off and any(words in said.text for words in CUT_OFF)
 
     def arrive(path="", width=1280, height=720, script=""):
-        context = chromium.new_context(viewport={"width": width, "height": height})
-        contexts.append(context)
-        page = context.new_page()
+        page = files.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(PATIENCE)
         page.add_init_script(script)
         page.on("request", lambda request: _foreign(request.url, url) and faults.append(request.url))
@@ -130,8 +138,8 @@ def visitor(chromium, url, cut_off):
         return page
 
     yield arrive
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert not faults
 
 

@@ -7,7 +7,6 @@ of its own, and each page is opened anew by a Chromium that has its files alread
 import argparse
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ import psutil
 from chromium import FLAGS, find_chromium
 from noted import PAGE
 from playwright.sync_api import Browser, Page, sync_playwright
+from ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 GOALS = {"first_paint": 2.0, "interactive": 4.0}
@@ -144,9 +144,7 @@ def _spread(values: list[float]) -> dict[str, float]:
 @contextmanager
 def _app(app: Path, dataset: str) -> Iterator[tuple[str, psutil.Process]]:
     """Start an app and yield its address and process once it answers; visitors' runs go to a folder that goes too."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     url, command = f"http://127.0.0.1:{port}/", [sys.executable, str(app), "--dataset", dataset, "--port", str(port)]
     with tempfile.TemporaryDirectory() as runs:
         settings = os.environ | {"OMP_NUM_THREADS": "1", "E2UREC_RUNS": runs}

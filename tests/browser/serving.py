@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ports import free_port
+
 from demo import ui
 from demo.workshop import Workshop
 
@@ -11,6 +13,6 @@ from demo.workshop import Workshop
 def served(workshop: Workshop) -> Iterator[str]:
     """Serve the page over ``workshop`` and yield its address."""
     demo = ui.build(workshop)
-    _, address, _ = ui.launch(demo, "127.0.0.1", prevent_thread_lock=True)
+    _, address, _ = ui.launch(demo, "127.0.0.1", free_port(), prevent_thread_lock=True)
     yield address
     demo.close(verbose=False)

@@ -14,7 +14,7 @@ ONWARD = ("to-choose", "forget", "see", "to-verify")
 """The primary button of each step, by id."""
 
 
-def test_the_primary_buttons_alone_tell_the_whole_story(page, record_property, capsys):
+def test_the_primary_buttons_alone_tell_the_whole_story(page, record_property):
     begun = time.perf_counter()
     for button in ONWARD:
         expect(page.locator(f"#{button}.primary")).to_be_enabled()
@@ -22,7 +22,4 @@ def test_the_primary_buttons_alone_tell_the_whole_story(page, record_property, c
         if button == "see":
             expect(headline(page)).to_contain_text("Before:")
     expect(page.locator("#attack-figures")).to_contain_text(text.CAN_TELL)
-    seconds = time.perf_counter() - begun
-    record_property("story_seconds", round(seconds, 1))
-    with capsys.disabled():
-        print(f"\nThe story took {seconds:.1f} s.")
+    record_property("story_seconds", round(time.perf_counter() - begun, 1))

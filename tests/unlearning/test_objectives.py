@@ -91,7 +91,7 @@ def test_negkl_starts_beside_the_original_since_it_could_not_leave_it_otherwise(
     _, beside, _ = run("negkl")
     _, upon, _ = run("negkl", noise=0.0)
     assert first_losses(beside, "unlearn")["forget"] > 1e-6
-    assert first_losses(upon, "unlearn")["forget"] == pytest.approx(0, abs=1e-9)
+    assert first_losses(upon, "unlearn")["forget"] == pytest.approx(0, abs=1e-7)
 
 
 def test_bad_teacher_follows_a_model_that_never_learned_on_what_goes(experiment, run, shown):
