@@ -14,6 +14,7 @@ from demo.steps import (
     head,
     meet,
     methods,
+    news,
     race,
     replay,
     requests,
@@ -38,6 +39,7 @@ LAUNCH: dict[str, Any] = {
 def build(workshop: Workshop) -> gr.Blocks:
     """Return the page over ``workshop``, not launched yet."""
     with gr.Blocks(title=text.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as demo:
+        nowhere = gr.HTML(visible=False)
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
         above = head.build(workshop)
         arrived, mark = arrival.build(), replay.build_mark()
@@ -59,26 +61,30 @@ def build(workshop: Workshop) -> gr.Blocks:
                 contested = methods.build()
             with gr.Tab(text.PAPER, id=7):
                 found = findings.build(workshop)
+        told = news.build(visit)
         meet.wire(met, workshop, visit)
-        findings.wire(found, workshop, visit)
+        findings.wire(found, workshop, visit, told.model.change)
         head.wire(above, met, workshop, visit)
         choose.wire(chosen, workshop, visit)
         rejoin = unlearn.wire(unlearned, third, chosen, above, workshop, visit)
         replay.wire(mark, unlearned, chosen, above, workshop, visit)
+        replay.refresh(mark, visit, after=told.result.change)
         retrainings = (
             race.wire(unlearned, chosen, above, workshop, visit, walk),
             compare.wire(compared, workshop, visit),
             methods.wire(contested, aside, chosen, workshop, visit),
             verify.wire(verified, workshop, visit),
         )
-        for news in (visit.change, *(event.then for event in retrainings)):
-            compare.refresh(compared, workshop, visit, after=news)
-            methods.refresh(contested, workshop, visit, after=news)
-            verify.refresh(verified, workshop, visit, after=news)
+        retrained = [event.then for event in retrainings]
+        for after in (told.result.change, *retrained):
+            compare.refresh(compared, workshop, visit, after)
+            verify.refresh(verified, workshop, visit, after)
+        for after in (told.model.change, *retrained):
+            methods.refresh(contested, workshop, visit, after)
         takeaway.wire(taken, workshop, visit)
         requests.wire(asked, above_choice, compared.again, workshop, visit, walk)
-        takeaway.refresh(taken, visit, after=visit.change)
-        requests.refresh(asked, above_choice, workshop, visit, after=visit.change)
+        takeaway.refresh(taken, visit, after=told.result.change)
+        requests.refresh(asked, above_choice, workshop, visit, after=told.past.change)
         onward = (
             (met.onward, 2),
             (unlearned.again, 2),
@@ -87,10 +93,12 @@ def build(workshop: Workshop) -> gr.Blocks:
             (verified.methods, 6),
         )
         for button, step in onward:
-            button.click(_go(step), outputs=walk, show_progress="hidden", queue=False)
+            button.click(None, js=f"() => stage.go({step})")
         known = arrival.wire(arrived, demo, above, chosen, unlearned, workshop, visit, walk)
         rejoin(known.then)
         head.refresh(above, met, workshop, visit, after=known.then)
+    for function in demo.fns.values():
+        function.show_progress_on = [nowhere]  # else the browser walks through all that any function has ever changed
     return demo.queue(max_size=200, default_concurrency_limit=8)
 
 
@@ -109,7 +117,3 @@ def launch(
     looks: dict[str, Any] = {"theme": theme(), "css_paths": STYLE, "js": NAMES.read_text(encoding="utf-8")}
     looks |= {"head": stage.head(present)}
     return demo.launch(server_name=host, server_port=port, **looks, **(LAUNCH | options))
-
-
-def _go(step: int) -> Any:
-    return lambda: gr.Tabs(selected=step)

@@ -20,13 +20,13 @@ def build(workshop: Workshop) -> gr.HTML:
     return gr.HTML(_tables(workshop.experiment()), elem_id="findings")
 
 
-def wire(tables: gr.HTML, workshop: Workshop, visit: gr.State) -> None:
-    """Show the tables of the original that the visitor has chosen."""
+def wire(tables: gr.HTML, workshop: Workshop, visit: gr.State, after: Any) -> None:
+    """Show the tables of the original that the visitor has chosen, after an event."""
 
     def show(now: Visit | None) -> Any:
         return _tables(workshop.experiment(now.original if now else ORIGINALS[0]))
 
-    visit.change(show, visit, tables, show_progress="hidden")
+    after(show, visit, tables, show_progress="hidden")
 
 
 def _tables(experiment: Experiment) -> str:

@@ -89,7 +89,11 @@ def wire(mark: Mark, unlearn: Unlearn, choose: Choose, head: Head, workshop: Wor
     gr.on([part.live.click, mark.live.click], run_live, visit, outputs, **jobs)
     mark.live.click(None, js=f"() => stage.go({STEP})")
     part.speed.input(quicker, [visit, part.speed], queue=False, **quiet)
-    visit.change(_marked, visit, [mark.box, mark.said], **quiet)
+
+
+def refresh(mark: Mark, visit: gr.State, after: Any) -> None:
+    """Show or hide the mark after an event."""
+    after(_marked, visit, [mark.box, mark.said], show_progress="hidden")
 
 
 def _marked(now: Visit | None) -> list[Any]:

@@ -112,9 +112,12 @@ def wire(unlearn: Unlearn, tab: gr.Tab, choose: Choose, head: Head, workshop: Wo
     wanted.then(forget, inputs, outputs, **quiet)
     settings.wire(turned, tab, choose, workshop, visit)
 
+    going = gr.State(False)
+    going.change(None, js=f"() => stage.go({STEP})")
+    going.change(rejoin, visit, outputs, **quiet)
+
     def again(after: Any) -> None:
-        after(goes_on, visit, here, **at_once).then(None, here, js=HERE)
-        after(rejoin, visit, outputs, **quiet)
+        after(goes_on, visit, going, show_progress="hidden")
 
     return again
 

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,7 @@ def _loads(browser: Browser, url: str, times: int) -> dict[str, Any]:
 def _load(page: Page, url: str) -> dict[str, float]:
     """Open the page; the processor seconds of its main thread tell what it costs where other work delays it."""
     page.add_init_script(PAGE)
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    main_thread = _main_thread(page)
     page.goto(url)
     page.wait_for_function("noted.interactive", timeout=1000 * LONGEST)
     found = page.evaluate(
@@ -73,19 +72,33 @@ def _load(page: Page, url: str) -> dict[str, float]:
         config_kilobytes: JSON.stringify(window.gradio_config ?? null).length / 1000,
         })"""
     )
-    spent = {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
+    found["main_thread_seconds"] = main_thread()
     page.close()
-    return found | {"main_thread_seconds": spent["TaskDuration"]}
+    return found
+
+
+def _main_thread(page: Page) -> Callable[[], float]:
+    """Return what tells the processor seconds that the main thread of a page has worked."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def worked() -> float:
+        told = {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
+        return float(told["TaskDuration"])
+
+    return worked
 
 
 def _run(browser: Browser, url: str, server: psutil.Process) -> dict[str, float]:
     """Return what a run costs those who watch it: the server's threads besides the engine's, against the engine's.
 
     The first run of an app loads what it needs; it is not counted. Neither is what the server spends while nobody does
-    anything (Gradio looks for work every millisecond), told as ``idle_share``, of one processor.
+    anything (Gradio looks for work every millisecond), told as ``idle_share``, of one processor. What the browser
+    spends on drawing is ``main_thread_share``, of one processor too.
     """
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.add_init_script(PAGE)
+    main_thread = _main_thread(page)
     page.goto(url)
     page.wait_for_function("noted.interactive", timeout=1000 * LONGEST)
     _begin(page)
@@ -94,16 +107,18 @@ def _run(browser: Browser, url: str, server: psutil.Process) -> dict[str, float]
     idle = _idle_share(server)
     _begin(page)
     page.evaluate("noted.updates.length = 0")
-    before, begun = _thread_seconds(server), time.perf_counter()
+    before, begun, drawn = _thread_seconds(server), time.perf_counter(), main_thread()
     _end(page)
     seconds, after = time.perf_counter() - begun, _thread_seconds(server)
+    drawing = (main_thread() - drawn) / seconds
     updates = page.evaluate("noted.updates")
     page.close()
     spent = [used - before.get(thread, 0.0) for thread, used in after.items()]
     engine = max(spent)
     share = (sum(spent) - engine - idle * seconds) / engine
     return {
-        "seconds": seconds, "engine_seconds": engine, "idle_share": idle, "showing_share": share, **_pace(updates)
+        "seconds": seconds, "engine_seconds": engine, "idle_share": idle, "showing_share": share,
+        "main_thread_share": drawing, **_pace(updates),
     }  # fmt: skip
 
 

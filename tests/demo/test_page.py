@@ -1,0 +1,28 @@
+import pytest
+
+from demo import ui
+from demo.workshop import Workshop
+
+
+@pytest.fixture
+def config(experiment, tmp_path):
+    return ui.build(Workshop(lambda _: experiment, tmp_path)).get_config_file()
+
+
+def test_no_function_makes_the_browser_mark_all_that_it_changes_as_pending(config):
+    marked = {tuple(function["show_progress_on"]) for function in config["dependencies"]}
+    [(nowhere,)] = marked
+    [first] = [one for one in config["components"] if one["id"] == nowhere]
+    assert first["props"]["visible"] is False
+
+
+def test_only_news_and_the_running_summary_listen_to_every_change_of_a_visit(config):
+    states = {one["id"] for one in config["components"] if one["type"] == "state"}
+    listening = [one for one in config["dependencies"] if one["targets"][0][0] in states]
+    visit = min(states)
+    drawn = [
+        [place for place in one["outputs"] if place not in states]
+        for one in listening
+        if one["targets"][0] == (visit, "change")
+    ]
+    assert sorted(map(len, drawn)) == [0, 0, 2]
