@@ -1,10 +1,11 @@
-"""What the benchmark found, as it was bundled, and apart from it the tables that the paper prints."""
+"""What the benchmarks found, as they were bundled, and apart from them the tables that the paper prints."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from core.benchmark.results import Benchmark
+from core.benchmark.plan import ABLATION, FORGET_FRACTION
+from core.benchmark.results import Benchmark, Row
 from core.benchmark.tables import COLUMNS, cells, footnotes, judged
 from core.paper import TABLES, VERDICTS, Ordering, PaperRow, Verdict, table_for
 from demo import text
@@ -12,16 +13,26 @@ from demo.render.marks import tag
 
 SHOWN = ("auc", "acc", "ll", "jsd", "l2", "mia_auc", "seconds", "speedup", "trainable_params")
 """Columns of ours that the page shows; the file holds more."""
+ASIDE = {
+    ABLATION: ("auc", "acc", "ll", "jsd", "l2", "symmetric_kl", "trainable_params"),
+    FORGET_FRACTION: ("auc", "acc", "ll", "jsd", "jsd_floor", "l2", "mia_auc"),
+}
+"""Columns of the benchmarks beside the main one, by what they are of."""
 PAPER = {"auc": "{:.2f}", "acc": "{:.2f}", "ll": "{:.2f}", "jsd": "{:.2f}", "l2": "{:.2f}"} | {
     "seconds": "{:,.0f}",
     "trainable_params": "{:.1e}",
 }
 
 
-def findings(results: Benchmark | None) -> str:
-    """Return our table, or a sentence where there is none, and the paper's, each under what made it."""
+def findings(results: Benchmark | None, aside: Sequence[Benchmark] = ()) -> str:
+    """Return our tables, or a sentence where there is no main one, and the paper's, each under what made it.
+
+    Args:
+        results: The side-by-side of all methods.
+        aside: Ablations and sweeps, to be shown on demand.
+    """
     ours = tag("p", escape(text.NO_FINDINGS), "empty") if results is None else _ours(results)
-    return tag("div", ours + "".join(_paper(name) for name in TABLES), "findings")
+    return tag("div", ours + "".join(map(_aside, aside)) + "".join(_paper(name) for name in TABLES), "findings")
 
 
 def _ours(results: Benchmark) -> str:
@@ -31,6 +42,21 @@ def _ours(results: Benchmark) -> str:
     notes = "".join(tag("p", escape(note), "fine") for note in footnotes(results))
     inner = about + _table([COLUMNS[name] for name in SHOWN], rows) + notes + _verdicts(results)
     return tag("section", tag("h3", escape(text.findings_ours(results.dataset))) + inner, "panel tile")
+
+
+def _aside(results: Benchmark) -> str:
+    columns, all_cells = ASIDE[results.what], cells(results)
+    kept = [list(COLUMNS).index(name) for name in columns]
+    rows = {_row_name(row): [all_cells[row.title][at] for at in kept] for row in results.rows}
+    about = tag("p", escape(text.findings_made(results.original, results.seeds, results.made)))
+    hint = tag("p", escape(text.ASIDE_HINTS[results.what]), "fine")
+    inner = tag("summary", escape(text.ASIDE_TITLES[results.what])) + about + hint
+    return tag("section", tag("details", inner + _table([COLUMNS[name] for name in columns], rows)), "panel tile")
+
+
+def _row_name(row: Row) -> str:
+    """Return a row's title with the method called as it is everywhere on the page."""
+    return _name(row.method) + row.title.removeprefix(row.method)
 
 
 def _verdicts(results: Benchmark) -> str:

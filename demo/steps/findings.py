@@ -1,5 +1,6 @@
 """Beside the walk: the benchmark that anybody can make again, and apart from it the tables that the paper prints."""
 
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -9,7 +10,7 @@ from core.config import ORIGINALS
 from core.experiment import Experiment
 from demo import text
 from demo.render import page
-from demo.render.findings import findings
+from demo.render.findings import ASIDE, findings
 from demo.state import Visit
 from demo.workshop import Workshop
 
@@ -30,5 +31,5 @@ def wire(tables: gr.HTML, workshop: Workshop, visit: gr.State, after: Any) -> No
 
 
 def _tables(experiment: Experiment) -> str:
-    found = load_benchmark(experiment.interactions.name, experiment.original, assets=experiment.assets)
-    return findings(found)
+    bundled = partial(load_benchmark, experiment.interactions.name, experiment.original, assets=experiment.assets)
+    return findings(bundled(), [found for what in ASIDE if (found := bundled(what=what))])

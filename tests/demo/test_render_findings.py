@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -52,3 +53,13 @@ def test_without_a_bundled_benchmark_the_papers_tables_stand_alone():
     html = findings(None)
     assert text.NO_FINDINGS in html
     assert len(sections(html)) == len(TABLES)
+
+
+def test_ablations_and_sweeps_stand_apart_closed_until_somebody_asks(results):
+    changed = replace(row("e2urec", jsd=0.004), title="e2urec: no remembering KL", changes={"remember_weight": 0.0})
+    ablation = replace(results, what="ablation", rows=(*results.rows, changed))
+    _, aside, *papers = sections(findings(results, [ablation]))
+    assert len(papers) == len(TABLES)
+    assert aside.split(">", 1)[1].startswith("<details><summary>" + text.ASIDE_TITLES["ablation"])
+    assert "E2URec: no remembering KL" in aside
+    assert "0.400 ± 0.100" in aside
