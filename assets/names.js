@@ -1,8 +1,15 @@
 // Gradio gives charts and the search boxes of tables no name; those who do not see them are told here what they are.
+// A chart that is drawn in a step that is not open has no width yet, and takes one; it is fitted once it is seen.
 () => {
+  const fitted = new ResizeObserver((seen) => {
+    const drawn = (chart) => chart.querySelector(".main-svg")?.clientWidth ?? chart.clientWidth;
+    if (seen.some(({target}) => target.clientWidth && Math.abs(drawn(target) - target.clientWidth) > 1))
+      window.dispatchEvent(new Event("resize")); // which is what Plotly listens to
+  });
   const name = () => {
     for (const chart of document.querySelectorAll(".chart .js-plotly-plot:not([aria-label])")) {
       const said = [...chart.closest(".chart").querySelectorAll(".prose h3, .prose p")].map(one => one.textContent);
+      fitted.observe(chart);
       chart.setAttribute("role", "img");
       chart.setAttribute("aria-label", said.join(". "));
     }

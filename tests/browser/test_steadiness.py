@@ -13,6 +13,17 @@ FELT = 0.1
 """Layout shift up to which a page counts as good. Source: web.dev, Cumulative Layout Shift."""
 
 
+def test_a_chart_that_was_drawn_in_a_closed_step_fits_once_it_is_seen(page):
+    go(page, text.COMPARE)
+    go(page, text.CHOOSE)
+    forget(page)
+    wait_until_forgotten(page)
+    page.locator(".js-plotly-plot").first.wait_for(state="attached")
+    page.locator("#see").click()
+    fits = "one => one.clientWidth > 0 && Math.abs(one.querySelector('.main-svg').clientWidth - one.clientWidth) <= 1"
+    page.wait_for_function(f"[...document.querySelectorAll('.js-plotly-plot')].every({fits})")
+
+
 def test_nothing_jumps_while_the_page_opens_a_run_is_watched_and_its_result_fills_in(visitor):
     page = visitor(script=PAGE)
     assert shifted(page) < FELT
