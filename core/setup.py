@@ -64,13 +64,11 @@ class Setup:
 
     @cached_property
     def _planned(self) -> Callable[[ForgetRequest], ForgetPlan]:
-        encode = self.recommender.backbone.encode
-
-        @lru_cache(maxsize=1)  # whoever asks goes on to forget it, and to compare
-        def plan(request: ForgetRequest) -> ForgetPlan:
+        def planned(request: ForgetRequest) -> ForgetPlan:
+            encode = self.recommender.backbone.encode
             return plan_forgetting(self.interactions, self.samples, encode, request, self.past.request)
 
-        return plan
+        return lru_cache(maxsize=1)(planned)  # whoever asks goes on to forget it, and to compare
 
     def method(self, name: str, plan: ForgetPlan, settings: Any = None) -> Method:
         """Return the method of that name, with the settings tuned for such a request where none are given.

@@ -1,8 +1,13 @@
-"""The page's only script of our own: presentation by keyboard, and what a browser tab remembers of its visit."""
+"""Presentation by keyboard, and what a browser tab remembers of its visit: what assets/stage.js can be asked for."""
 
 from pathlib import Path
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
+
+def go(step: int) -> str:
+    """Return the script that opens a step as a click on its tab does."""
+    return f"() => stage.go({step})"
 
 
 def head(present: bool) -> str:

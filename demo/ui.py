@@ -93,13 +93,21 @@ def build(workshop: Workshop) -> gr.Blocks:
             (verified.methods, 6),
         )
         for button, step in onward:
-            button.click(None, js=f"() => stage.go({step})")
+            button.click(None, js=stage.go(step))
         known = arrival.wire(arrived, demo, above, chosen, unlearned, workshop, visit, walk)
         rejoin(known.then)
         head.refresh(above, met, workshop, visit, after=known.then)
-    for function in demo.fns.values():
-        function.show_progress_on = [nowhere]  # else the browser walks through all that any function has ever changed
+    _silence(demo, nowhere)
     return demo.queue(max_size=200, default_concurrency_limit=8)
+
+
+def _silence(demo: gr.Blocks, nowhere: gr.HTML) -> None:
+    """Let no function show its progress as Gradio does: our own panels do, and Gradio's way is dear.
+
+    At each message the browser would walk through, and copy, all that any function has ever changed.
+    """
+    for function in demo.fns.values():
+        function.show_progress, function.show_progress_on = "hidden", [nowhere]
 
 
 def launch(

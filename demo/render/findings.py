@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 
 from core.benchmark.plan import ABLATION, FORGET_FRACTION
-from core.benchmark.results import Benchmark, Row
+from core.benchmark.results import Benchmark
 from core.benchmark.tables import COLUMNS, cells, footnotes, judged
 from core.paper import TABLES, VERDICTS, Ordering, PaperRow, Verdict, table_for
 from demo import text
@@ -36,27 +37,28 @@ def findings(results: Benchmark | None, aside: Sequence[Benchmark] = ()) -> str:
 
 
 def _ours(results: Benchmark) -> str:
-    kept = [list(COLUMNS).index(name) for name in SHOWN]
-    rows = {_name(title): [row[at] for at in kept] for title, row in cells(results).items()}
-    about = tag("p", escape(text.findings_made(results.original, results.seeds, results.made)))
     notes = "".join(tag("p", escape(note), "fine") for note in footnotes(results))
-    inner = about + _table([COLUMNS[name] for name in SHOWN], rows) + notes + _verdicts(results)
+    inner = _made(results) + _figures(results, SHOWN) + notes + _verdicts(results)
     return tag("section", tag("h3", escape(text.findings_ours(results.dataset))) + inner, "panel tile")
 
 
 def _aside(results: Benchmark) -> str:
-    columns, all_cells = ASIDE[results.what], cells(results)
-    kept = [list(COLUMNS).index(name) for name in columns]
-    rows = {_row_name(row): [all_cells[row.title][at] for at in kept] for row in results.rows}
-    about = tag("p", escape(text.findings_made(results.original, results.seeds, results.made)))
+    title = tag("summary", escape(text.ASIDE_TITLES[results.what]))
     hint = tag("p", escape(text.ASIDE_HINTS[results.what]), "fine")
-    inner = tag("summary", escape(text.ASIDE_TITLES[results.what])) + about + hint
-    return tag("section", tag("details", inner + _table([COLUMNS[name] for name in columns], rows)), "panel tile")
+    figures = _figures(replace(results, baseline={}), ASIDE[results.what])
+    return tag("section", tag("details", title + _made(results) + hint + figures), "panel tile")
 
 
-def _row_name(row: Row) -> str:
-    """Return a row's title with the method called as it is everywhere on the page."""
-    return _name(row.method) + row.title.removeprefix(row.method)
+def _made(results: Benchmark) -> str:
+    return tag("p", escape(text.findings_made(results.original, results.seeds, results.made)))
+
+
+def _figures(results: Benchmark, columns: Sequence[str]) -> str:
+    """Return a table of some columns, each row with its method called as it is everywhere on the page."""
+    names = {row.title: _name(row.method) + row.title.removeprefix(row.method) for row in results.rows}
+    kept = [list(COLUMNS).index(name) for name in columns]
+    rows = {names.get(title, _name(title)): [row[at] for at in kept] for title, row in cells(results).items()}
+    return _table([COLUMNS[name] for name in columns], rows)
 
 
 def _verdicts(results: Benchmark) -> str:

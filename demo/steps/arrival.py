@@ -78,12 +78,11 @@ def wire(
 
     brought = [arrival.token, arrival.left, arrival.search, arrival.step]
     filled = [visit, arrival.token, walk, head.original, choose.preset, unlearn.settings.method, arrival.note]
-    quiet: dict[str, Any] = {"show_progress": "hidden"}
-    known = demo.load(arrive, brought, filled, js=BROUGHT, **quiet)
+    known = demo.load(arrive, brought, filled, js=BROUGHT)
     known.then(None, arrival.token, js=TAKEN)
     demo.unload(leave)
     head.reset.click(None, js=AFRESH)
-    visit.change(keep, visit, **quiet)
+    visit.change(keep, visit)
     return known
 
 

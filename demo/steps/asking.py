@@ -72,11 +72,11 @@ def what_if(experiment: Experiment) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
 
 def wire(asking: Asking, workshop: Workshop, visit: gr.State) -> None:
     """Connect the choices with what the models say."""
-    quiet: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last", **_LINE}
+    at_once: dict[str, Any] = {"trigger_mode": "always_last", **_LINE}
     for whose, films in ((asking.gone, asking.gone_films), (asking.stayed, asking.stayed_films)):
-        whose.input(_answering(workshop, _films), [visit, whose], films, **quiet)
+        whose.input(_answering(workshop, _films), [visit, whose], films, **at_once)
     for choice in (asking.person, asking.film):
-        choice.input(_answering(workshop, _answer), [visit, asking.person, asking.film], asking.answer, **quiet)
+        choice.input(_answering(workshop, _answer), [visit, asking.person, asking.film], asking.answer, **at_once)
 
 
 def refresh(asking: Asking, workshop: Workshop, visit: gr.State, known: gr.State, after: Any) -> None:
@@ -100,8 +100,8 @@ def refresh(asking: Asking, workshop: Workshop, visit: gr.State, known: gr.State
         yield {asking.answer: _answering(workshop, _answer)(now, *what)}
 
     outputs = [asking.about, *asking.asked, *asking.said]
-    chosen = after(choose, [visit, known, asking.about], outputs, show_progress="hidden")
-    chosen.then(say, [visit, known, *asking.asked], asking.said, show_progress="hidden", **_LINE)
+    chosen = after(choose, [visit, known, asking.about], outputs)
+    chosen.then(say, [visit, known, *asking.asked], asking.said, **_LINE)
 
 
 _LINE: dict[str, Any] = {"concurrency_id": "asking", "concurrency_limit": 16}

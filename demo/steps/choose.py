@@ -100,10 +100,10 @@ def wire(choose: Choose, workshop: Workshop, visit: gr.State) -> None:
 
     after: dict[str, Any] = {
         "fn": summarise, "inputs": [visit, *choose.inputs], "outputs": [choose.summary, choose.problem],
-        "show_progress": "hidden", "trigger_mode": "always_last",
+        "trigger_mode": "always_last",
     }  # fmt: skip
     for name, tab in choose.tabs.items():
-        tab.select(_constant(name), outputs=choose.mode, show_progress="hidden").then(**after)
+        tab.select(_constant(name), outputs=choose.mode).then(**after)
     for picked in (choose.people, choose.ratings, choose.listed.lines):
         picked.input(**after)
     for given in (choose.preset, *choose.rule.inputs):
@@ -111,7 +111,7 @@ def wire(choose: Choose, workshop: Workshop, visit: gr.State) -> None:
     rule.wire(choose.rule)
     for read in listed.wire(choose.listed, workshop):
         read.then(**after)
-    choose.whose.input(whose, choose.whose, choose.ratings, show_progress="hidden").then(**after)
+    choose.whose.input(whose, choose.whose, choose.ratings).then(**after)
     visit.change(**after)
 
 

@@ -75,7 +75,7 @@ def build(workshop: Workshop) -> Compare:
 def wire(compared: Compare, workshop: Workshop, visit: gr.State) -> Any:
     """Connect the choices, and retraining; return the event of that, for others to follow."""
     drawn = compared.charts
-    at_once: dict[str, Any] = {"show_progress": "hidden", "trigger_mode": "always_last"}
+    at_once: dict[str, Any] = {"trigger_mode": "always_last"}
     drawn.part.input(charts.spread, [compared.known, drawn.part], drawn.spread.shown, **at_once)
     asking.wire(compared.asking, workshop, visit)
     return reference.wire(compared.missing, workshop, visit, [], lambda now: now.request, shown)
@@ -87,7 +87,7 @@ def refresh(compared: Compare, workshop: Workshop, visit: gr.State, after: Any) 
     def show(now: Visit | None, part: str) -> list[Any]:
         return _filled(None if now is None or not now.run else _compared(workshop, now), part)
 
-    shown = after(show, [visit, compared.charts.part], compared.shown, show_progress="hidden")
+    shown = after(show, [visit, compared.charts.part], compared.shown)
     asking.refresh(compared.asking, workshop, visit, compared.known, shown.then)
 
 

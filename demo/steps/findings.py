@@ -27,7 +27,7 @@ def wire(tables: gr.HTML, workshop: Workshop, visit: gr.State, after: Any) -> No
     def show(now: Visit | None) -> Any:
         return _tables(workshop.experiment(now.original if now else ORIGINALS[0]))
 
-    after(show, visit, tables, show_progress="hidden")
+    after(show, visit, tables)
 
 
 def _tables(experiment: Experiment) -> str:

@@ -60,7 +60,7 @@ def wire(head: Head, meet: Meet, workshop: Workshop, visit: gr.State) -> None:
     outputs = [visit, head.original, head.problem, head.status, *meet.panels]
     head.original.input(
         switch, [head.original, meet.question, visit], outputs,
-        concurrency_id="engine", concurrency_limit=1, show_progress="hidden",
+        concurrency_id="engine", concurrency_limit=1,
     )  # fmt: skip
 
 
@@ -75,5 +75,5 @@ def refresh(head: Head, meet: Meet, workshop: Workshop, visit: gr.State, after: 
 
     after(
         show, [meet.question, visit], [head.status, *meet.panels],
-        concurrency_id="engine", concurrency_limit=1, show_progress="hidden",
+        concurrency_id="engine", concurrency_limit=1,
     )  # fmt: skip

@@ -63,8 +63,8 @@ def wire(tab: Listed, workshop: Workshop) -> list[Any]:
 
     outputs = [tab.said, tab.body, tab.lines]
     return [
-        tab.read.click(paste, tab.paste, outputs, show_progress="hidden"),
-        tab.upload.upload(upload, tab.upload, outputs, show_progress="hidden"),
+        tab.read.click(paste, tab.paste, outputs),
+        tab.upload.upload(upload, tab.upload, outputs),
     ]
 
 

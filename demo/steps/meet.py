@@ -82,10 +82,10 @@ def wire(meet: Meet, workshop: Workshop, visit: gr.State) -> None:
             raise gr.Error(str(error)) from None
         return _cards(shown)[1:]  # the cards themselves show it already, and one of them has the focus
 
-    quiet: dict[str, Any] = {"concurrency_id": "engine", "concurrency_limit": 1, "show_progress": "hidden"}
-    meet.person.input(ask_person, [meet.person, visit], [meet.question, *meet.panels], **quiet)
-    meet.question.input(ask, [meet.question, visit], meet.panels, **quiet)
-    meet.history.input(change, [meet.question, visit], meet.panels[1:], trigger_mode="always_last", **quiet)
+    engine: dict[str, Any] = {"concurrency_id": "engine", "concurrency_limit": 1}
+    meet.person.input(ask_person, [meet.person, visit], [meet.question, *meet.panels], **engine)
+    meet.question.input(ask, [meet.question, visit], meet.panels, **engine)
+    meet.history.input(change, [meet.question, visit], meet.panels[1:], trigger_mode="always_last", **engine)
 
 
 def shown_cards(workshop: Workshop, experiment: Experiment, position: int) -> list[str]:

@@ -104,14 +104,13 @@ def wire(methods: Methods, tab: gr.Tab, choose: Choose, workshop: Workshop, visi
         yield from _watched(methods, workshop, experiment, now, request, ordered)
         yield _buttons(methods, busy=False)
 
-    quiet: dict[str, Any] = {"show_progress": "hidden"}
     about = partial(_about, workshop)
-    tab.select(about, [visit, *choose.inputs], methods.about, **quiet)
+    tab.select(about, [visit, *choose.inputs], methods.about)
     outputs = [methods.problem, methods.queue, methods.asked, methods.run, methods.cancel, *methods.shown]
     methods.run.click(
-        run, [visit, methods.chosen, *choose.inputs], outputs, concurrency_id="jobs", concurrency_limit=16, **quiet
+        run, [visit, methods.chosen, *choose.inputs], outputs, concurrency_id="jobs", concurrency_limit=16
     )
-    methods.cancel.click(stopper(workshop), visit, queue=False, **quiet)
+    methods.cancel.click(stopper(workshop), visit, queue=False)
     return reference.wire(
         methods.missing, workshop, visit, [methods.asked], lambda _, asked: asked and asked[0], standing
     )
@@ -128,7 +127,7 @@ def refresh(methods: Methods, workshop: Workshop, visit: gr.State, after: Any) -
         except CoreError:  # what was asked then cannot be asked of the recommender as it stands now
             return _filled(None)
 
-    after(show, [visit, methods.asked], methods.shown, show_progress="hidden")
+    after(show, [visit, methods.asked], methods.shown)
 
 
 def _watched(

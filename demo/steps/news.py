@@ -31,7 +31,7 @@ class News:
 def build(visit: gr.State) -> News:
     """Return the news of a visit, none at first."""
     states = [gr.State(told) for told in _told(None)]
-    visit.change(_told, visit, states, show_progress="hidden")
+    visit.change(_told, visit, states)
     return News(*states)
 
 

@@ -53,7 +53,6 @@ def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit
             keep_visit(now)
         yield buttons(unlearn, choose, head, busy=False, done=done)
 
-    quiet: dict[str, Any] = {"show_progress": "hidden"}
     outputs = [unlearn.panel, *buttons(unlearn, choose, head, busy=False), visit, awaited]
     raced = unlearn.race.click(
         run,
@@ -61,10 +60,9 @@ def wire(unlearn: Unlearn, choose: Choose, head: Head, workshop: Workshop, visit
         outputs,
         concurrency_id="jobs",
         concurrency_limit=16,
-        **quiet,
     )
-    unlearn.wait.click(lambda: (True, gr.update(visible=False)), outputs=[awaited, unlearn.wait], queue=False, **quiet)
-    raced.then(lambda wanted: gr.Tabs(selected=COMPARE) if wanted else gr.skip(), awaited, walk, **quiet)
+    unlearn.wait.click(lambda: (True, gr.update(visible=False)), outputs=[awaited, unlearn.wait], queue=False)
+    raced.then(lambda wanted: gr.Tabs(selected=COMPARE) if wanted else gr.skip(), awaited, walk)
     return raced
 
 

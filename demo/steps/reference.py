@@ -70,12 +70,9 @@ def wire(
             yield {missing.panel: html}
         yield _buttons(missing, busy=False)
 
-    quiet: dict[str, Any] = {"show_progress": "hidden"}
-    missing.cancel.click(stopper(workshop), visit, queue=False, **quiet)
+    missing.cancel.click(stopper(workshop), visit, queue=False)
     outputs = [missing.panel, missing.retrain, missing.cancel]
-    return missing.retrain.click(
-        retrain, [visit, *asked], outputs, concurrency_id="jobs", concurrency_limit=16, **quiet
-    )
+    return missing.retrain.click(retrain, [visit, *asked], outputs, concurrency_id="jobs", concurrency_limit=16)
 
 
 def _retraining(workshop: Workshop, experiment: Experiment, now: Visit, request: ForgetRequest) -> Iterator[str]:

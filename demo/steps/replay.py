@@ -12,7 +12,7 @@ from core.experiment import Experiment
 from core.forgetting import ForgetRequest
 from core.recording import Recording
 from core.store import Run
-from demo import text
+from demo import stage, text
 from demo.catalogue import summary
 from demo.render import page, recorded
 from demo.replay import Player, made_of, recording_for
@@ -82,18 +82,17 @@ def wire(mark: Mark, unlearn: Unlearn, choose: Choose, head: Head, workshop: Wor
             if job.about.player:
                 job.about.player.speed = speed
 
-    quiet: dict[str, Any] = {"show_progress": "hidden"}
-    jobs = {**quiet, "concurrency_id": "jobs", "concurrency_limit": 16}
+    jobs = {"concurrency_id": "jobs", "concurrency_limit": 16}
     outputs = [*shown_in(unlearn, choose, head, visit), stopped]
     part.start.click(replay, [visit, stopped, part.speed, unlearn.settings.method, *choose.inputs], outputs, **jobs)
     gr.on([part.live.click, mark.live.click], run_live, visit, outputs, **jobs)
-    mark.live.click(None, js=f"() => stage.go({STEP})")
-    part.speed.input(quicker, [visit, part.speed], queue=False, **quiet)
+    mark.live.click(None, js=stage.go(STEP))
+    part.speed.input(quicker, [visit, part.speed], queue=False)
 
 
 def refresh(mark: Mark, visit: gr.State, after: Any) -> None:
     """Show or hide the mark after an event."""
-    after(_marked, visit, [mark.box, mark.said], show_progress="hidden")
+    after(_marked, visit, [mark.box, mark.said])
 
 
 def _marked(now: Visit | None) -> list[Any]:

@@ -75,13 +75,12 @@ def wire(
             return [gr.skip(), gr.skip(), page.problem(text.cannot_go_on(one.method))]
         return [further, gr.Tabs(selected=CHOOSE), gr.skip()]
 
-    quiet: dict[str, Any] = {"show_progress": "hidden"}
-    requests.more.click(onward, visit, [visit, walk, requests.about], **quiet)
+    requests.more.click(onward, visit, [visit, walk, requests.about])
     for button in (requests.over, above.over, again):
-        button.click(lambda now: (start_over(now), gr.Tabs(selected=CHOOSE)), visit, [visit, walk], **quiet)
-    requests.show.click(lambda now, run: revisit(now, run), [visit, requests.chosen], visit, **quiet)
-    requests.undo.click(lambda now, run: undo(now, run), [visit, requests.chosen], visit, **quiet)
-    requests.chosen.input(_undoing, [visit, requests.chosen], requests.about, **quiet)
+        button.click(lambda now: (start_over(now), gr.Tabs(selected=CHOOSE)), visit, [visit, walk])
+    requests.show.click(lambda now, run: revisit(now, run), [visit, requests.chosen], visit)
+    requests.undo.click(lambda now, run: undo(now, run), [visit, requests.chosen], visit)
+    requests.chosen.input(_undoing, [visit, requests.chosen], requests.about)
 
 
 def refresh(requests: Requests, above: Banner, workshop: Workshop, visit: gr.State, after: Any) -> None:
@@ -97,7 +96,7 @@ def refresh(requests: Requests, above: Banner, workshop: Workshop, visit: gr.Sta
         return [*found, usable, *_banner(workshop, now)]
 
     outputs = [requests.box, requests.chosen, requests.stays, requests.about, requests.more, above.box, above.said]
-    after(show, visit, outputs, show_progress="hidden")
+    after(show, visit, outputs)
 
 
 def _banner(workshop: Workshop, now: Visit | None) -> list[Any]:

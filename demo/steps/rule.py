@@ -62,7 +62,7 @@ def wire(tab: Rule) -> None:
     def show(rule: str) -> list[Any]:
         return [gr.update(visible=rule == name) for name in (rules.FILM, rules.AGE, rules.TIME)]
 
-    tab.rule.change(show, tab.rule, list(tab.groups), show_progress="hidden", queue=False)
+    tab.rule.change(show, tab.rule, list(tab.groups), queue=False)
 
 
 def request_of(experiment: Experiment, given: Given) -> Any:

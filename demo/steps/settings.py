@@ -86,13 +86,12 @@ def wire(settings: Settings, opened: gr.Tab, choose: Choose, workshop: Workshop,
     def turn(*values: float) -> list[float]:
         return list(values)
 
-    quiet: dict[str, Any] = {"show_progress": "hidden"}
     asked, outputs = [visit, settings.method, *choose.inputs], [settings.moved, settings.about, *settings.knobs]
-    opened.select(look, [settings.moved, *asked], outputs, **quiet)
-    settings.method.input(tuned, asked, outputs, **quiet)
-    settings.reset.click(tuned, asked, outputs, **quiet)
+    opened.select(look, [settings.moved, *asked], outputs)
+    settings.method.input(tuned, asked, outputs)
+    settings.reset.click(tuned, asked, outputs)
     each = [knob.input for knob in settings.knobs]
-    gr.on(each, turn, list(settings.knobs), settings.moved, queue=False, trigger_mode="always_last", **quiet)
+    gr.on(each, turn, list(settings.knobs), settings.moved, queue=False, trigger_mode="always_last")
 
 
 def chosen(

@@ -53,7 +53,7 @@ def wire(takeaway: Takeaway, workshop: Workshop, visit: gr.State) -> None:
     for kind, button in takeaway.buttons.items():
         made = button.click(
             _maker(takeaway, workshop, kind), visit, outputs,
-            concurrency_id="files", concurrency_limit=2, show_progress="hidden",
+            concurrency_id="files", concurrency_limit=2,
         )  # fmt: skip
         made.then(None, takeaway.file, js=HAND_OUT)
 
@@ -64,7 +64,7 @@ def refresh(takeaway: Takeaway, visit: gr.State, after: Any) -> None:
     def show(now: Visit | None) -> list[Any]:
         return [gr.update(visible=bool(now and now.run)), page.status_line("")]
 
-    after(show, visit, [takeaway.body, takeaway.note], show_progress="hidden")
+    after(show, visit, [takeaway.body, takeaway.note])
 
 
 def made(workshop: Workshop, now: Visit, kind: str) -> Path:

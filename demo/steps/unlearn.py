@@ -8,7 +8,7 @@ import gradio as gr
 
 from core.errors import CoreError
 from core.watch import FORGOTTEN, MOVED
-from demo import text
+from demo import stage, text
 from demo.jobs import Job
 from demo.render import page, recorded
 from demo.render.progress import progress
@@ -102,22 +102,21 @@ def wire(unlearn: Unlearn, tab: gr.Tab, choose: Choose, head: Head, workshop: Wo
         return now is not None and bool(begun(workshop, now))
 
     outputs = shown_in(unlearn, choose, head, visit)
-    quiet: dict[str, Any] = {"show_progress": "hidden", "concurrency_id": "jobs", "concurrency_limit": 16}
-    unlearn.cancel.click(stopper(workshop), visit, queue=False, show_progress="hidden")
+    jobs: dict[str, Any] = {"concurrency_id": "jobs", "concurrency_limit": 16}
+    unlearn.cancel.click(stopper(workshop), visit, queue=False)
     begins, inputs = [choose.forget.click, turned.start.click], [visit, *turned.inputs, *choose.inputs]
     here = gr.Checkbox(visible=False)
-    at_once: dict[str, Any] = {"show_progress": "hidden", "queue": False}
-    wanted = gr.on(begins, can_begin, inputs, here, **at_once)  # before the model is at work, and cannot be asked
+    wanted = gr.on(begins, can_begin, inputs, here, queue=False)  # before the model is at work, and cannot be asked
     wanted.then(None, here, js=HERE)
-    wanted.then(forget, inputs, outputs, **quiet)
+    wanted.then(forget, inputs, outputs, **jobs)
     settings.wire(turned, tab, choose, workshop, visit)
 
     going = gr.State(False)
-    going.change(None, js=f"() => stage.go({STEP})")
-    going.change(rejoin, visit, outputs, **quiet)
+    going.change(None, js=stage.go(STEP))
+    going.change(rejoin, visit, outputs, **jobs)
 
     def again(after: Any) -> None:
-        after(goes_on, visit, going, show_progress="hidden")
+        after(goes_on, visit, going)
 
     return again
 

@@ -108,14 +108,13 @@ def wire(verify: Verify, workshop: Workshop, visit: gr.State) -> Any:
             yield {verify.panel: html}
         yield _buttons(verify, busy=False)
 
-    quiet: dict[str, Any] = {"show_progress": "hidden"}
-    at_once, drawn = quiet | {"trigger_mode": "always_last", "queue": False}, [verify.drawing, verify.figures]
+    at_once, drawn = {"trigger_mode": "always_last", "queue": False}, [verify.drawing, verify.figures]
     for control in (verify.level, verify.threshold):
         control.input(move, [verify.known, *verify.controls], drawn, **at_once)
     verify.attacker.input(turn, [verify.known, verify.attacker, verify.level], [verify.threshold, *drawn], **at_once)
     outputs = [verify.panel, verify.relearn, verify.cancel]
-    verify.relearn.click(relearn, visit, outputs, concurrency_id="jobs", concurrency_limit=16, **quiet)
-    verify.cancel.click(stopper(workshop), visit, queue=False, **quiet)
+    verify.relearn.click(relearn, visit, outputs, concurrency_id="jobs", concurrency_limit=16)
+    verify.cancel.click(stopper(workshop), visit, queue=False)
     return reference.wire(verify.missing, workshop, visit, [], lambda now: now.request, shown)
 
 
@@ -125,7 +124,7 @@ def refresh(verify: Verify, workshop: Workshop, visit: gr.State, after: Any) -> 
     def show(now: Visit | None, *chosen: Any) -> list[Any]:
         return _filled(None if now is None or not now.run else _verified(workshop, now), *chosen)
 
-    after(show, [visit, *verify.controls], verify.shown, show_progress="hidden")
+    after(show, [visit, *verify.controls], verify.shown)
 
 
 def _verified(workshop: Workshop, now: Visit) -> Verified | CoreError:

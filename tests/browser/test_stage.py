@@ -178,12 +178,11 @@ def test_a_reload_finds_the_run_still_going(page, reloaded):
     expect(page.locator("#arrival")).to_be_hidden()
 
 
-def test_another_tab_is_another_visitor(page, visitor, url):
+def test_another_tab_is_another_visitor(page, visitor):
     choose_preset(page, "One user")
     forget_and_compare(page)
-    other = page.context.new_page()
-    other.goto(url)
-    other.locator(".answer .big").wait_for()
+    other = visitor()
+    assert other.context == page.context
     go(other, "Compare")
     expect(headline(other)).to_contain_text(text.NO_RUN)
 
