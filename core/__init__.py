@@ -2,9 +2,12 @@
 
     from core import ForgetRequest, open_experiment
 
-    experiment = open_experiment("movielens-100k")
-    for event in experiment.unlearn(ForgetRequest(users=(405,)), method="e2urec"):
+    experiment = open_experiment("movielens-100k")  # or "synthetic", which downloads nothing
+    for event in experiment.unlearn(ForgetRequest(users=(13,)), method="e2urec"):
         print(event)
+
+The first event names the device and the phases, the last metrics say how well it went, and the run's folder keeps it
+all: :func:`open_run` opens it again. Name the folder, as ``folder=Path("my-run")``, to choose where it goes.
 
 The names below are found when they are first asked for, so that importing one small module loads no more than that.
 """
@@ -13,29 +16,38 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from core.data.datasets import open_dataset as open_dataset
+    from core.config import VERSION
+    from core.data.datasets.registry import DATASETS as DATASETS
+    from core.data.datasets.registry import open_dataset as open_dataset
+    from core.data.requests import ForgetRequest as ForgetRequest
     from core.errors import CoreError as CoreError
-    from core.experiment import Experiment as Experiment
-    from core.experiment import open_experiment as open_experiment
-    from core.forgetting import ForgetRequest as ForgetRequest
-    from core.store import Run as Run
-    from core.store import open_run as open_run
-    from core.unlearning.base import METHODS as METHODS
+    from core.experiment.experiment import Experiment as Experiment
+    from core.experiment.experiment import open_experiment as open_experiment
+    from core.runs.store import Run as Run
+    from core.runs.store import open_run as open_run
+    from core.unlearning.registry import METHODS as METHODS
+
+    __version__ = VERSION
+
+    __version__ = VERSION
 
 _HOMES = {
-    "open_dataset": "core.data.datasets",
-    "CoreError": "core.errors",
-    "Experiment": "core.experiment",
-    "open_experiment": "core.experiment",
-    "ForgetRequest": "core.forgetting",
-    "Run": "core.store",
-    "open_run": "core.store",
-    "METHODS": "core.unlearning.base",
+    "__version__": "config.VERSION",
+    "DATASETS": "data.datasets.registry.DATASETS",
+    "open_dataset": "data.datasets.registry.open_dataset",
+    "CoreError": "errors.CoreError",
+    "Experiment": "experiment.experiment.Experiment",
+    "open_experiment": "experiment.experiment.open_experiment",
+    "ForgetRequest": "data.requests.ForgetRequest",
+    "Run": "runs.store.Run",
+    "open_run": "runs.store.open_run",
+    "METHODS": "unlearning.registry.METHODS",
 }
 __all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module 'core' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _HOMES[name].rpartition(".")
+    return getattr(import_module(f"{__name__}.{module}"), attribute)

@@ -1,8 +1,29 @@
-"""``python -m core``: the command line."""
+"""``python -m core``, or ``e2urec`` where it is installed: the command line, and the page behind its ``app``."""
 
+import os
 import sys
+from collections.abc import Sequence
+from typing import Any
 
-from core.cli.app import main
+from core.cli.main import main as run_command_line
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Args:
+        arguments: What follows the program's name; the process's own where None.
+    """
+    return run_command_line(arguments, _serve)
+
+
+def _serve(**options: Any) -> None:
+    """Serve the page; it and Gradio are loaded no sooner than that."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read by gradio when it is imported
+    from demo.serve import serve
+
+    serve(**options)
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,8 +1,16 @@
-"""Settings that decide a result: plain frozen values, their defaults written once, stored with every run."""
+"""Settings that decide a result: plain frozen values with their defaults, stored with every run."""
 
 from dataclasses import dataclass, replace
 
+VERSION = "0.1.0"
+"""The version of the whole, written here and nowhere else."""
+_PACKAGE = __name__.partition(".")[0]
+
+COMMAND = "e2urec" if _PACKAGE == "e2urec" else f"python -m {_PACKAGE}"
+"""What starts the command line, as messages name it: ``e2urec`` where it is installed, else ``python -m core``."""
+
 ORIGINALS = ("best", "memorising")
+"""The recommenders that are bundled with a data set; see :func:`training_of`."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,12 @@ PRETRAINED = Training(epochs=3, optimisation=Optimisation(learning_rate=5e-4, ba
 
 
 def training_of(original: str, pretrained: bool = False) -> Training:
-    """Return the recipe of an original: ``memorising`` is ``best`` trained for two and a half times as long."""
+    """Return how an original is trained.
+
+    Args:
+        original: ``best``, chosen on validation AUC, or ``memorising``, trained two and a half times as long: it has
+            learned much of its training data by heart, so that there is more to forget. Other names count as ``best``.
+        pretrained: Whether it starts from a pretrained model; else it is the compact model.
+    """
     recipe = PRETRAINED if pretrained else COMPACT
     return replace(recipe, epochs=round(recipe.epochs * 2.5)) if original == "memorising" else recipe

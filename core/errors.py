@@ -1,8 +1,8 @@
-"""What can go wrong on purpose: one class a room, each message one sentence that says what to do."""
+"""Errors that are raised on purpose; each message is one sentence that says what went wrong and what to do."""
 
 
 class CoreError(Exception):
-    """An error whose message is written for the person who caused it; shown without a traceback."""
+    """An error whose message is written for the person who can mend it; shown without a traceback."""
 
 
 class DataError(CoreError):
@@ -15,6 +15,10 @@ class RequestError(CoreError):
 
 class ModelError(CoreError):
     """A backbone or an adapter could not be loaded, or does not fit its data."""
+
+
+class PluginError(CoreError):
+    """A plug-in could not be loaded, or what it brings does not fit."""
 
 
 class RunError(CoreError):

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and the folders that they live in."""
+"""Files that are written whole or not at all, and the folders that they live in."""
 
 import hashlib
 import json
@@ -13,12 +13,31 @@ from typing import Any
 
 from platformdirs import user_cache_path, user_data_path
 
-PROJECT = Path(__file__).resolve().parent.parent
-ASSETS = PROJECT / "assets"
+PACKAGE = Path(__file__).resolve().parent
+"""The folder of the engine's own code: ``core`` in a checkout, ``e2urec`` where it is installed."""
+PROJECT = PACKAGE.parent
+"""The checkout, with its tests and documents."""
+
+
+def bundled_assets(package: Path = PACKAGE) -> Path:
+    """Return the folder of bundled models, references, recordings and style.
+
+    Args:
+        package: The folder of the engine's code.
+
+    Returns:
+        ``assets`` inside the package, where a wheel puts it; else ``assets`` beside it, as in a checkout.
+    """
+    inside = package / "assets"
+    return inside if inside.is_dir() else package.parent / "assets"
+
+
+ASSETS = bundled_assets()
+"""What is bundled with the engine."""
 
 
 def runs_folder() -> Path:
-    """Return the folder for runs that nobody named a place for: ``E2UREC_RUNS``, else in the user's data folder."""
+    """Return the folder for runs whose place nobody chose: ``E2UREC_RUNS``, else one in the user's data folder."""
     named = os.environ.get("E2UREC_RUNS")
     return Path(named).expanduser() if named else user_data_path("e2urec") / "runs"
 
@@ -78,18 +97,28 @@ def _fresh_beside(path: Path) -> Iterator[Path]:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write ``value`` to ``path`` as indented JSON, whole or not at all."""
+    """Write ``value`` to ``path`` as indented JSON with sorted keys, whole or not at all.
+
+    Raises:
+        OSError: ``path`` cannot be written.
+        TypeError: ``value`` is not JSON-ready; see :func:`plain`.
+    """
     with atomic_file(path) as fresh:
         fresh.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def read_json(path: Path) -> Any:
-    """Return the JSON value in ``path``."""
+    """Return the JSON value in ``path``.
+
+    Raises:
+        OSError: ``path`` cannot be read.
+        ValueError: It is not JSON.
+    """
     return json.loads(path.read_text(encoding="utf-8"))
 
 
 def plain(value: Any) -> Any:
-    """Return ``value`` as JSON knows it: numbers that are none (NaN, infinity) as None, paths as text."""
+    """Return ``value`` as JSON knows it: NaN and infinity as None, paths as text, arrays' numbers as Python's own."""
     if isinstance(value, Mapping):
         return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):

@@ -1,0 +1,1 @@
+"""The page: everything that people see, and nothing that is computed."""

@@ -1,31 +1,31 @@
 """The page: its steps, put together."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from demo import stage, text
-from demo.state import KEEP, end_visit
-from demo.steps import (
-    arrival,
-    choose,
-    compare,
-    findings,
-    head,
-    meet,
-    methods,
-    news,
-    race,
-    replay,
-    requests,
-    takeaway,
-    unlearn,
-    verify,
-)
-from demo.theme import NAMES, STYLE, theme
-from demo.workshop import Workshop
+from core.files import ASSETS
+from demo import session_start, text
+from demo.page_context import PageContext, go_to
+from demo.session.app_context import AppContext
+from demo.session.links import STEP_NUMBERS
+from demo.session.visits import KEEP, end_visit
+from demo.steps.choose import step as choose
+from demo.steps.compare import step as compare
+from demo.steps.meet import step as meet
+from demo.steps.methods import step as methods
+from demo.steps.paper import step as paper
+from demo.steps.unlearn import race, replay_controls
+from demo.steps.unlearn import step as unlearn
+from demo.steps.verify import requests, take_away
+from demo.steps.verify import step as verify
+from demo.theme import stage_style, style, theme
+from demo.widgets import change_signals, header
+from demo.widgets.change_signals import ChangeSignals
 
-LAUNCH: dict[str, Any] = {
+_LAUNCH: dict[str, Any] = {
     "ssr_mode": False,
     "run_history": False,
     "enable_monitoring": False,
@@ -36,92 +36,156 @@ LAUNCH: dict[str, Any] = {
 """Arguments of ``launch`` that are the same wherever the app runs."""
 
 
-def build(workshop: Workshop) -> gr.Blocks:
-    """Return the page over ``workshop``, not launched yet."""
-    with gr.Blocks(title=text.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as demo:
+@dataclass(frozen=True)
+class _Parts:
+    """All parts of the page, each a frozen dataclass of its components, and the tabs that are told when they open."""
+
+    header: header.Header
+    start: session_start.SessionStart
+    mark: replay_controls.ReplayMark
+    walk: gr.Tabs
+    meet: meet.Meet
+    banner: requests.Banner
+    choose: choose.Choose
+    unlearn_tab: gr.Tab
+    unlearn: unlearn.Unlearn
+    compare: compare.Compare
+    verify: verify.Verify
+    take_away: take_away.TakeAway
+    requests: requests.Requests
+    methods_tab: gr.Tab
+    methods: methods.Methods
+    paper: paper.Paper
+
+
+def build(app: AppContext) -> gr.Blocks:
+    """Return the page over ``app``, not launched yet."""
+    with gr.Blocks(title=text.walk.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as blocks:
         nowhere = gr.HTML(visible=False)
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
-        above = head.build(workshop)
-        arrived, mark = arrival.build(), replay.build_mark()
-        with gr.Tabs(selected=1, elem_id="walk") as walk:
-            with gr.Tab(text.MEET, id=1):
-                met = meet.build(workshop)
-            with gr.Tab(text.CHOOSE, id=2):
-                above_choice = requests.banner()
-                chosen = choose.build(workshop)
-            with gr.Tab(text.UNLEARN, id=3) as third:
-                unlearned = unlearn.build(workshop)
-            with gr.Tab(text.COMPARE, id=4):
-                compared = compare.build(workshop)
-            with gr.Tab(text.VERIFY, id=5):
-                verified = verify.build()
-                taken = takeaway.build()
-                asked = requests.build()
-            with gr.Tab(text.METHODS, id=6) as aside:
-                contested = methods.build()
-            with gr.Tab(text.PAPER, id=7):
-                found = findings.build(workshop)
-        told = news.build(visit)
-        meet.wire(met, workshop, visit)
-        findings.wire(found, workshop, visit, told.model.change)
-        head.wire(above, met, workshop, visit)
-        choose.wire(chosen, workshop, visit)
-        rejoin = unlearn.wire(unlearned, third, chosen, above, workshop, visit)
-        replay.wire(mark, unlearned, chosen, above, workshop, visit)
-        replay.refresh(mark, visit, after=told.result.change)
-        retrainings = (
-            race.wire(unlearned, chosen, above, workshop, visit, walk),
-            compare.wire(compared, workshop, visit),
-            methods.wire(contested, aside, chosen, workshop, visit),
-            verify.wire(verified, workshop, visit),
-        )
-        retrained = [event.then for event in retrainings]
-        for after in (told.result.change, *retrained):
-            compare.refresh(compared, workshop, visit, after)
-            verify.refresh(verified, workshop, visit, after)
-        for after in (told.model.change, *retrained):
-            methods.refresh(contested, workshop, visit, after)
-        takeaway.wire(taken, workshop, visit)
-        requests.wire(asked, above_choice, compared.again, workshop, visit, walk)
-        takeaway.refresh(taken, visit, after=told.result.change)
-        requests.refresh(asked, above_choice, workshop, visit, after=told.past.change)
-        onward = (
-            (met.onward, 2),
-            (unlearned.again, 2),
-            (unlearned.onward, 4),
-            (compared.onward, 5),
-            (verified.methods, 6),
-        )
-        for button, step in onward:
-            button.click(None, js=stage.go(step))
-        known = arrival.wire(arrived, demo, above, chosen, unlearned, workshop, visit, walk)
-        rejoin(known.then)
-        head.refresh(above, met, workshop, visit, after=known.then)
-    _silence(demo, nowhere)
-    return demo.queue(max_size=200, default_concurrency_limit=8)
-
-
-def _silence(demo: gr.Blocks, nowhere: gr.HTML) -> None:
-    """Let no function show its progress as Gradio does: our own panels do, and Gradio's way is dear.
-
-    At each message the browser would walk through, and copy, all that any function has ever changed.
-    """
-    for function in demo.fns.values():
-        function.show_progress, function.show_progress_on = "hidden", [nowhere]
+        parts, signals = _lay_out(app), change_signals.build()
+        context = PageContext(app, blocks, visit, parts.walk)
+        change_signals.wire(signals, context)
+        _wire(parts, context)
+        _refresh(parts, context, signals, _wire_jobs(parts, context))
+        _wire_walk(parts)
+        known = session_start.wire(
+            parts.start, context, header=parts.header, choose=parts.choose, unlearn=parts.unlearn
+        )  # fmt: skip
+        unlearn.refresh(parts.unlearn, context, known.then, choose=parts.choose, header=parts.header)
+        header.refresh(parts.header, context, known.then, meet=parts.meet)
+    _silence(blocks, nowhere)
+    return blocks.queue(max_size=200, default_concurrency_limit=8)
 
 
 def launch(
-    demo: gr.Blocks, host: str | None = None, port: int | None = None, present: bool = False, **options: Any
+    blocks: gr.Blocks, host: str | None = None, port: int | None = None, present: bool = False, **options: Any
 ) -> Any:
-    """Serve ``demo`` with the page's theme and style; ``options`` go to Gradio's ``launch``.
+    """Serve a page with its theme and style; ``options`` go to Gradio's ``launch``.
 
     Args:
-        demo: The page.
+        blocks: The page.
         host: Address to listen on.
         port: Port to listen on.
         present: Whether the page is for a stage even where its address does not say so.
         options: Other arguments of ``launch``.
     """
-    looks: dict[str, Any] = {"theme": theme(), "css_paths": STYLE, "js": NAMES.read_text(encoding="utf-8")}
-    looks |= {"head": stage.head(present)}
-    return demo.launch(server_name=host, server_port=port, **looks, **(LAUNCH | options))
+    looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
+    looks |= {"js": _asset("names.js"), "head": _head(present)}
+    return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | options))
+
+
+def _lay_out(app: AppContext) -> _Parts:
+    parts: dict[str, Any] = {"header": header.build(app), "start": session_start.build()}
+    parts["mark"] = replay_controls.build()
+    with gr.Tabs(selected=STEP_NUMBERS["meet"], elem_id="walk") as parts["walk"]:
+        with _tab("meet", text.walk.MEET):
+            parts["meet"] = meet.build(app)
+        with _tab("choose", text.walk.CHOOSE):
+            parts["banner"] = requests.build_banner()
+            parts["choose"] = choose.build(app)
+        with _tab("unlearn", text.walk.UNLEARN) as parts["unlearn_tab"]:
+            parts["unlearn"] = unlearn.build(app)
+        with _tab("compare", text.walk.COMPARE):
+            parts["compare"] = compare.build(app)
+        with _tab("verify", text.walk.VERIFY):
+            parts["verify"] = verify.build()
+            parts["take_away"] = take_away.build()
+            parts["requests"] = requests.build()
+        with _tab("methods", text.walk.ALL_METHODS) as parts["methods_tab"]:
+            parts["methods"] = methods.build()
+        with _tab("paper", text.walk.PAPER):
+            parts["paper"] = paper.build(app)
+    return _Parts(**parts)
+
+
+def _tab(step: str, title: str) -> gr.Tab:
+    return gr.Tab(title, id=STEP_NUMBERS[step])
+
+
+def _wire(parts: _Parts, context: PageContext) -> None:
+    """Connect what each part does by itself."""
+    meet.wire(parts.meet, context)
+    header.wire(parts.header, context, meet=parts.meet)
+    choose.wire(parts.choose, context)
+    others: dict[str, Any] = {"choose": parts.choose, "header": parts.header}
+    unlearn.wire(parts.unlearn, context, tab=parts.unlearn_tab, **others)
+    replay_controls.wire(parts.mark, context, unlearn=parts.unlearn, **others)
+    take_away.wire(parts.take_away, context)
+    requests.wire(parts.requests, context, banner=parts.banner, compare=parts.compare)
+
+
+def _wire_jobs(parts: _Parts, context: PageContext) -> list[Callable[..., Any]]:
+    """Connect what may retrain a model; return what calls a function after each of these."""
+    events = (
+        race.wire(parts.unlearn, context, choose=parts.choose, header=parts.header),
+        compare.wire(parts.compare, context),
+        methods.wire(parts.methods, context, tab=parts.methods_tab, choose=parts.choose),
+        verify.wire(parts.verify, context),
+    )
+    return [event.then for event in events]
+
+
+def _refresh(parts: _Parts, context: PageContext, signals: ChangeSignals, retrained: list[Callable[..., Any]]) -> None:
+    """Let the parts follow the visit, and what was ``retrained``."""
+    replay_controls.refresh(parts.mark, context, signals.result.change)
+    take_away.refresh(parts.take_away, context, signals.result.change)
+    requests.refresh(parts.requests, context, signals.history.change, banner=parts.banner)
+    paper.refresh(parts.paper, context, signals.model.change)
+    for after in (signals.result.change, *retrained):
+        compare.refresh(parts.compare, context, after)
+        verify.refresh(parts.verify, context, after)
+    for after in (signals.model.change, *retrained):
+        methods.refresh(parts.methods, context, after)
+
+
+def _wire_walk(parts: _Parts) -> None:
+    """Connect the buttons that lead from step to step."""
+    buttons = {
+        parts.meet.onward: "choose",
+        parts.unlearn.again: "choose",
+        parts.unlearn.onward: "compare",
+        parts.compare.onward: "verify",
+        parts.verify.methods: "methods",
+    }
+    for button, step in buttons.items():
+        button.click(None, js=go_to(step))
+
+
+def _silence(blocks: gr.Blocks, nowhere: gr.HTML) -> None:
+    """Let no function show its progress as Gradio does: our own panels do, and Gradio's way is dear.
+
+    At each message the browser would walk through, and copy, all that any function has ever changed.
+    """
+    for function in blocks.fns.values():
+        function.show_progress, function.show_progress_on = "hidden", [nowhere]
+
+
+def _head(present: bool) -> str:
+    """Return what stands in the head of the page; ``present`` is for a stage whatever the address says."""
+    script = f"window.alwaysPresent = {str(present).lower()};\n{_asset('stage.js')}"
+    return f"<style>{stage_style()}\n{_asset('present.css')}</style><script>{script}</script>"
+
+
+def _asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")

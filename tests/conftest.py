@@ -1,6 +1,7 @@
 """One tiny real world for all tests: twelve made-up people, and a compact model trained on them for a moment."""
 
 import os
+import sys
 from dataclasses import replace
 from functools import cache
 
@@ -9,19 +10,20 @@ import pytest
 import torch
 
 from core.config import Optimisation, Training
-from core.data.datasets import DATASETS
-from core.data.synthetic import synthetic
-from core.experiment import Experiment
+from core.data.datasets.registry import DATASETS
+from core.data.datasets.synthetic import synthetic
+from core.experiment.experiment import Experiment
+from core.experiment.recommender import open_recommender, tokenised, train_recommender
 from core.files import write_json
-from core.recommender import open_recommender, tokenised, train_recommender
-from core.settings import learned_path, save_learned, tuned_path
-from core.store import Run
+from core.runs.store import Run
 from core.training.loop import Engine
-from core.unlearning.crossfit import SEEN, UNSEEN
-from core.unlearning.rehearsed import heard
+from core.unlearning.common.crossfit import SEEN, UNSEEN
+from core.unlearning.methods.rehearsed import crossfit_digest
+from core.unlearning.registry import METHODS
+from core.unlearning.tuned_settings import learned_path, save_learned, tuned_path
 
 SMALL = {"learning_rate": 5e-3, "batch_size": 16, "warmup": 0}
-SHORT = {"optimisation": SMALL, "pace": {"passes": 8.0, "steps": [1, 4]}}
+SHORT = {"optimisation": SMALL, "budget": {"passes": 8.0, "steps": [1, 4]}}
 TUNED = {
     "e2urec": {
         "augment_lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
@@ -90,7 +92,7 @@ def assets(_own_folders, interactions, tmp_path_factory):
     list(train_recommender(interactions, "compact", training, 0, folder / "models" / "synthetic" / "best", Engine()))
     halves = {name: np.zeros(len(interactions.table), np.float16) for name in (SEEN, UNSEEN)}
     save_learned(learned_path(folder, "synthetic/best", "rehearsed"), halves)
-    tuned = TUNED | {"rehearsed": TUNED["rehearsed"] | {"heard": heard(halves)}}
+    tuned = TUNED | {"rehearsed": TUNED["rehearsed"] | {"crossfit_digest": crossfit_digest(halves)}}
     for method, settings in tuned.items():
         write_json(tuned_path(folder, "synthetic/best", method), {"tuned": [{"samples": 20, "settings": settings}]})
     return folder
@@ -120,6 +122,17 @@ def finished(interactions, assets, tmp_path_factory):
         return Run(place), events
 
     return run
+
+
+@pytest.fixture
+def registry():
+    """Return the registry of methods; what plug-ins bring during a test is gone afterwards."""
+    before = dict(METHODS)
+    yield METHODS
+    METHODS.clear()
+    METHODS.update(before)
+    for name in [name for name in sys.modules if name.startswith("e2urec_plugin_")]:
+        del sys.modules[name]
 
 
 @pytest.fixture

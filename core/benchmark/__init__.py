@@ -1,0 +1,1 @@
+"""All methods on the same requests and seeds: plan, run, measure, and lay the results out beside the paper's."""

@@ -12,15 +12,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from core import text
 from core.benchmark.plan import ABLATION, REFERENCE, Entry, Plan, as_tuned
 from core.benchmark.results import OURS
-from core.experiment import Experiment
-from core.forgetting import ForgetRequest
-from core.unlearning.e2urec import E2URec
+from core.data.requests import ForgetRequest
+from core.experiment.experiment import Experiment
+from core.unlearning.methods.e2urec import E2URec
 
 ALPHA_TIMES = (0.125, 0.25, 0.5, 1.0, 2.0)
 REACH_TIMES = (0.25, 0.5, 1.0, 2.0, 4.0)
-WEIGHTS = (0.1, 0.2, 0.4, 0.6, 0.8, 0.95)
+REMEMBER_WEIGHTS = (0.1, 0.2, 0.4, 0.6, 0.8, 0.95)
 RANKS = (1, 2, 4, 8, 16, 32)
 
 
@@ -52,26 +53,26 @@ def without(tuned: E2URec.Settings, gentle: float) -> list[Entry]:
     """
     no_kl: dict[str, Any] = {"remember_weight": 0.0}
     found = [
-        _entry("no-forgetting-teacher", "no forgetting teacher (α = 0)", {"alpha": 0.0}),
-        _entry("no-remembering-kl", "no remembering KL", no_kl),
+        _without("no-forgetting-teacher", {"alpha": 0.0}),
+        _without("no-remembering-kl", no_kl),
     ]
     if tuned.click_weight:
-        found.append(_entry("no-ce", "no CE", {"click_weight": 0.0}))
+        found.append(_without("no-ce", {"click_weight": 0.0}))
     else:
-        found.append(_entry("with-ce", "with CE", {"click_weight": 1.0}))
-        found.append(_entry("ce-for-kl", "CE in place of the remembering KL", no_kl | {"click_weight": 1.0}))
+        found.append(_without("with-ce", {"click_weight": 1.0}))
+        found.append(_without("ce-for-kl", no_kl | {"click_weight": 1.0}))
     if tuned.student_lora:
         whole: dict[str, Any] = {"student_lora": None}
-        found.append(_entry("full", "full fine-tuning, same rate", whole))
+        found.append(_without("full", whole))
         slower = whole | {"student.learning_rate": gentle}
         if gentle != tuned.student.learning_rate:
-            found.append(_entry("full-gentle", "full fine-tuning, the original's rate", slower))
+            found.append(_without("full-gentle", slower))
     return found
 
 
 def sweeps(tuned: E2URec.Settings) -> list[Entry]:
     """Return E2URec over each number; an entry without changes marks where the tuned value stands on its curve."""
-    found = [_swept("w", value, tuned.w) for value in sorted({*WEIGHTS, tuned.w})]
+    found = [_swept("w", value, tuned.w) for value in sorted({*REMEMBER_WEIGHTS, tuned.w})]
     found += [_swept("alpha", times * tuned.alpha, tuned.alpha) for times in ALPHA_TIMES]
     if tuned.reach is not None:
         free = [_swept("alpha", times * tuned.alpha, tuned.alpha) for times in ALPHA_TIMES]
@@ -98,6 +99,10 @@ def _uncapped(entry: Entry) -> Entry:
 def _rank(rank: int, scale: float, tuned: int) -> Entry:
     changes = {} if rank == tuned else {"student_lora.rank": rank, "student_lora.alpha": scale * rank}
     return replace(_entry(f"rank-{rank}", f"rank = {rank}", changes), at={"rank": rank})
+
+
+def _without(name: str, changes: dict[str, Any]) -> Entry:
+    return _entry(name, text.benchmark.ABLATED[name], changes)
 
 
 def _entry(name: str, title: str, changes: dict[str, Any]) -> Entry:

@@ -9,33 +9,24 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from core import text
 from core.benchmark.results import PERCENT, Benchmark, Row
-from core.benchmark.tables import COLUMNS, SCALES
+from core.metrics import find_metric, metrics_in
+from core.palette import CLEAR, GREY, GRID, series_colours
 
-AGAINST = ("jsd", "auc")
-"""What cost is shown against, and what curves show."""
-LOWER_IS_BETTER = {"jsd", "l2", "symmetric_kl", "ll"}
-COST = "seconds"
-COLOURS = ("#2f80c9", "#d9700b", "#0b9a78", "#b4559a", "#b58900", "#5b6b8c", "#c0392b", "#4aa3c7", "#7a9a2e", "#8c6239")
-"""From the palette of Okabe and Ito, shaded to stand on light and dark alike, and continued."""
-GREY, GRID = "#7d8796", "rgba(125,135,150,0.22)"
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
-AXIS_TITLES = {
-    PERCENT: "training users forgotten (%)",
-    "w": "w, weight of remembering",
-    "alpha": "α, strength of the subtraction",
-    "alpha without reach": "α, with no reach to cap it",
-    "reach": "reach, the cap on what is subtracted",
-    "rank": "rank of the student's adapter",
-}
-LOGARITHMIC = {"alpha", "alpha without reach", "reach", "rank", PERCENT}
+_COST = "seconds"
+_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif"
+_LOGARITHMIC = {"alpha", "alpha without reach", "reach", "rank", PERCENT}
 
 
 def figures(results: Benchmark) -> dict[str, go.Figure]:
     """Return every figure that the results can fill, by a name that is fit for a file."""
-    drawn = {f"pareto-{metric}": pareto(results, metric) for metric in AGAINST if _measured(results.rows, metric, COST)}
+    against = [metric.name for metric in metrics_in("headline")]
+    drawn = {
+        f"pareto-{metric}": pareto(results, metric) for metric in against if _measured(results.rows, metric, _COST)
+    }
     for name in curves(results):
-        for metric in AGAINST:
+        for metric in against:
             if _measured(results.rows, metric):
                 drawn[f"{name.replace(' ', '-')}-{metric}"] = curve(results, name, metric)
     return drawn
@@ -52,27 +43,29 @@ def pareto(results: Benchmark, metric: str, percent: float = 20) -> go.Figure:
         percent: Of rows over fractions, those that are shown.
     """
     rows = [row for row in results.rows if row.at.get(PERCENT, percent) == percent]
-    rows = _measured(rows, metric, COST)
-    costly = [row for row in rows if row.metrics[COST].mean > 0]
+    rows = _measured(rows, metric, _COST)
+    costly = [row for row in rows if row.metrics[_COST].mean > 0]
     front = pareto_front(costly, metric)
-    figure = go.Figure(_joined([_point(row, COST, metric) for row in front]))
-    for row, colour in zip(costly, _colours(costly), strict=True):
+    figure = go.Figure(_joined([_point(row, _COST, metric) for row in front]))
+    for row, colour in zip(costly, series_colours(costly), strict=True):
         figure.add_trace(_marker(row, metric, colour))
     for row in rows:
         if row not in costly:
-            level = _point(row, COST, metric)[1]
+            level = _point(row, _COST, metric)[1]
             figure.add_hline(level, line={"dash": "dot", "color": GREY}, annotation_text=row.title)
-    figure.update_layout(_layout("seconds of a request", _title(metric)))
+    figure.update_layout(_layout(text.benchmark.SECONDS_OF_A_REQUEST, _title(metric)))
     figure.update_xaxes(type="log")
     return figure
 
 
 def pareto_front(rows: Sequence[Row], metric: str) -> list[Row]:
-    """Return the rows that no other row beats in both seconds and ``metric``, cheapest first."""
-    sign = 1.0 if metric in LOWER_IS_BETTER else -1.0
-    front: list[Row] = []
-    for row in sorted(rows, key=lambda one: (one.metrics[COST].mean, sign * one.metrics[metric].mean)):
-        if not front or sign * row.metrics[metric].mean < sign * front[-1].metrics[metric].mean:
+    """Return the rows that no other row beats in both seconds and ``metric``, cheapest first.
+
+    Source: ours; it is the Pareto front of the two.
+    """
+    found, front = find_metric(metric), list[Row]()
+    for row in sorted(rows, key=lambda one: (one.metrics[_COST].mean, found.cost(one.metrics[metric].mean))):
+        if not front or found.beats(row.metrics[metric].mean, front[-1].metrics[metric].mean):
             front.append(row)
     return front
 
@@ -92,15 +85,15 @@ def curve(results: Benchmark, name: str, metric: str) -> go.Figure:
     on = [row for row in rows if name in row.at]
     methods = list(dict.fromkeys(row.method for row in on))
     figure = go.Figure()
-    for method, colour in zip(methods, _colours(methods), strict=True):
+    for method, colour in zip(methods, series_colours(methods), strict=True):
         line = sorted((row for row in on if row.method == method), key=lambda row: row.at[name])
         figure.add_trace(_line(method, [row.at[name] for row in line], line, metric, colour))
     for row in rows:
         if row.as_tuned and row not in on:
             level = _scaled(metric, row.metrics[metric].mean)
             figure.add_hline(level, line={"dash": "dot", "color": GREY}, annotation_text=row.title)
-    figure.update_layout(_layout(AXIS_TITLES.get(name, name), _title(metric)))
-    if name in LOGARITHMIC:
+    figure.update_layout(_layout(text.benchmark.AXES.get(name, name), _title(metric)))
+    if name in _LOGARITHMIC:
         ticks = sorted({row.at[name] for row in on})
         figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{one:g}" for one in ticks])
     return figure
@@ -108,13 +101,13 @@ def curve(results: Benchmark, name: str, metric: str) -> go.Figure:
 
 def page(results: Benchmark, drawn: Mapping[str, go.Figure]) -> str:
     """Return one HTML page with all figures, which needs nothing from elsewhere."""
-    title = escape(f"{results.what} on {results.dataset}/{results.original}")
-    made = escape(f"{results.made['date']}, {results.made['device']}, {results.made['cpu']}: {results.made['command']}")
+    title = escape(text.benchmark.title(results.what, results.dataset, results.original))
+    made = escape(text.benchmark.made_briefly(results.made))
     plots = [
         figure.to_html(full_html=False, include_plotlyjs=at == 0, config={"displaylogo": False})
         for at, figure in enumerate(drawn.values())
     ]
-    style = f"body{{font-family:{FONT};max-width:60rem;margin:2rem auto;padding:0 1rem}}"
+    style = f"body{{font-family:{_FONT};max-width:60rem;margin:2rem auto;padding:0 1rem}}"
     head = f'<meta charset="utf-8"><title>{title}</title><style>{style}</style>'
     body = f"<h1>{title}</h1><p>{made}</p>{''.join(plots)}"
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>\n'
@@ -124,17 +117,13 @@ def _measured(rows: Iterable[Row], *metrics: str) -> list[Row]:
     return [row for row in rows if all(metric in row.metrics for metric in metrics)]
 
 
-def _colours(of: Sequence[object]) -> list[str]:
-    return [COLOURS[at % len(COLOURS)] for at in range(len(of))]
-
-
 def _scaled(metric: str, value: float) -> float:
-    return SCALES.get(metric, (100.0, 2))[0] * value
+    return find_metric(metric).scale * value
 
 
 def _title(metric: str) -> str:
-    better = "lower is better" if metric in LOWER_IS_BETTER else "higher is better"
-    return f"{COLUMNS[metric]} × 100 ({better})"
+    found = find_metric(metric)
+    return text.benchmark.axis(found.scaled_title, text.evaluation.better(found.better))
 
 
 def _point(row: Row, across: str, up: str) -> tuple[float, float]:
@@ -148,8 +137,8 @@ def _spread(rows: Sequence[Row], metric: str) -> dict[str, Any]:
 
 
 def _marker(row: Row, metric: str, colour: str) -> go.Scatter:
-    seconds, level = _point(row, COST, metric)
-    spread = {"error_x": _spread([row], COST), "error_y": _spread([row], metric)}
+    seconds, level = _point(row, _COST, metric)
+    spread = {"error_x": _spread([row], _COST), "error_y": _spread([row], metric)}
     mark = {"color": colour, "size": 10}
     label = {"mode": "markers+text", "text": [row.title], "textposition": "top center"}
     return go.Scatter(x=[seconds], y=[level], name=row.title, marker=mark, **label, **spread)
@@ -158,7 +147,7 @@ def _marker(row: Row, metric: str, colour: str) -> go.Scatter:
 def _joined(points: Sequence[tuple[float, float]]) -> go.Scatter:
     x, y = ([point[at] for point in points] for at in (0, 1))
     line = {"color": GREY, "width": 1.5, "dash": "dash", "shape": "linear"}
-    return go.Scatter(x=x, y=y, name="beaten by none", mode="lines", line=line, hoverinfo="skip")
+    return go.Scatter(x=x, y=y, name=text.benchmark.BEATEN_BY_NONE, mode="lines", line=line, hoverinfo="skip")
 
 
 def _line(name: str, at: list[float], rows: Sequence[Row], metric: str, colour: str) -> go.Scatter:
@@ -168,13 +157,12 @@ def _line(name: str, at: list[float], rows: Sequence[Row], metric: str, colour: 
 
 
 def _layout(across: str, up: str) -> dict[str, Any]:
-    clear = "rgba(0,0,0,0)"
     axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GRID}
     return {
         "template": "none",
-        "font": {"family": FONT, "color": GREY, "size": 13},
-        "paper_bgcolor": clear,
-        "plot_bgcolor": clear,
+        "font": {"family": _FONT, "color": GREY, "size": 13},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
         "xaxis": {**axis, "title": across},
         "yaxis": {**axis, "title": up},
         "margin": {"l": 70, "r": 20, "t": 30, "b": 60},

@@ -6,6 +6,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from core import text
 from core.benchmark.figures import figures, page
 from core.benchmark.plan import Entry, Plan
 from core.benchmark.results import OURS, Benchmark, Row, write_benchmark
@@ -13,24 +14,23 @@ from core.benchmark.statistics import PairedTest, paired_tests, summary
 from core.benchmark.tables import markdown
 from core.data.samples import Split
 from core.evaluation.baseline import logistic_baseline
-from core.events import Events, Finished, Saved, Started, Step
-from core.experiment import Experiment
+from core.evaluation.references import Reference
+from core.experiment.experiment import Experiment
+from core.experiment.series import run_series
 from core.files import atomic_file
-from core.provenance import made_on
-from core.references import Reference
-from core.series import run_series
-from core.store import Run
+from core.metrics import metrics_in
+from core.runs.events import Events, Finished, Saved, Started, Step
+from core.runs.provenance import made_on
+from core.runs.store import Run
 
-RESULTS, TABLE, PLOTS, PAGE = "results.json", "table.md", "plots", "plots.html"
-BASELINE = "logistic regression"
-TESTED = ("jsd", "auc")
-"""Metrics on which e2urec is tested against every other row."""
-LABELS = {"seed"}
+RESULTS, _TABLE, _PLOTS, _PAGE = "results.json", "table.md", "plots", "plots.html"
+_BASELINE = "logistic regression"
+_LABELS = {"seed"}
 """Numbers that name a run and measure nothing."""
-BEFORE = "_before"
-MEASURE = "measure"
+_BEFORE = "_before"
+_MEASURE = "measure"
 
-Metrics: TypeAlias = Mapping[str, Any]
+_RunMetrics: TypeAlias = Mapping[str, Any]
 
 
 def run_benchmark(experiment: Experiment, plan: Plan, folder: Path) -> Events:
@@ -40,7 +40,7 @@ def run_benchmark(experiment: Experiment, plan: Plan, folder: Path) -> Events:
         RequestError: A request cannot be carried out, or there is no such method.
         RunError: ``folder`` holds runs of something else.
     """
-    return run_series(experiment, plan.request, plan.runs(folder), f"{plan.what} on {experiment.key}")
+    return run_series(experiment, plan.request, plan.runs(folder), text.benchmark.running(plan.what, experiment.key))
 
 
 def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> Events:
@@ -58,7 +58,7 @@ def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> E
     Raises:
         RunError: A run has not finished.
     """
-    yield Started(f"measuring {plan.what} on {experiment.key}", experiment.engine.device, (MEASURE,))
+    yield Started(text.benchmark.measuring(plan.what, experiment.key), experiment.engine.device, (_MEASURE,))
     rows: list[Row] = []
     devices: set[str] = set()
     for at, entry in enumerate(plan.entries, start=1):
@@ -67,7 +67,7 @@ def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> E
         runs = [experiment.audit(Run(entry.place(folder, seed)), reference) for seed in plan.seeds]
         rows.append(_row(entry, runs, [run.metrics for run in retrained], reference))
         devices |= {run["device"] for run in runs}
-        yield Step(MEASURE, at, len(plan.entries))
+        yield Step(_MEASURE, at, len(plan.entries))
     made = made_on(", ".join(sorted(devices))) | {"command": command}
     results = _results(experiment, plan, _tested(plan, rows), made)
     for path in _write(results, folder):
@@ -75,7 +75,9 @@ def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> E
     yield Finished({})
 
 
-def _row(entry: Entry, runs: Sequence[Metrics], retrained: Sequence[Metrics], reference: Reference | None) -> Row:
+def _row(
+    entry: Entry, runs: Sequence[_RunMetrics], retrained: Sequence[_RunMetrics], reference: Reference | None
+) -> Row:
     """Return the row of one entry's runs; ``retrained`` are the retrainings under the same seeds, or none."""
     values = _numbers(runs)
     seconds = values.get("seconds", [])
@@ -92,9 +94,9 @@ def _row(entry: Entry, runs: Sequence[Metrics], retrained: Sequence[Metrics], re
     )
 
 
-def _numbers(runs: Sequence[Metrics]) -> dict[str, list[float]]:
+def _numbers(runs: Sequence[_RunMetrics]) -> dict[str, list[float]]:
     """Return what is a number in all runs, by name; the original's figures, ``*_before``, are a row of their own."""
-    known = [name for name in runs[0] if name not in LABELS and BEFORE not in name]
+    known = [name for name in runs[0] if name not in _LABELS and _BEFORE not in name]
     names = [name for name in known if all(_is_number(run.get(name)) for run in runs)]
     return {name: [float(run[name]) for run in runs] for name in names}
 
@@ -106,11 +108,11 @@ def _is_number(value: object) -> bool:
 def _tested(plan: Plan, rows: Sequence[Row]) -> list[Row]:
     """Return ``rows`` with e2urec tested against each, the rows of one request together."""
     requests = dict(zip((row.title for row in rows), (entry.request for entry in plan.entries), strict=True))
-    result = []
+    result, tested = [], [metric.name for metric in metrics_in("headline")]
     for row in rows:
         same = [one for one in rows if requests[one.title] == requests[row.title]]
         ours = next((one for one in same if one.method == OURS and one.as_tuned), None)
-        tests = {metric: _test(metric, ours, same).get(row.title) for metric in TESTED} if ours else {}
+        tests = {metric: _test(metric, ours, same).get(row.title) for metric in tested} if ours else {}
         result.append(replace(row, tests=tests if row is not ours else {}))
     return result
 
@@ -131,7 +133,7 @@ def _results(experiment: Experiment, plan: Plan, rows: Sequence[Row], made: Mapp
         request=plan.request.as_record(),
         seeds=plan.seeds,
         rows=tuple(rows),
-        baseline={BASELINE: logistic_baseline(experiment.interactions, experiment.samples, Split.TEST)},
+        baseline={_BASELINE: logistic_baseline(experiment.interactions, experiment.samples, Split.TEST)},
         made=made,
     )
 
@@ -141,9 +143,9 @@ def _write(results: Benchmark, folder: Path) -> Iterator[Path]:
     write_benchmark(folder / RESULTS, results)
     yield folder / RESULTS
     drawn = figures(results)
-    texts = {TABLE: markdown(results), PAGE: page(results, drawn)}
-    texts |= {f"{PLOTS}/{name}.json": figure.to_json() for name, figure in drawn.items()}
-    for name, text in texts.items():
+    texts = {_TABLE: markdown(results), _PAGE: page(results, drawn)}
+    texts |= {f"{_PLOTS}/{name}.json": figure.to_json() for name, figure in drawn.items()}
+    for name, content in texts.items():
         with atomic_file(folder / name) as fresh:
-            fresh.write_text(text, encoding="utf-8")
+            fresh.write_text(content, encoding="utf-8")
         yield folder / name

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core import text
 from core.benchmark.results import PERCENT
+from core.data.requests import ForgetRequest, forget_fraction, preset
 from core.data.samples import Samples
-from core.forgetting import ForgetRequest, forget_fraction, preset
-from core.series import Variant
+from core.experiment.series import Variant
 
 REFERENCE = "retrain"
 FORGET_FRACTION, ABLATION = "forget-fraction", "ablation"
@@ -104,7 +105,7 @@ def as_tuned(method: str, at: Mapping[str, float] | None = None) -> Entry:
 
 
 def _share(method: str, percent: int, request: ForgetRequest, own: ForgetRequest) -> Entry:
-    title, at = f"{method}, {percent} %", {PERCENT: percent}
+    title, at = text.benchmark.fraction_row(method, percent), {PERCENT: percent}
     if request == own:
         return Entry(method, method, title, at=at)
     return Entry(method, method, title, at=at, request=request, below=f"forget-{percent}")

@@ -39,7 +39,10 @@ class PairedTest:
 
 
 def summary(values: Sequence[float]) -> Summary:
-    """Return mean and standard error of ``values``."""
+    """Return mean and standard error of ``values``, one a seed.
+
+    Source: the standard error of the mean, from the sample standard deviation.
+    """
     error = float(np.std(values, ddof=1) / len(values) ** 0.5) if len(values) > 1 else None
     return Summary(float(np.mean(values)), error, tuple(map(float, values)))
 
@@ -49,6 +52,8 @@ def paired_tests(ours: Sequence[float], others: Mapping[str, Sequence[float]]) -
 
     Returns:
         None for fewer than two pairs, and where all pairs differ by the same, of which no test can say anything.
+
+    Source: Student's paired t-test, two-sided, with p corrected as in :func:`holm`.
     """
     differences = {name: np.subtract(ours, values) for name, values in others.items()}
     varied = {name for name, one in differences.items() if len(one) > 1 and np.ptp(one) > 1e-12}

@@ -1,0 +1,1 @@
+"""The command line: ``e2urec``, or ``python -m core`` in a checkout."""

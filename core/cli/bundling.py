@@ -4,7 +4,8 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.manifest import record
+from core.config import COMMAND
+from core.runs.manifest import record
 
 
 def command_line(command: str, dataset: str, options: Mapping[str, object]) -> str:
@@ -15,7 +16,7 @@ def command_line(command: str, dataset: str, options: Mapping[str, object]) -> s
         if value is not None and value is not False
         for word in ((name,) if value is True else (name, str(value)))
     ]
-    return shlex.join(["python", "-m", "core", command, dataset, *given])
+    return shlex.join([*COMMAND.split(), command, dataset, *given])
 
 
 def list_asset(assets: Path, made: Path, command: str, dataset: str, options: Mapping[str, object]) -> None:

@@ -6,31 +6,41 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from core import text
 from core.cli.progress import downloads
 from core.config import ORIGINALS
-from core.data.datasets import DATASETS
+from core.data.datasets.registry import DATASETS
+from core.data.requests import PRESETS, ForgetRequest
 from core.errors import RunError
-from core.experiment import Experiment, open_experiment
+from core.experiment.experiment import Experiment, open_experiment
+from core.experiment.lineage import earlier_runs
 from core.files import runs_folder
-from core.forgetting import PRESETS, ForgetRequest
-from core.sequence import lineage
-from core.store import Run, list_runs
-from core.unlearning.base import METHODS
+from core.plugins import load_all
+from core.runs.store import Run, list_runs
+from core.unlearning.registry import METHODS
 
 
 def _one_of(known: Iterable[str]) -> Callable[[str | None], str | None]:
     def check(name: str | None) -> str | None:
         if name is not None and name not in known:
-            raise typer.BadParameter(f"there is no {name!r}; choose one of {', '.join(known)}")
+            raise typer.BadParameter(text.cli.unknown_choice(name, known))
         return name
 
     return check
 
 
+def _loaded(files: list[Path] | None) -> list[Path] | None:
+    load_all(files or ())
+    return files
+
+
 DatasetName: TypeAlias = Annotated[
     str, typer.Argument(metavar="DATASET", help=f"One of {', '.join(DATASETS)}.", callback=_one_of(DATASETS))
 ]
-Original: TypeAlias = Annotated[
+DatasetOption: TypeAlias = Annotated[
+    str, typer.Option("--dataset", metavar="|".join(DATASETS), help="The data.", callback=_one_of(DATASETS))
+]
+OriginalName: TypeAlias = Annotated[
     str, typer.Option("--original", metavar="best|memorising|FOLDER", help="The trained recommender.")
 ]
 OriginalOfRun: TypeAlias = Annotated[
@@ -51,14 +61,32 @@ Preset: TypeAlias = Annotated[
     typer.Option("--preset", metavar="|".join(PRESETS), help="A ready-made request.", callback=_one_of(PRESETS)),
 ]
 MethodName: TypeAlias = Annotated[
-    str, typer.Option("--method", metavar="|".join(METHODS), help="How to forget.", callback=_one_of(METHODS))
+    str,
+    typer.Option(
+        "--method",
+        metavar="NAME",
+        help=f"How to forget: {', '.join(METHODS)}, or a plug-in's method.",
+        callback=_one_of(METHODS),
+    ),
 ]
+Plugins: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--plugin",
+        metavar="FILE.py",
+        help="A file with a method, a metric or a data set of your own; it is run. May be given several times.",
+        is_eager=True,
+        callback=_loaded,
+    ),
+]
+"""Loaded before anything else is read, so that what plug-ins bring can be named."""
 Users: TypeAlias = Annotated[
     str | None, typer.Option("--users", metavar="ID,ID,…", help="Users of whom everything is forgotten.")
 ]
 Ratings: TypeAlias = Annotated[
     str | None, typer.Option("--interactions", metavar="USER:ITEM,…", help="Single ratings that are forgotten.")
 ]
+Retrainings: TypeAlias = Annotated[str, typer.Option("--seeds", metavar="N,N,…", help="One retraining each.")]
 RunFolder: TypeAlias = Annotated[Path, typer.Option("--run", metavar="FOLDER", help="A folder that unlearn wrote.")]
 After: TypeAlias = Annotated[
     Path | None, typer.Option("--after", metavar="FOLDER", help="A finished run whose model forgets this as well.")
@@ -68,25 +96,46 @@ RunFolderOrNone: TypeAlias = Annotated[
 ]
 
 
-def numbers(text: str, option: str) -> tuple[int, ...]:
-    """Return ``1,2`` as (1, 2); a usage error that names ``option`` where it is something else."""
+def numbers(listed: str, option: str) -> tuple[int, ...]:
+    """Return ``1,2`` as (1, 2).
+
+    Args:
+        listed: What was given.
+        option: The option that it was given to, for the message.
+
+    Raises:
+        typer.BadParameter: Something in the list is no whole number.
+    """
     try:
-        return tuple(int(part) for part in text.split(","))
+        return tuple(int(part) for part in listed.split(","))
     except ValueError as error:
-        raise typer.BadParameter(f"{option} takes numbers such as 1,2, not {text!r}") from error
+        raise typer.BadParameter(text.cli.no_numbers(option, listed)) from error
 
 
-def method_names(text: str) -> tuple[str, ...]:
-    """Return ``a,b`` as (a, b), where all of them are methods; ``all`` stands for every one."""
-    names = tuple(METHODS) if text == "all" else tuple(part.strip() for part in text.split(","))
+def method_names(listed: str) -> tuple[str, ...]:
+    """Return ``a,b`` as (a, b); ``all`` stands for every method.
+
+    Raises:
+        typer.BadParameter: One of them is no method.
+    """
+    names = tuple(METHODS) if listed == "all" else tuple(part.strip() for part in listed.split(","))
     check = _one_of(METHODS)
     return tuple(name for name in names if check(name))
 
 
-def wanted(chosen: str | None, users: str | None, ratings: str | None) -> ForgetRequest | str:
-    """Return what is to be forgotten, as asked for on the command line: a request, or the name of a preset."""
+def asked_for(chosen: str | None, users: str | None, ratings: str | None) -> ForgetRequest | str:
+    """Return what the command line asks to forget: a request, or the name of a preset.
+
+    Args:
+        chosen: A preset's name, or None.
+        users: A list such as ``405,13``, or None.
+        ratings: A list of pairs such as ``7:50,7:51``, or None.
+
+    Raises:
+        typer.BadParameter: Nothing was asked for, or a preset and a request of one's own, or a list cannot be read.
+    """
     if (chosen is None) == (users is None and ratings is None):
-        raise typer.BadParameter("say what to forget, either --preset or --users and --interactions")
+        raise typer.BadParameter(text.cli.NO_REQUEST)
     if chosen is not None:
         return chosen
     pairs = [_pair(part) for part in ratings.split(",")] if ratings is not None else []
@@ -94,42 +143,49 @@ def wanted(chosen: str | None, users: str | None, ratings: str | None) -> Forget
 
 
 def request_in(experiment: Experiment, what: ForgetRequest | str) -> ForgetRequest:
-    """Return the request behind ``what``, which may name a preset."""
+    """Return ``what`` as a request, where it may be the name of a preset."""
     return experiment.presets()[what] if isinstance(what, str) else what
 
 
 def opened(
     dataset: str, original: str | None, data_dir: Path | None, assets: Path, run: Run | None = None
 ) -> Experiment:
-    """Return the experiment that the options name, in which ``run`` was made: after the runs that it goes on from.
+    """Return the experiment that the options name; with ``run``, the one in which that run was made.
 
-    ``original`` is the one of ``run`` where it is None.
+    Args:
+        dataset: Name of the data set.
+        original: The trained recommender; that of ``run`` where it is None, else the first of ``ORIGINALS``.
+        data_dir: Folder of the data set's own files, or None.
+        assets: Folder of bundled models.
+        run: A run; where it went on from earlier ones, so does the experiment.
 
     Raises:
+        DataError: The data set could not be found or verified.
+        ModelError: There is no such recommender.
         RunError: The run is of another data set, its original has no name by which it can be found, or a run that it
             goes on from is missing.
     """
     if run is not None and run.config["dataset"] != dataset:
-        raise RunError(f"The run in {run.folder} is of {run.config['dataset']}, not of {dataset}.")
+        raise RunError(text.cli.foreign_run(run.folder, run.config["dataset"], dataset))
     if original is None:
         original = run.config["original"] if run is not None else ORIGINALS[0]
         if original not in ORIGINALS:
-            raise RunError("The run was made on a recommender of your own; name its folder with --original.")
+            raise RunError(text.cli.OWN_ORIGINAL)
     with downloads() as progress:
         experiment = open_experiment(dataset, original, data_dir, assets, progress)
-    for earlier in lineage(run) if run is not None else ():
+    for earlier in earlier_runs(run) if run is not None else ():
         experiment = experiment.after(earlier)
     return experiment
 
 
 def runs_near(folder: Path) -> list[Run]:
-    """Return the runs among which retrainings for the run in ``folder`` may lie."""
+    """Return the runs beside ``folder`` and in the user's data folder, where retrainings may be found."""
     return [one for place in {runs_folder(), folder.resolve().parent} for one in list_runs(place)]
 
 
-def _pair(text: str) -> tuple[int, int]:
-    user, _, item = text.partition(":")
+def _pair(listed: str) -> tuple[int, int]:
+    user, _, item = listed.partition(":")
     try:
         return int(user), int(item)
     except ValueError as error:
-        raise typer.BadParameter(f"--interactions takes pairs USER:ITEM such as 7:50, not {text!r}") from error
+        raise typer.BadParameter(text.cli.no_pair(listed)) from error

@@ -1,4 +1,4 @@
-"""What a command answers: one JSON object, or something for people; on stdout, and nothing else there."""
+"""What a command prints: one JSON object, or something for people; on stdout, and nothing else there."""
 
 import functools
 import json
@@ -12,12 +12,13 @@ import typer
 from rich.console import Console, RenderableType
 
 from core.files import plain
+from core.runs.store import Run
 
 Parameters = ParamSpec("Parameters")
 
 
 @dataclass(frozen=True)
-class Answer:
+class CommandResult:
     """What a command found out.
 
     Attributes:
@@ -31,23 +32,38 @@ class Answer:
     as_json: bool
 
 
-def answering(command: Callable[Parameters, Answer]) -> Callable[Parameters, None]:
-    """Decorate a command that returns an :class:`Answer`: whatever libraries print meanwhile goes to stderr."""
+def prints_result(command: Callable[Parameters, CommandResult]) -> Callable[Parameters, None]:
+    """Decorate a command, so that its result is printed and whatever libraries print meanwhile goes to stderr.
+
+    Args:
+        command: The command as a function of its options.
+
+    Returns:
+        The same function, with the same options, as typer takes it.
+
+    Raises:
+        typer.Exit: With code 130, where Ctrl-C was pressed.
+    """
 
     @functools.wraps(command)
-    def answered(*args: Parameters.args, **options: Parameters.kwargs) -> None:
+    def printed(*args: Parameters.args, **options: Parameters.kwargs) -> None:
         try:
             with redirect_stdout(sys.stderr):
-                answer = command(*args, **options)
+                result = command(*args, **options)
         except KeyboardInterrupt as error:
             raise typer.Exit(130) from error
-        if answer.as_json:
-            print(json.dumps(plain(answer.record), ensure_ascii=False))
+        if result.as_json:
+            print(json.dumps(plain(result.record), ensure_ascii=False))
         else:
-            Console().print(answer.text)
+            Console().print(result.text)
 
-    answered.__annotations__ = {**command.__annotations__, "return": None}
-    return answered
+    printed.__annotations__ = {**command.__annotations__, "return": None}
+    return printed
+
+
+def run_record(run: Run, dataset: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a command tells programs about a run: where it lies, what it was asked to forget, and ``metrics``."""
+    return {"run": run.folder, "dataset": dataset, "request": run.config["request"], **metrics}
 
 
 def say(line: str) -> None:

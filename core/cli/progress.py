@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bars
 
+from core import text
 from core.cli.output import say
-from core.data.downloads import Progress
-from core.events import Evaluated, Event, Events, Finished, Saved, Started, Step
+from core.data.downloads import DownloadProgress
+from core.runs.events import Evaluated, Event, Events, Finished, Saved, Started, Step
 
-SECONDS_BETWEEN = 5.0
+_SECONDS_BETWEEN = 5.0
 """Least seconds between two plain lines of one phase."""
 
 
@@ -26,11 +27,14 @@ class Screen(Protocol):
 
 
 def watch(events: Events, on: AbstractContextManager[Screen] | None = None) -> dict[str, Any]:
-    """Show a job until it ends and return the metrics that it came to; Ctrl-C cancels it.
+    """Show a job until it ends and return its metrics; Ctrl-C cancels it.
 
     Args:
         events: The job.
         on: What it is shown on; by default a bar on a terminal and plain lines elsewhere.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed; the job is cancelled, and the same command goes on with it.
     """
     metrics: dict[str, Any] = {}
     with on or _screen() as screen:
@@ -41,13 +45,13 @@ def watch(events: Events, on: AbstractContextManager[Screen] | None = None) -> d
                     metrics |= event.metrics
         except KeyboardInterrupt:
             events.close()
-            say("Cancelled; the same command goes on from where it stood.")
+            say(text.cli.CANCELLED)
             raise
     return metrics
 
 
 @contextmanager
-def downloads() -> Iterator[Progress]:
+def downloads() -> Iterator[DownloadProgress]:
     """Yield a callback that shows how far downloads are."""
     if not sys.stderr.isatty():
         yield _download_line
@@ -62,7 +66,7 @@ def downloads() -> Iterator[Progress]:
 
 def _download_line(label: str, done: int, total: int) -> None:
     if done == total:
-        say(f"downloaded {label}" if done else f"downloading {label}")
+        say(text.cli.downloaded(label) if done else text.cli.downloading(label))
 
 
 @contextmanager
@@ -83,6 +87,7 @@ class _Terminal:
         self._phase, self._task = "", bars.add_task("", total=1, note="", visible=False)
 
     def show(self, event: Event) -> None:
+        """Move the bar, or print a line above it."""
         if isinstance(event, Step):
             if event.phase != self._phase:
                 self._phase = event.phase
@@ -105,21 +110,21 @@ class Lines:
                 say(line)
             return
         now = time.monotonic()
-        if event.phase != self._phase or event.step == event.of or now - self._said > SECONDS_BETWEEN:
+        if event.phase != self._phase or event.step == event.of or now - self._said > _SECONDS_BETWEEN:
             self._phase, self._said = event.phase, now
             say(f"{event.phase} {event.step}/{event.of} {_note(event)}".rstrip())
 
 
 def _note(step: Step) -> str:
     losses = [f"{name} {value:.4f}" for name, value in step.losses.items()]
-    return " · ".join([*losses, *([f"{step.seconds_left:.0f} s left"] if step.step < step.of else [])])
+    return " · ".join([*losses, *([text.cli.seconds_left(step.seconds_left)] if step.step < step.of else [])])
 
 
 def _line(event: Event) -> str:
     if isinstance(event, Started):
-        return f"{event.job} on {event.device}"
+        return text.cli.started(event.job, event.device)
     if isinstance(event, Saved):
-        return f"saved {event.path}"
+        return text.cli.saved(event.path)
     if isinstance(event, Finished):
-        return f"done in {sum(event.seconds.values()):.1f} s"
+        return text.cli.done(sum(event.seconds.values()))
     return ""

@@ -12,12 +12,11 @@ from rich.table import Table
 
 from core.cli.output import say
 from core.cli.progress import Lines, Screen
-from core.events import Evaluated, Event, Step
+from core.metrics import Metric, find_metric, metrics_in
+from core.runs.events import Evaluated, Event, Step
 
-SHOWN = {"auc": ("AUC", 100.0, 2), "jsd": ("JSD", 100.0, 3), "seconds": ("seconds", 1.0, 1)}
-"""Metric → its title, factor and digits on the board."""
-AHEAD, DONE = "·", "✓"
-AROUND = 8
+_AHEAD, _DONE = "·", "✓"
+_AROUND = 8
 """Lines of a terminal that the board leaves to its own frame and to what is above it."""
 
 
@@ -47,26 +46,26 @@ class Scoreboard:
     def said(self, run: str) -> str:
         """Return a line about a run that is done."""
         known = self._done[run]
-        metrics = [f"{title} {_shown([known], name)}" for name, (title, _, _) in SHOWN.items()]
+        metrics = [f"{metric.title} {_mean([known], metric)}" for metric in _columns()]
         return f"{run} done, {len(self._done)} of {len(self._row_of)}: {', '.join(metrics)}"
 
     def table(self, height: int) -> Table:
         """Return at most ``height`` rows, the one that runs among them."""
         title = f"{len(self._done)} of {len(self._row_of)} runs done"
-        table = Table("method", *self._heads, *(title for title, _, _ in SHOWN.values()), title=title)
+        table = Table("method", *self._heads, *(metric.title for metric in _columns()), title=title)
         rows = list(self._rows)
         at = rows.index(self._row_of[self._running]) if self._running in self._row_of else 0
         first = max(0, min(at - height // 2, len(rows) - height))
         for row in rows[first : first + height]:
             done = [self._done[run] for run in self._rows[row] if run in self._done]
-            means = [_shown(done, name) for name in SHOWN]
+            means = [_mean(done, metric) for metric in _columns()]
             table.add_row(row, *(self._state(run) for run in self._rows[row]), *means)
         return table
 
     def _state(self, run: str) -> str:
         if run in self._done:
-            return DONE
-        return self._phase if run == self._running else AHEAD
+            return _DONE
+        return self._phase if run == self._running else _AHEAD
 
 
 @contextmanager
@@ -86,8 +85,9 @@ class _Board:
         self._board, self._live = board, live
 
     def show(self, event: Event) -> None:
+        """Show what ``event`` changes."""
         self._board.hear(event)
-        self._live.update(Group(self._board.table(max(3, self._live.console.height - AROUND))))
+        self._live.update(Group(self._board.table(max(3, self._live.console.height - _AROUND))))
 
 
 class _Written:
@@ -95,14 +95,19 @@ class _Written:
         self._board, self._lines = board, Lines()
 
     def show(self, event: Event) -> None:
+        """Show what ``event`` changes."""
         self._board.hear(event)
         self._lines.show(event)
         if isinstance(event, Evaluated):
             say(self._board.said(event.of))
 
 
-def _shown(runs: Sequence[Mapping[str, Any]], name: str) -> str:
+def _columns() -> tuple[Metric, ...]:
+    """Return the metrics on the board."""
+    return (*metrics_in("headline"), find_metric("seconds"))
+
+
+def _mean(runs: Sequence[Mapping[str, Any]], metric: Metric) -> str:
     """Return the mean of a metric over the runs that have it."""
-    _, factor, digits = SHOWN[name]
-    values = [run[name] for run in runs if run.get(name) is not None]
-    return f"{factor * float(np.mean(values)):.{digits}f}" if values else "–"
+    values = [run[metric.name] for run in runs if run.get(metric.name) is not None]
+    return metric.format(float(np.mean(values)) if values else None)

@@ -1,20 +1,20 @@
 """Answers as tables for people."""
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from core import text
 from core.benchmark.results import Benchmark
-from core.benchmark.tables import COLUMNS, cells, footnotes, judged, orderings_table, orderings_title
-from core.files import plain
+from core.benchmark.tables import cells, columns, footnotes, orderings_table, orderings_title, paper_verdicts
+from core.metrics import Metric, metrics_in
 
-UTILITY = {"auc": "AUC", "acc": "ACC", "ll": "LL"}
-DISTANCES = {"jsd": "JSD", "l2": "L2", "symmetric_kl": "symmetric KL"}
-COSTS = ("seconds", "seconds_setup", "speedup", "trainable_params", "peak_memory")
-"""Columns of a benchmark that say what a row costs; the others say how good it is."""
-FACTS = (
+_UTILITY_ENDS = ("_before", "", "_retrained")
+_DISTANCE_ENDS = ("_before", "", "_floor")
+_FACTS = (
     *("run", "method", "original", "seed", "forgotten", "retained", "rebuilt"),
     *("seconds", "retrain_seconds", "trainable_params", "peak_memory", "device"),
 )
@@ -42,20 +42,14 @@ def prediction_table(record: Mapping[str, Any]) -> Table:
 
 def metrics_table(record: Mapping[str, Any]) -> Table:
     """Return a run's metrics: original, unlearned and retrained beside one another, then the facts."""
-    table = Table(
-        "× 100",
-        "original",
-        "unlearned",
-        "retrained",
-        caption="JSD, L2 and symmetric KL are distances on the"
-        " forget set to retrained models; under 'retrained', that of two retrained models to each other.",
-    )
-    for name, title in UTILITY.items():
-        table.add_row(title, *(_hundred(record.get(f"{name}{end}")) for end in ("_before", "", "_retrained")))
-    for name, title in DISTANCES.items():
-        table.add_row(title, *(_hundred(record.get(f"{name}{end}")) for end in ("_before", "", "_floor")))
+    distances = [metric.title for metric in metrics_in("cli", "distance")]
+    table = Table("× 100", "original", "unlearned", "retrained", caption=text.evaluation.distances_caption(distances))
+    for metric in metrics_in("cli", "utility"):
+        table.add_row(_row_title(metric), *(_shown(record, metric, end) for end in _UTILITY_ENDS))
+    for metric in metrics_in("cli", "distance"):
+        table.add_row(_row_title(metric), *(_shown(record, metric, end) for end in _DISTANCE_ENDS))
     table.add_section()
-    for name in FACTS:
+    for name in _FACTS:
         if record.get(name) is not None:
             value = record[name]
             table.add_row(name.replace("_", " "), "", f"{value:.1f}" if isinstance(value, float) else str(value), "")
@@ -64,22 +58,20 @@ def metrics_table(record: Mapping[str, Any]) -> Table:
 
 def benchmark_table(results: Benchmark) -> RenderableType:
     """Return how good rows are, what they cost, the footnotes and, where the paper has such a table, its orderings."""
-    lines = cells(results)
-    quality = [name for name in COLUMNS if name not in COSTS]
-    shown: list[RenderableType] = [_columns(lines, quality), _columns(lines, COSTS), *footnotes(results)]
-    if found := judged(results):
+    lines, all_columns = cells(results), columns()
+    costs = [metric.kind == "cost" for metric in all_columns]
+    shown: list[RenderableType] = [_columns(lines, [not one for one in costs]), _columns(lines, costs)]
+    shown += footnotes(results)
+    if found := paper_verdicts(results):
         head, rows = orderings_table(found)
         shown += ["", _table(head, rows, orderings_title(results))]
     return Group(*shown)
 
 
-def _columns(lines: Mapping[str, Sequence[str]], names: Sequence[str]) -> Table:
-    """Return some of the columns, so that a line fits a screen."""
-    at = [list(COLUMNS).index(name) for name in names]
-    return _table(
-        ["method", *(COLUMNS[name] for name in names)],
-        [[title, *(cells[i] for i in at)] for title, cells in lines.items()],
-    )
+def _columns(lines: Mapping[str, Sequence[str]], chosen: Sequence[bool]) -> Table:
+    """Return the ``chosen`` ones of the columns, so that a line fits a screen."""
+    head = compress([metric.title for metric in columns()], chosen)
+    return _table(["method", *head], [[title, *compress(line, chosen)] for title, line in lines.items()])
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], title: str | None = None) -> Table:
@@ -91,6 +83,10 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]], title: str | None
     return table
 
 
-def _hundred(value: Any) -> str:
-    number = plain(value)
-    return "–" if number is None else f"{100 * number:.2f}"
+def _row_title(metric: Metric) -> str:
+    """Return a metric's title; with its scale, where that is not the table's."""
+    return metric.title if metric.scale == 100 else f"{metric.title} (× {metric.scale:g})"
+
+
+def _shown(record: Mapping[str, Any], metric: Metric, end: str) -> str:
+    return metric.format(record.get(f"{metric.name}{end}"))

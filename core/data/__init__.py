@@ -1,0 +1,1 @@
+"""From ratings to click samples, prompts and forget requests."""

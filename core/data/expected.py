@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core import text
 from core.data.interactions import Interactions
 from core.errors import DataError
 
@@ -40,8 +41,5 @@ def verified(interactions: Interactions, expected: Expected, file: str) -> Inter
     }
     for what, (wanted, seen) in found.items():
         if wanted != seen:
-            raise DataError(
-                f"{file} ({interactions.source}) is not that of {interactions.name}: expected as {what} {wanted}, "
-                f"found {seen}; fetch it again."
-            )
+            raise DataError(text.data.not_expected(file, interactions.source, interactions.name, what, wanted, seen))
     return interactions

@@ -6,13 +6,15 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from core import text
+from core.data.card import DatasetCard, RatingScale
 from core.errors import DataError
 
 COLUMNS = ("user", "item", "rating", "time", "title", "gender", "age", "occupation")
-LIKE_ABOVE = 3
-"""A rating above this many stars counts as a click, as in E2URec's MovieLens data."""
+_PROFILE = COLUMNS[5:]
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,39 +22,46 @@ class Interactions:
     """Ratings in the order in which they were given.
 
     Attributes:
-        name: Name of the data set.
-        table: One row a rating, sorted by (time, user, item), with the columns ``COLUMNS``: ``user`` and ``item``
-            (int64 ids), ``rating`` (1 to 5), ``time`` (unix seconds), ``title`` (with its year where known), and the
-            user's ``gender``, ``age`` (``Int64``) and ``occupation``, missing where the data set has none.
+        card: What the data set says of itself.
+        table: (ratings, 8) one row a rating, sorted by (time, user, item), with the columns ``COLUMNS``:
+
+            * ``user``, ``item``: int64 ids; nobody rated an item twice;
+            * ``rating``: on ``card.scale``, int64 where that is whole, else float64;
+            * ``time``: int64, unix seconds;
+            * ``title``: str, with its year where known;
+            * ``gender`` (str), ``age`` (``Int64``, years) and ``occupation`` (str) of the user, missing where unknown;
+              a data set without profiles may leave out all three.
         source: Where the ratings came from, in words for people.
+
+    Raises:
+        DataError: The table lacks a column, holds no rating, or a row that is none: without a whole id, a rating on the
+            scale, a time or a title, or of a pair of user and item that is there already.
     """
 
-    name: str
+    card: DatasetCard
     table: pd.DataFrame
     source: str = "memory"
 
     def __post_init__(self) -> None:
-        missing = [column for column in COLUMNS if column not in self.table]
-        if missing:
-            raise DataError(f"The table of {self.name} lacks the columns {', '.join(missing)}; add them and try again.")
-        if self.table.empty:
-            raise DataError(f"The table of {self.name} holds no rating; give one with at least one row.")
-        if not self.table["rating"].between(1, 5).all():
-            raise DataError(f"The table of {self.name} holds ratings outside 1 to 5; rescale them to stars.")
-        # A nullable age is an integer whichever way it was read; as a float it would change the digest and the prompts.
-        typed = self.table[list(COLUMNS)].astype({"age": "Int64"})
-        object.__setattr__(self, "table", typed.sort_values(["time", "user", "item"], ignore_index=True))
+        """Check the table, give its columns their types, and sort it."""
+        object.__setattr__(self, "table", _checked(self.table, self.card))
 
     def __len__(self) -> int:
+        """Return the number of ratings."""
         return len(self.table)
+
+    @property
+    def name(self) -> str:
+        """Name of the data set."""
+        return self.card.name
 
     @cached_property
     def users(self) -> pd.DataFrame:
         """One row a user, by id: ``gender``, ``age``, ``occupation``, ``ratings`` (count), ``likes`` (share)."""
         grouped = self.table.groupby("user", sort=True)
-        profile = grouped[["gender", "age", "occupation"]].first()
+        profile = grouped[list(_PROFILE)].first()
         profile["ratings"] = grouped.size()
-        profile["likes"] = grouped["rating"].agg(lambda stars: float((stars > LIKE_ABOVE).mean()))
+        profile["likes"] = pd.Series(self.liked).groupby(self.table["user"], sort=True).mean()
         return profile
 
     @cached_property
@@ -61,10 +70,15 @@ class Interactions:
         return self.table.groupby("item", sort=True)["title"].first()
 
     @cached_property
+    def liked(self) -> npt.NDArray[np.bool_]:
+        """(ratings,) which ratings count as a click."""
+        return self.table["rating"].to_numpy() > self.card.scale.like_above
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the whole content; equal tables have equal digests wherever they came from."""
         digest = self._hashed_ratings()
-        for frame in (self.titles.to_frame(), self.users[["gender", "age", "occupation"]]):
+        for frame in (self.titles.to_frame(), self.users[list(_PROFILE)]):
             digest.update(frame.to_csv(lineterminator="\n").encode())
         return str(digest.hexdigest())
 
@@ -74,7 +88,77 @@ class Interactions:
         return str(self._hashed_ratings().hexdigest())
 
     def _hashed_ratings(self) -> Any:
+        """Return a hash that knows the ratings, and their scale where it is not the usual one, one to five stars."""
+        scale = self.card.scale
         digest = hashlib.sha256()
-        for column in ("user", "item", "rating", "time"):
-            digest.update(np.ascontiguousarray(self.table[column].to_numpy(dtype="<i8")).tobytes())
+        if scale != RatingScale():
+            parts = (scale.lowest, scale.highest, scale.step, scale.like_above)
+            digest.update(" ".join(f"{part:g}" for part in parts).encode())
+        for column in COLUMNS[:4]:
+            kind = "<i8" if column != "rating" or scale.whole else "<f8"
+            digest.update(np.ascontiguousarray(self.table[column].to_numpy(dtype=kind)).tobytes())
         return digest
+
+
+def _checked(table: pd.DataFrame, card: DatasetCard) -> pd.DataFrame:
+    """Return ``table`` as every reader may rely on it: complete, typed, sorted."""
+    if not set(_PROFILE) & set(table):
+        table = table.assign(**dict.fromkeys(_PROFILE))
+    missing = [column for column in COLUMNS if column not in table]
+    if missing:
+        raise DataError(text.data.lacks_columns(card.name, missing))
+    if table.empty:
+        raise DataError(text.data.no_rating(card.name))
+    typed = table[list(COLUMNS)].assign(
+        user=_numbers(table["user"], card),
+        item=_numbers(table["item"], card),
+        rating=_ratings(table, card),
+        time=_numbers(table["time"], card, fractions=True).astype("int64"),
+        title=_titles(table, card),
+        age=_ages(table["age"], card),
+    )
+    twice = typed.duplicated(["user", "item"]).to_numpy()
+    if twice.any():
+        at = int(twice.argmax())
+        raise DataError(text.data.rated_twice(card.name, typed["user"].iloc[at], typed["item"].iloc[at]))
+    return typed.sort_values(["time", "user", "item"], ignore_index=True)
+
+
+def _numbers(column: pd.Series, card: DatasetCard, fractions: bool = False) -> pd.Series:
+    """Return ``column`` as numbers; as int64 unless ``fractions`` are allowed."""
+    dated = column.dtype.kind in "mM"
+    values = pd.to_numeric(column, errors="coerce")
+    wrong = np.full(len(values), dated) | values.isna().to_numpy()
+    if values.dtype.kind == "f":
+        wrong |= ~(values.abs() < 2**53).to_numpy()  # neither infinite nor rounded already
+        wrong |= not fractions and (values % 1 != 0).to_numpy()
+    if wrong.any():
+        at = int(wrong.argmax())
+        raise DataError(text.data.no_number(card.name, str(column.name), column.iloc[at], at))
+    return values if fractions else values.astype("int64")
+
+
+def _ratings(table: pd.DataFrame, card: DatasetCard) -> pd.Series:
+    values, scale = _numbers(table["rating"], card, fractions=True), card.scale
+    off = ~scale.holds(values)
+    if off.any():
+        at = int(off.argmax())
+        who = table["user"].iloc[at], table["item"].iloc[at]
+        raise DataError(text.data.off_scale(card.name, values.iloc[at], who, (scale.lowest, scale.highest, scale.step)))
+    return values.astype("int64" if scale.whole else "float64")
+
+
+def _titles(table: pd.DataFrame, card: DatasetCard) -> pd.Series:
+    titles = table["title"].astype("str")
+    wrong = (table["title"].isna() | titles.str.strip().eq("")).to_numpy()
+    if wrong.any():
+        raise DataError(text.data.no_title(card.name, card.item, table["item"].iloc[int(wrong.argmax())]))
+    return titles
+
+
+def _ages(column: pd.Series, card: DatasetCard) -> pd.Series:
+    """Return ages as nullable integers, whichever way they were read: floats would change the digest and prompts."""
+    try:
+        return column.astype("Int64")
+    except (TypeError, ValueError) as error:
+        raise DataError(text.data.bad_age(card.name, str(error))) from error

@@ -5,19 +5,19 @@ compact tokenizer (:mod:`core.models.compact`) has one token a phrase.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
-HISTORY = "Ratings so far, oldest first:\n"
+HISTORY_HEAD = "Ratings so far, oldest first:\n"
 QUESTION = "Would this user like "
 ORDER = "? Answer Yes or No."
 PROFILE = ("Gender", "Age", "Occupation")
 ANSWERS = ("Yes", "No")
-STARS = tuple(f": {stars} star{'s' if stars > 1 else ''}\n" for stars in range(1, 6))
 
 
-def phrases(profile: Sequence[str], history: Iterable[tuple[str, int]], candidate: str) -> list[str]:
+def phrases(profile: Sequence[str], history: Iterable[tuple[str, float]], candidate: str) -> list[str]:
     """Return the phrases of one prompt.
 
     Args:
@@ -25,8 +25,14 @@ def phrases(profile: Sequence[str], history: Iterable[tuple[str, int]], candidat
         history: (title, stars) of earlier ratings, oldest first.
         candidate: Title of the item whose click is asked for.
     """
-    rated = [phrase for title, stars in history for phrase in (title, STARS[stars - 1])]
-    return [*profile, HISTORY, *rated, QUESTION, candidate_phrase(candidate), ORDER]
+    rated = [phrase for title, stars in history for phrase in (title, star_phrase(stars))]
+    return [*profile, HISTORY_HEAD, *rated, QUESTION, candidate_phrase(candidate), ORDER]
+
+
+@cache
+def star_phrase(stars: float) -> str:
+    """Return the phrase behind a title that says how many stars it was given: ``": 3.5 stars"`` and a line's end."""
+    return f": {stars:g} star{'s' if stars != 1 else ''}\n"
 
 
 def candidate_phrase(title: str) -> str:
@@ -42,3 +48,11 @@ def profile_phrases(gender: Any = None, age: Any = None, occupation: Any = None)
 
 def _plain(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) else str(value)
+
+
+def without_oldest(prompt: Sequence[str]) -> list[str] | None:
+    """Return the phrases of ``prompt`` without the oldest rating of its history; None where it has none."""
+    if HISTORY_HEAD not in prompt or QUESTION not in prompt:
+        return None
+    first, end = prompt.index(HISTORY_HEAD) + 1, prompt.index(QUESTION)
+    return [*prompt[:first], *prompt[first + 2 :]] if first < end else None

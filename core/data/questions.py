@@ -1,4 +1,4 @@
-"""What a model can be asked besides the ratings of its data: any film, after any history."""
+"""What a model can be asked besides the ratings of its data: any item, after any history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from core.data.interactions import Interactions
 from core.data.prompts import phrases
 from core.data.samples import HISTORY, Encode, Ints, Samples, Split, profiles_of, samples_from
 
-Rated: TypeAlias = tuple[tuple[int, int], ...]
-"""Items with their stars, oldest first."""
+Rated: TypeAlias = tuple[tuple[int, float], ...]
+"""Items with their stars, on the scale of the data set, oldest first."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """Would this person like that film, had they rated these before?
+    """Would this person like that item, had they rated these before?
 
     Attributes:
         user: Whose profile the prompt shows.
         history: What the prompt shows as rated before; the person's own ratings, or changed ones.
-        item: The film.
+        item: Id of what they are asked about.
     """
 
     user: int

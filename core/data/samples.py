@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from core.data.interactions import LIKE_ABOVE, Interactions
+from core.data.interactions import Interactions
 from core.data.prompts import phrases, profile_phrases
 from core.files import atomic_folder
 
@@ -24,7 +24,7 @@ MIN_HISTORY = 5
 """Samples with fewer previous ratings are left out."""
 SHARES = (0.6, 0.2, 0.2)
 """Shares of training, validation and test samples, split by time."""
-FORMAT = 1
+_FORMAT = 1
 
 
 class Split(IntEnum):
@@ -42,7 +42,7 @@ class Samples:
     Attributes:
         row: (n,) row of the candidate's rating in ``Interactions.table``.
         history: (n, 10) rows of the earlier ratings, oldest first, -1 behind the last.
-        label: (n,) 1 where the candidate was liked (more than 3 stars), else 0.
+        label: (n,) 1 where the candidate was liked, by the scale of the data set, else 0.
         split: (n,) values of :class:`Split`.
         user: (n,) user ids.
         item: (n,) item ids of the candidates.
@@ -149,7 +149,7 @@ def encode_samples(
         encode(prompts_of(interactions, rows, histories)),
         row=rows,
         history=histories,
-        label=(table["rating"].to_numpy()[rows] > LIKE_ABOVE).astype(np.int64),
+        label=interactions.liked[rows].astype(np.int64),
         split=split.astype(np.int64),
         user=table["user"].to_numpy()[rows],
         item=table["item"].to_numpy()[rows],
@@ -190,7 +190,7 @@ def cached_samples(interactions: Interactions, encode: Encode, encoder: str, fol
             another table, tokenizer, template or format never finds stale tokens.
         folder: Where cache entries lie.
     """
-    key = hashlib.sha256(f"{FORMAT}|{interactions.digest}|{encoder}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{_FORMAT}|{interactions.digest}|{encoder}".encode()).hexdigest()[:16]
     entry = folder / f"{interactions.name}-{key}"
     if not entry.is_dir():
         samples = build_samples(interactions, encode)

@@ -1,0 +1,1 @@
+"""How a model is judged: distances to retrained models, utility, attacks, relearning."""

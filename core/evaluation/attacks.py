@@ -8,7 +8,7 @@ import numpy as np
 
 from core.data.samples import concat
 from core.evaluation.bootstrap import Crowd, Estimate, crowd_of
-from core.evaluation.divergence import Values
+from core.evaluation.distances import Values, per_user
 from core.evaluation.evidence import Evidence
 from core.evaluation.membership import (
     Attack,
@@ -18,20 +18,13 @@ from core.evaluation.membership import (
     likelihood_ratios,
     loss_scores,
     margins,
-    per_user,
 )
-from core.shadows import Shadows
+from core.evaluation.shadows import Shadows
+from core.metrics import ATTACK_TITLES
 
 Pair: TypeAlias = tuple[Values, Values]
 """Of the forgotten samples (k, m), and of those that they are to be told from (k, n), on k models."""
 
-TITLES = {
-    "mia": "loss threshold, per sample",
-    "mia_user": "loss threshold, per person",
-    "lira": "likelihood ratio, per sample",
-    "lira_user": "likelihood ratio, per person",
-}
-"""Name of each attack → what it is, for people."""
 ENDS = {"after": "", "before": "_before", "retrained": "_retrained"}
 """Whose a figure is → how its name ends."""
 
@@ -45,7 +38,7 @@ class Attacks:
         after: On the unlearned model.
         retrained: On models that never saw the forgotten samples; None where there are none.
         ks: Kolmogorov–Smirnov distance of the two sides' scores, and its p-value, by whose they are.
-        sides: Scores on the forgotten side, and on the other.
+        sides: How many are scored on the forgotten side, and on the other.
     """
 
     before: Attack
@@ -66,6 +59,8 @@ def membership_attacks(known: Evidence, seed: int = 0) -> dict[str, Attacks]:
         ``mia``, the loss-threshold attack, whose thresholds are minus losses (nats); with shadow models also ``lira``,
         the likelihood-ratio attack, whose thresholds are log-ratios. ``mia_user`` and ``lira_user`` are the same on
         people, whose score is the mean over their samples.
+
+    Source: Yeom et al., 2018 (loss threshold); Carlini et al., 2022 (likelihood ratio).
     """
     sure = _margins(known)
     losses = {who: (loss_scores(ours), loss_scores(theirs)) for who, (ours, theirs) in sure.items()}
@@ -77,7 +72,9 @@ def membership_attacks(known: Evidence, seed: int = 0) -> dict[str, Attacks]:
 
 def attack_metrics(attacks: Mapping[str, Attacks]) -> dict[str, float | None]:
     """Return the attacks' figures under the names that :func:`core.evaluation.audit.audit` documents."""
-    metrics: dict[str, float | None] = {f"{name}_{of}": None for name in TITLES for of in ("auc", "tpr", "privleak")}
+    metrics: dict[str, float | None] = {
+        f"{name}_{of}": None for name in ATTACK_TITLES for of in ("auc", "tpr", "privleak")
+    }
     for name, one in attacks.items():
         metrics |= {f"{name}_members": one.sides[0], f"{name}_others": one.sides[1]}
         for who, end in ENDS.items():
@@ -97,18 +94,18 @@ def _flat(name: str, estimate: Estimate) -> dict[str, float]:
 
 def _margins(known: Evidence) -> dict[str, Pair]:
     """Return by whose they are the margins of the forgotten samples and of the others."""
-    forget, others = known.parts["forget"].label, known.others.label
-    judged = known.said("test")
+    forget, others = known.eval_sets["forget"].label, known.others.label
+    test = known.said("test")
     return {
-        who: (margins(forget, said), margins(others, judged[who][:, known.never_seen]))
+        who: (margins(forget, said), margins(others, test[who][:, known.never_seen]))
         for who, said in known.said("forget").items()
     }
 
 
 def _ratios(known: Evidence, shadows: Shadows, sure: Mapping[str, Pair]) -> dict[str, Pair]:
     """Return what the likelihood-ratio attack makes of margins; spreads are pooled over both sides."""
-    asked = concat([known.parts["forget"], known.others])
-    size, (margin, inside) = len(known.parts["forget"]), shadows.on(asked)
+    asked = concat([known.eval_sets["forget"], known.others])
+    size, (margin, inside) = len(known.eval_sets["forget"]), shadows.on(asked)
     found = {who: likelihood_ratios(np.concatenate(pair, axis=1), margin, inside) for who, pair in sure.items()}
     return {who: (ratios[:, :size], ratios[:, size:]) for who, ratios in found.items()}
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from core.data.samples import Samples
 from core.evaluation.attacks import Attacks, attack_metrics, membership_attacks
+from core.evaluation.distances import JSD_PERCENTILES, jsd_floor_spread, jsd_spread, named
 from core.evaluation.evidence import Clicks, Evidence, Mask
 from core.evaluation.membership import ks_test, loss_scores, margins
-from core.evaluation.spread import NAMES, jsd_floor_spread, jsd_spread
 from core.evaluation.utility import user_auc, utility
 
-MEASURES = ("auc", "acc", "ll", "user_auc")
+_MEASURES = ("auc", "acc", "ll", "user_auc")
 
 
 def audit(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def audit(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> dict
     retrained models. The 95 % interval of any of these stands under its name with ``_low`` and ``_high``. What cannot
     be known is None or NaN.
 
-    Attacks: members are the forgotten samples, the others are judged samples of users whom the model was never
+    Attacks: members are the forgotten samples, the others are test samples of users whom the model was never
     trained on. They differ in time too, so that even a retrained model's AUC is not one half: read every figure beside
     ``*_retrained`` and ``*_before``. For the loss-threshold attack, ``mia`` on samples and ``mia_user`` on people, and
     for the likelihood-ratio attack, ``lira`` and ``lira_user``:
@@ -40,7 +40,7 @@ def audit(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> dict
     * ``lira_skipped``, why there is no likelihood-ratio attack; None where there is one
 
     Utility: ``auc``, ``acc``, ``ll`` and ``user_auc``, the mean over people who liked and disliked something (there are
-    ``user_auc_users``); of all judged samples as they are, ``later_*`` on the later ratings of people who lost some,
+    ``user_auc_users``); of all test samples as they are, ``later_*`` on the later ratings of people who lost some,
     ``stayed_*`` on those of other training users (``later_samples``, ``stayed_samples``). ``*_gap`` is the distance to
     ``*_retrained``, with its sign, and ``*_gap_before`` the original's.
 
@@ -54,7 +54,7 @@ def audit(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> dict
 
 
 def _utility(known: Evidence) -> dict[str, float | None]:
-    everyone = np.ones(len(known.parts["test"]), bool)
+    everyone = np.ones(len(known.eval_sets["test"]), bool)
     metrics = _group("", known, everyone)
     for prefix, chosen in (("later_", known.later), ("stayed_", known.stayed)):
         metrics |= _group(prefix, known, chosen) | {f"{prefix}samples": int(chosen.sum())}
@@ -62,42 +62,38 @@ def _utility(known: Evidence) -> dict[str, float | None]:
 
 
 def _group(prefix: str, known: Evidence, chosen: Mask) -> dict[str, float | None]:
-    """Return the utility on the ``chosen`` judged samples (t,), and how far it is from the retrained models'."""
-    samples, said = known.parts["test"].take(chosen), known.said("test")
+    """Return the utility on the ``chosen`` test samples (t,), and how far it is from the retrained models'."""
+    samples, said = known.eval_sets["test"].take(chosen), known.said("test")
     found = {who: _measured(samples, clicks[:, chosen]) for who, clicks in said.items()}
     after, before, retrained = found["after"], found["before"], found.get("retrained")
-    metrics: dict[str, float | None] = {f"{prefix}{name}_gap": None for name in MEASURES}
-    metrics |= _named(prefix, after, "") | _named(prefix, before, "_before")
+    metrics: dict[str, float | None] = {f"{prefix}{name}_gap": None for name in _MEASURES}
+    metrics |= named(after, prefix) | named(before, prefix, "_before")
     metrics[f"{prefix}user_auc_users"] = user_auc(samples.label, samples.label, samples.user)[1]
     if retrained is not None:
-        metrics |= _named(prefix, retrained, "_retrained")
+        metrics |= named(retrained, prefix, "_retrained")
         for one, end in ((after, "_gap"), (before, "_gap_before")):
-            metrics |= _named(prefix, {name: one[name] - retrained[name] for name in MEASURES}, end)
+            metrics |= named({name: one[name] - retrained[name] for name in _MEASURES}, prefix, end)
     return metrics
 
 
 def _measured(samples: Samples, clicks: Clicks) -> dict[str, float]:
     """Return the mean utility of the models that gave ``clicks`` (k, n)."""
     each = [utility(samples.label, one) | {"user_auc": user_auc(samples.label, one, samples.user)[0]} for one in clicks]
-    return {name: float(np.mean([one[name] for one in each])) for name in MEASURES}
+    return {name: float(np.mean([one[name] for one in each])) for name in _MEASURES}
 
 
 def _forgetting(known: Evidence) -> dict[str, float | None]:
-    said, users = known.said("forget"), known.parts["forget"].user
+    said, users = known.said("forget"), known.eval_sets["forget"].user
     if known.reference is None:
-        return dict.fromkeys((*NAMES, "user_jsd", "forget_ks", "forget_ks_p"))
-    losses = {who: loss_scores(margins(known.parts["forget"].label, clicks)) for who, clicks in said.items()}
+        return dict.fromkeys((*JSD_PERCENTILES, "user_jsd", "forget_ks", "forget_ks_p"))
+    losses = {who: loss_scores(margins(known.eval_sets["forget"].label, clicks)) for who, clicks in said.items()}
     metrics: dict[str, float | None] = {}
     for who, end in (("after", ""), ("before", "_before")):
-        metrics |= _named("", jsd_spread(said[who], said["retrained"], users), end)
+        metrics |= named(jsd_spread(said[who], said["retrained"], users), suffix=end)
         shift, p = ks_test([*losses[who]] * len(losses["retrained"]), losses["retrained"])
         metrics |= {f"forget_ks{end}": shift, f"forget_ks_p{end}": p}
     if len(said["retrained"]) > 1:
         ones, others = zip(*combinations(losses["retrained"], 2), strict=True)
         metrics["forget_ks_floor"] = ks_test(ones, others)[0]
-        metrics |= _named("", jsd_floor_spread(said["retrained"], users), "_floor")
+        metrics |= named(jsd_floor_spread(said["retrained"], users), suffix="_floor")
     return metrics
-
-
-def _named(prefix: str, metrics: Mapping[str, float], suffix: str) -> dict[str, float]:
-    return {f"{prefix}{name}{suffix}": value for name, value in metrics.items()}

@@ -1,17 +1,17 @@
-"""What a click model must beat: logistic regression on three numbers, so that nobody forgets how far those go."""
+"""What a click model must beat: logistic regression on three numbers, so that nobody forgets how far those get."""
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from core.data.interactions import LIKE_ABOVE, Interactions
-from core.data.samples import Ints, Samples, Split
+from core.data.interactions import Interactions
+from core.data.samples import Samples, Split
 from core.evaluation.utility import utility
 
-SMOOTHING = 5.0
+_SMOOTHING = 5.0
 """Ratings at the average like-rate that every item is given beforehand."""
 
-Features = npt.NDArray[np.float64]
+_Features = npt.NDArray[np.float64]
 
 
 def logistic_baseline(interactions: Interactions, samples: Samples, split: Split = Split.TEST) -> dict[str, float]:
@@ -19,24 +19,25 @@ def logistic_baseline(interactions: Interactions, samples: Samples, split: Split
 
     Its features are the mean rating of the history, the share of likes in it, and the log-odds of the candidate's
     smoothed like-rate in training.
+
+    Source: ours.
     """
-    train, judged = samples.of(Split.TRAIN), samples.of(split)
+    train, asked = samples.of(Split.TRAIN), samples.of(split)
     odds = _log_odds(train, int(samples.item.max()) + 1)
-    stars = interactions.table["rating"].to_numpy()
-    model = LogisticRegression().fit(_features(stars, train, odds), train.label)
-    return utility(judged.label, model.predict_proba(_features(stars, judged, odds))[:, 1])
+    model = LogisticRegression().fit(_features(interactions, train, odds), train.label)
+    return utility(asked.label, model.predict_proba(_features(interactions, asked, odds))[:, 1])
 
 
-def _features(stars: Ints, samples: Samples, odds: Features) -> Features:
+def _features(interactions: Interactions, samples: Samples, odds: _Features) -> _Features:
     seen = samples.history >= 0
-    rated, counts = stars[samples.history], seen.sum(axis=1)
+    rated, counts = interactions.table["rating"].to_numpy()[samples.history], seen.sum(axis=1)
     mean = np.where(seen, rated, 0).sum(axis=1) / counts
-    likes = (seen & (rated > LIKE_ABOVE)).sum(axis=1) / counts
+    likes = (seen & interactions.liked[samples.history]).sum(axis=1) / counts
     return np.stack([mean, likes, odds[samples.item]], axis=1)
 
 
-def _log_odds(train: Samples, items: int) -> Features:
+def _log_odds(train: Samples, items: int) -> _Features:
     """Return the log-odds (items,) of each item id's like-rate in training."""
     likes, counts = np.bincount(train.item, train.label, items), np.bincount(train.item, minlength=items)
-    rate = (likes + SMOOTHING * train.label.mean()) / (counts + SMOOTHING)
+    rate = (likes + _SMOOTHING * train.label.mean()) / (counts + _SMOOTHING)
     return np.asarray(np.log(rate / (1 - rate)))

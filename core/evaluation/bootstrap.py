@@ -1,6 +1,6 @@
 """How sure an attacker's success is: a bootstrap over people.
 
-People are drawn again rather than samples, since what a model knows of one sample of a person it rather knows of all.
+People are drawn again rather than samples: a model that knows one sample of a person tends to know the others.
 """
 
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.samples import Ints
-from core.evaluation.divergence import Values
+from core.evaluation.distances import Values
 
 DRAWS = 1000
 """How often the people of both sides are drawn again."""
-INTERVAL = (2.5, 97.5)
+_INTERVAL = (2.5, 97.5)
 """Percentiles between which 95 % of the draws lie."""
-TOP = 0.03
+_TOP = 0.03
 """Share of the others, from the top, among which the threshold of a small false-positive rate is sought first."""
 
 Counts: TypeAlias = npt.NDArray[np.float32]
@@ -90,7 +90,7 @@ def success(members: Values, others: Values, crowd: Crowd, allowed: float) -> tu
     """Return how well scores tell members from others, as they are and in each draw of their people.
 
     Args:
-        members: (m,) scores; higher means rather a member.
+        members: (m,) scores; higher means likelier a member.
         others: (n,) scores.
         crowd: Whose they are.
         allowed: The false-positive rate of the second result.
@@ -98,6 +98,8 @@ def success(members: Values, others: Values, crowd: Crowd, allowed: float) -> tu
     Returns:
         The AUC (1 + draws,), how often a member's sample scores higher than another's, ties counting one half; and the
         largest true-positive rate (1 + draws,) whose false-positive rate is at most ``allowed``.
+
+    Source: the area as the Mann–Whitney statistic (Hanley and McNeil, 1982); the bootstrap over people is ours.
     """
     order = np.argsort(members, kind="stable")
     ranked, above = members[order], _standing(crowd.members, order[::-1])
@@ -109,8 +111,11 @@ def success(members: Values, others: Values, crowd: Crowd, allowed: float) -> tu
 
 
 def interval(value: float, draws: Values) -> Estimate:
-    """Return ``value`` with the interval that holds 95 % of its ``draws``."""
-    return Estimate(value, *np.percentile(draws, INTERVAL).tolist())
+    """Return ``value`` with the interval that holds 95 % of its ``draws``.
+
+    Source: Efron, the percentile bootstrap.
+    """
+    return Estimate(value, *np.percentile(draws, _INTERVAL).tolist())
 
 
 def _side(users: npt.ArrayLike, rng: np.random.Generator) -> Side:
@@ -143,7 +148,7 @@ def _areas(ranked: Values, above: Counts, others: Values, crowd: Crowd) -> Value
 def _lowest(allowed: float, thresholds: Values, falling: Ints, others: Side) -> Ints:
     """Return for each draw the place of the lowest threshold above which no more than ``allowed`` of the others are."""
     most = np.floor(allowed * others.weight + 1e-9)  # the addend keeps 1 % of 100 at 1, whatever the rounding
-    depth = min(int(TOP * len(thresholds)) + 1, len(thresholds))
+    depth = min(int(_TOP * len(thresholds)) + 1, len(thresholds))
     while True:
         passed = others.drawn[:, others.owner[falling[:depth]]].cumsum(axis=1)
         higher = np.searchsorted(-thresholds, -thresholds[:depth], "left")

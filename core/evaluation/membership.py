@@ -1,8 +1,8 @@
 """Can an attacker tell forgotten samples from never-seen ones? Membership inference, with how sure its success is.
 
-An attack gives every sample a score; the higher, the rather a member. Members are the forgotten samples, the others are
-samples of the judged split whose users the model was never trained on. The two differ in time too: members are older.
-So the AUC of even a retrained model is not one half, and no figure here means anything by itself. Each stands beside
+An attack gives every sample a score: the higher, the likelier a member. Members are the forgotten samples; the others
+are samples of the evaluation split whose users the model was never trained on. The two differ in time too: members are
+older. So even a retrained model's AUC is not one half, and no figure here means anything by itself. Each stands beside
 the same attack on the retrained models, which cannot know the members, and on the original, which does.
 """
 
@@ -15,22 +15,22 @@ from scipy.special import log_expit, logit
 from scipy.stats import ks_2samp, norm
 from sklearn.metrics import roc_curve
 
-from core.data.samples import Ints
+from core import text
 from core.evaluation.bootstrap import Crowd, Estimate, interval, success
-from core.evaluation.divergence import Values
+from core.evaluation.distances import Values
 
-FALSE_POSITIVES = 0.01
+_FALSE_POSITIVES = 0.01
 """False-positive rate at which an attack's true-positive rate is told (Carlini et al., 2022, use small ones too)."""
 POINTS = 200
 """Points of a ROC curve at most."""
-SURE = 1e-7
+_SURE = 1e-7
 """Predictions are held this far from 0 and 1; float32 tells no more apart."""
-STILL = 1e-6
+_STILL = 1e-6
 """Least standard deviation of margins, so that shadow models that all agree give no infinite ratio."""
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
+class RocCurve:
     """A ROC curve: at each threshold, everything that scores at least as high is called a member.
 
     Attributes:
@@ -58,7 +58,7 @@ class Attack:
 
     auc: Estimate
     tpr: Estimate
-    curve: Curve
+    curve: RocCurve
     draws: Values
 
 
@@ -71,7 +71,7 @@ def margins(labels: npt.ArrayLike, clicks: npt.ArrayLike) -> Values:
 
     Source: Carlini et al., 2022, the logit-scaled confidence; of two answers it is the difference of their logits.
     """
-    sure = logit(np.clip(np.asarray(clicks, np.float64), SURE, 1 - SURE))
+    sure = logit(np.clip(np.asarray(clicks, np.float64), _SURE, 1 - _SURE))
     return np.asarray(np.where(np.asarray(labels) == 1, sure, -sure))
 
 
@@ -107,14 +107,6 @@ def likelihood_ratios(of: npt.ArrayLike, shadows: npt.ArrayLike, inside: npt.Arr
     return np.asarray(within - without)
 
 
-def per_user(values: npt.ArrayLike, users: npt.ArrayLike) -> tuple[Values, Ints]:
-    """Return the mean of each user's ``values`` (..., n), as (..., u), and the ids of the ``users`` (u,)."""
-    known, owner = np.unique(np.asarray(users), return_inverse=True)
-    counts, given = np.bincount(owner), np.asarray(values, np.float64)
-    sums = np.apply_along_axis(lambda one: np.bincount(owner, one, len(known)), -1, given)
-    return np.asarray(sums / counts), known
-
-
 def attack(members: npt.ArrayLike, others: npt.ArrayLike, crowd: Crowd) -> Attack:
     """Return how well scores tell members from others.
 
@@ -126,11 +118,13 @@ def attack(members: npt.ArrayLike, others: npt.ArrayLike, crowd: Crowd) -> Attac
     Returns:
         The attack; without intervals where a side has fewer than two people, and with everything NaN and an empty curve
         where there are no members or no others.
+
+    Source: Yeom et al., 2018; the rate at few false positives is Carlini et al.'s, 2022.
     """
     ours, theirs = (np.atleast_2d(np.asarray(one, np.float64)) for one in (members, others))
     if not ours.size or not theirs.size:
-        return UNKNOWN
-    each = [success(one, other, crowd, FALSE_POSITIVES) for one, other in zip(ours, theirs, strict=True)]
+        return _UNKNOWN
+    each = [success(one, other, crowd, _FALSE_POSITIVES) for one, other in zip(ours, theirs, strict=True)]
     areas, rates = (np.stack(one) for one in zip(*each, strict=True))
     told = interval if crowd.people > 1 else lambda value, _: Estimate(value)
     auc, tpr = (told(float(one[:, 0].mean()), one[:, 1:]) for one in (areas, rates))
@@ -147,6 +141,8 @@ def ks_test(ones: Iterable[Values], others: Iterable[Values]) -> tuple[float, fl
     Returns:
         The mean distance over the pairs and the median of its p-values. The test takes samples for independent, which
         those of one person are not, so p is too small for samples and fair for people. NaN where a side is empty.
+
+    Source: the two-sample Kolmogorov–Smirnov test, with its asymptotic p-value.
     """
     pairs = [(one, other) for one, other in zip(ones, others, strict=True) if len(one) and len(other)]
     if not pairs:
@@ -178,22 +174,22 @@ def _normal(values: Values, mask: npt.NDArray[np.bool_]) -> tuple[Values, float]
     counts = mask.sum(axis=0)
     free = int(counts.sum()) - len(counts)
     if not counts.all() or free < 1:
-        raise ValueError("Every sample must be in and out of some shadow models, and there must be at least four.")
+        raise ValueError(text.evaluation.TOO_FEW_SHADOWS)
     means = np.where(mask, values, 0).sum(axis=0) / counts
     spread = np.where(mask, values - means, 0)
-    return means, max(float(np.sqrt((spread**2).sum() / free)), STILL)
+    return means, max(float(np.sqrt((spread**2).sum() / free)), _STILL)
 
 
-def _curve(ours: Values, theirs: Values) -> Curve:
+def _curve(ours: Values, theirs: Values) -> RocCurve:
     """Return the ROC curve, thinned to points evenly spaced along it."""
     truth = np.repeat([1, 0], [len(ours), len(theirs)])
     fpr, tpr, threshold = roc_curve(truth, np.concatenate([ours, theirs]))
     threshold[0] = np.nextafter(threshold[1], np.inf)
     places = np.searchsorted(fpr + tpr, np.linspace(0, 2, min(POINTS, len(fpr))))
     kept = np.unique(np.minimum([0, *places, len(fpr) - 1], len(fpr) - 1))
-    return Curve(threshold[kept], fpr[kept], tpr[kept])
+    return RocCurve(threshold[kept], fpr[kept], tpr[kept])
 
 
 _NONE = np.empty(0)
-UNKNOWN = Attack(Estimate(np.nan), Estimate(np.nan), Curve(_NONE, _NONE, _NONE), np.full((1, 1), np.nan))
+_UNKNOWN = Attack(Estimate(np.nan), Estimate(np.nan), RocCurve(_NONE, _NONE, _NONE), np.full((1, 1), np.nan))
 """The result where one of the two sides is empty."""

@@ -14,30 +14,28 @@ Source: relearn time (Golatkar et al., 2020; Tarun et al., 2023); its ratio to r
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from core.data.samples import Ints
-from core.evaluation.divergence import jsd
+from core.evaluation.distances import Values, jsd
 from core.evaluation.utility import utility
 
-Values: TypeAlias = npt.NDArray[np.float64]
-
-PARTS = ("all", "tuned", "others")
+RELEARN_SETS = ("all", "tuned", "others")
 """All forgotten samples; those of them that the model is tuned on again; the others."""
-MEASURES = ("jsd", "loss")
+_MEASURES = ("jsd", "loss")
 """The two distances to the original."""
-STEPS = {"_half": 0.5, "_ninety": 0.9}
+RELEARN_SHARES = {"_half": 0.5, "_ninety": 0.9}
 """Shares of the distance to the original whose end is waited for."""
 
-ROUNDING = 1e-9
+_ROUNDING = 1e-9
 """A share that is missed by so little is reached."""
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
+class RelearningCurve:
     """What became of a model while it was tuned on some of the forgotten samples.
 
     Attributes:
@@ -60,11 +58,11 @@ class Curve:
         return {"steps": self.steps.tolist(), **listed}
 
     @staticmethod
-    def from_record(record: Mapping[str, Any]) -> "Curve":
+    def from_record(record: Mapping[str, Any]) -> "RelearningCurve":
         """Return the curve that :meth:`as_record` wrote."""
         kinds = (record[kind] for kind in ("jsd", "loss", "auc"))
         arrays = ({part: np.array(values, np.float64) for part, values in kind.items()} for kind in kinds)
-        return Curve(np.array(record["steps"], np.int64), *arrays)
+        return RelearningCurve(np.array(record["steps"], np.int64), *arrays)
 
     def gap(self, part: str, measure: str) -> Values:
         """Return one distance (s,) to the original; empty where the part is."""
@@ -78,7 +76,7 @@ def curve_of(
     original: npt.ArrayLike,
     labels: Ints,
     tuned: npt.NDArray[np.bool_],
-) -> Curve:
+) -> RelearningCurve:
     """Return the curve of a model.
 
     Args:
@@ -100,22 +98,24 @@ def curve_of(
             jsds[part] = np.array([jsd(one[mask], goal[mask]).mean() for one in said])
             losses[part] = np.array([score["ll"] - scores[0]["ll"] for score in scores[1:]])
             aucs[part] = np.array([score["auc"] for score in scores[1:]])
-    return Curve(np.array(steps, np.int64), jsds, losses, aucs)
+    return RelearningCurve(np.array(steps, np.int64), jsds, losses, aucs)
 
 
-def steps_until(curve: Curve, part: str, share: float, measure: str = "jsd") -> float:
+def steps_until(curve: RelearningCurve, part: str, share: float, measure: str = "jsd") -> float:
     """Return after how many steps ``share`` of a distance to the original was gone for the first time.
 
     Between two looks the distance is taken to have moved evenly.
 
     Returns:
         Infinity where it never was; NaN where the part is empty, or there was no distance to begin with.
+
+    Source: relearn time (Golatkar et al., 2020; Tarun et al., 2023), here of a distance to the original; ours.
     """
     gap = curve.gap(part, measure)
     if not len(gap) or gap[0] <= 0:
         return float("nan")
     far = gap / gap[0]
-    below = np.flatnonzero(far <= 1 - share + ROUNDING)
+    below = np.flatnonzero(far <= 1 - share + _ROUNDING)
     if not len(below):
         return float("inf")
     at = int(below[0])
@@ -123,7 +123,7 @@ def steps_until(curve: Curve, part: str, share: float, measure: str = "jsd") -> 
     return float(curve.steps[at - 1] + passed * (curve.steps[at] - curve.steps[at - 1]))
 
 
-def relearning(curve: Curve, retrained: Sequence[Curve] = ()) -> dict[str, float | None]:
+def relearning(curve: RelearningCurve, retrained: Sequence[RelearningCurve] = ()) -> dict[str, float | None]:
     """Return how fast a model relearned, beside models retrained without what went.
 
     Args:
@@ -135,24 +135,26 @@ def relearning(curve: Curve, retrained: Sequence[Curve] = ()) -> dict[str, float
         tuning; with ``_least`` the smallest that was seen; with ``_half`` and ``_ninety`` the steps until that share of
         it was gone, None where it never was. Each of these with ``_retrained``, the median of the retrained models',
         and the steps also with ``_ratio``, the model's over theirs.
+
+    Source: the ratio is the anamnesis index (Chundawat et al., *Zero-shot machine unlearning*, 2023).
     """
     metrics: dict[str, float | None] = {}
-    for part, measure in product(PARTS, MEASURES):
+    for part, measure in product(RELEARN_SETS, _MEASURES):
         found, others = _way(curve, part, measure), [_way(one, part, measure) for one in retrained]
         for end, value in found.items():
             name = f"relearn_{part}_{measure}{end}"
             median = float(np.median([one[end] for one in others])) if others else float("nan")
             metrics |= {name: _finite(value), f"{name}_retrained": _finite(median)}
-            if end in STEPS:
+            if end in RELEARN_SHARES:
                 metrics[f"{name}_ratio"] = _ratio(value, median)
     return metrics
 
 
-def _way(curve: Curve, part: str, measure: str) -> dict[str, float]:
+def _way(curve: RelearningCurve, part: str, measure: str) -> dict[str, float]:
     """Return where a curve began, how near it came and how long that took, by what the metrics' names end with."""
     gap = curve.gap(part, measure)
     begun, least = (float(gap[0]), float(gap.min())) if len(gap) else (float("nan"), float("nan"))
-    steps = {end: steps_until(curve, part, share, measure) for end, share in STEPS.items()}
+    steps = {end: steps_until(curve, part, share, measure) for end, share in RELEARN_SHARES.items()}
     return {"": begun, "_least": least, **steps}
 
 

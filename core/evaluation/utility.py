@@ -1,9 +1,19 @@
-"""How good click predictions are, against what people really did."""
+"""How likely a model takes a click to be, and how good such predictions are against what people really did."""
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import expit
 from sklearn.metrics import log_loss, roc_auc_score
+
+
+def click_probability(logits: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    """Return p(yes) (n,) from the logits (n, 2) of *No* and *Yes*.
+
+    Source: E2URec (Wang et al.), click prediction by a two-way softmax.
+    """
+    scores = np.asarray(logits, np.float64)
+    return np.asarray(expit(scores[:, 1] - scores[:, 0]), np.float32)
 
 
 def utility(labels: npt.ArrayLike, clicks: npt.ArrayLike) -> dict[str, float]:
@@ -16,7 +26,7 @@ def utility(labels: npt.ArrayLike, clicks: npt.ArrayLike) -> dict[str, float]:
     Returns:
         ``auc`` is NaN where all labels are equal, everything is NaN where there is no sample.
 
-    Source: E2URec, evaluation metrics.
+    Source: E2URec (Wang et al.), evaluation metrics.
     """
     truth, guess = np.asarray(labels), np.asarray(clicks, np.float64)
     if not len(truth):
@@ -39,6 +49,8 @@ def user_auc(labels: npt.ArrayLike, clicks: npt.ArrayLike, users: npt.ArrayLike)
 
     Returns:
         NaN and 0 where there is no such user.
+
+    Source: ours; of each user it is the Mann–Whitney statistic over its largest value.
     """
     columns = {"user": users, "label": labels, "click": clicks}
     table = pd.DataFrame({name: np.asarray(values) for name, values in columns.items()})

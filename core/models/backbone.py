@@ -1,62 +1,107 @@
-"""A language model seen as a click model: prompts in, the two logits of its answers out.
+"""What a language model owes to be a click model: prompts in, the two logits of its answers out.
 
 Nobody outside :mod:`core.models` knows an architecture, a tokenizer or a token id.
 """
 
-import hashlib
-from collections.abc import Iterator, Sequence
+import warnings
+from abc import ABC, abstractmethod
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
+from typing import Any, ClassVar, TypeVar
 
 import torch
 from safetensors import SafetensorError
 from torch import Tensor, nn
-from torch.nn import functional
-from transformers import AutoConfig, AutoModelForSeq2SeqLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerFast
+from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerFast
 from transformers.utils import logging
 
-from core.data.prompts import ANSWERS
+from core import text
+from core.data.prompts import without_oldest
 from core.errors import ModelError
+from core.models.layers import layer_groups, narrow_head, run_head_at
+from core.models.tokens import answer_ids, fingerprint_of, padding
+
+AnyBackbone = TypeVar("AnyBackbone", bound="Backbone")
+
+BACKBONES: dict[str, type["Backbone"]] = {}
+"""Families of language models by class name; the latest one that :meth:`Backbone.reads` a model opens it."""
 
 
-class Backbone(nn.Module):
-    """An encoder–decoder language model that answers *Yes* or *No*.
+class Backbone(nn.Module, ABC):
+    """A language model that answers *Yes* or *No*.
 
-    A causal model would be a second class with the same ``forward`` and ``encode``; nothing else would change.
+    A family is a subclass with three things: ``opens`` (the transformers class that loads its weights), :meth:`reads`
+    and :meth:`forward`. The rest is here, and may be overridden. ``docs/add-a-backbone.md`` walks through one.
+
+    Attributes:
+        model: The Hugging Face model itself.
+        pad: Token id with which shorter prompts are filled up.
+        answers: Token ids of *No* and *Yes*, in this order.
+        notes: What had to be decided to read this model, a sentence each.
 
     Args:
-        model: Any Hugging Face encoder–decoder model with a language-modelling head.
+        model: Any Hugging Face model of the family.
         tokenizer: Its fast tokenizer.
 
     Raises:
         ModelError: The tokenizer does not tell the two answers apart by their first token.
     """
 
+    opens: ClassVar[Any] = None
+    answers_follow: ClassVar[bool] = False
+    """Whether the answer continues the prompt's own text, so that it begins with a space."""
+
     def __init__(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> None:
         super().__init__()
         self.model = model
         self.tokenizer = tokenizer
-        self.answers = _answer_ids(tokenizer)
-        self.pad = int(tokenizer.pad_token_id)
+        self.answers = answer_ids(tokenizer, self.answers_follow)
+        self.pad, self.notes = padding(tokenizer)
         self._columns = list(self.answers)
-        self._narrowed = _narrow_head(model, self._columns)
+        self._narrowed = narrow_head(model, self._columns)
+        self._has_warned = False
 
+    @classmethod
+    def reads(cls, config: Any) -> bool:
+        """Return whether this family is the one for a model of this transformers configuration."""
+        del config
+        return False
+
+    @classmethod
+    def load(cls: type[AnyBackbone], name: str | Path, config: Any) -> AnyBackbone:
+        """Return the model of that name or folder, in float32.
+
+        Raises:
+            OSError: There is none, or a file of it is missing or unsafe.
+            ValueError: It is of another kind.
+        """
+        model = cls.opens.from_pretrained(name, config=config, use_safetensors=True, dtype=torch.float32)
+        return cls(model, AutoTokenizer.from_pretrained(name, use_fast=True))
+
+    @abstractmethod
     def forward(self, tokens: Tensor, mask: Tensor | None) -> Tensor:
         """Return the logits (n, 2) of *No* and *Yes* in this order, so that column 1 is the click.
 
-        Only the answer's position is decoded, and only two columns of the output layer are computed.
+        Only the answer's position is read, and only two columns of the output layer are computed.
 
         Args:
             tokens: (n, length) token ids, padded.
             mask: (n, length) 1 where ``tokens`` are read, 0 where they are padding; None where nothing is padded.
-
-        Source: E2URec, two-way softmax over the answer tokens.
         """
-        start = tokens.new_full((len(tokens), 1), self.model.config.decoder_start_token_id)
-        output = self.model(input_ids=tokens, attention_mask=mask, decoder_input_ids=start, use_cache=False)
-        logits: Tensor = output.logits[:, 0]
+
+    def answer_columns(self, logits: Tensor) -> Tensor:
+        """Return the answers' columns (n, 2) of ``logits``: all of them where the head computes no others."""
         return logits if self._narrowed else logits[:, self._columns]
+
+    def logits_at(self, positions: Tensor, **inputs: Any) -> Tensor:
+        """Run the model on ``inputs``; return the answers' logits (n, 2) at one of ``positions`` (n,) in each row."""
+        if self._narrowed:
+            return run_head_at(self.model, positions, **inputs)
+        rows = torch.arange(len(positions), device=positions.device)
+        return self.answer_columns(self.model(**inputs).logits[rows, positions])
 
     @contextmanager
     def whole_vocabulary(self) -> Iterator[None]:
@@ -64,17 +109,61 @@ class Backbone(nn.Module):
 
         The two answers stay the first columns, so a loss over (n, 2) becomes one over the whole vocabulary unchanged.
         """
-        self._columns[2:] = [token for token in range(self.model.config.vocab_size) if token not in self.answers]
+        tokens = self.model.get_output_embeddings().weight.shape[0]
+        self._columns[2:] = [token for token in range(tokens) if token not in self.answers]
         try:
             yield
         finally:
             del self._columns[2:]
 
+    @property
+    def layers(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of the layers that can be adapted, by group; see :func:`~core.models.layers.layer_groups`."""
+        looked_up = self.model.get_input_embeddings()
+        return layer_groups(self.model, tuple(name for name, one in self.model.named_modules() if one is looked_up))
+
     def encode(self, prompts: Sequence[Sequence[str]]) -> list[list[int]]:
-        """Return the token ids of each prompt, given as phrases."""
-        texts = ["".join(phrases) for phrases in prompts]
-        ids: list[list[int]] = self.tokenizer(texts, truncation=True)["input_ids"] if texts else []
+        """Return the token ids of each prompt, given as phrases.
+
+        A prompt that is longer than the model reads loses its oldest ratings, never its question; a warning says so
+        the first time.
+
+        Raises:
+            ModelError: A prompt is too long even without any history.
+        """
+        ids = self.token_ids(["".join(phrases) for phrases in prompts]) if prompts else []
+        over = [at for at, tokens in enumerate(ids) if len(tokens) > self.longest]
+        if over and not self._has_warned:
+            self._has_warned = True
+            warnings.warn(text.models.prompts_shortened(len(over), len(ids), self.longest), stacklevel=2)
+        for at in over:
+            ids[at] = self._shortened(prompts[at])
         return ids
+
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the token ids of each text, however long it is."""
+        ids: list[list[int]] = self.tokenizer(list(texts), verbose=False)["input_ids"]
+        return ids
+
+    def _shortened(self, prompt: Sequence[str]) -> list[int]:
+        """Return the token ids of ``prompt`` with as much of its latest history as fits."""
+        versions = [list(prompt)]
+        while (shorter := without_oldest(versions[-1])) is not None:
+            versions.append(shorter)
+        at = bisect_left(versions, True, hi=len(versions) - 1, key=lambda one: self._length(one) <= self.longest)
+        ids = self.token_ids(["".join(versions[at])])[0]
+        if len(ids) > self.longest:
+            raise ModelError(text.models.prompt_too_long(len(ids), self.longest))
+        return ids
+
+    def _length(self, prompt: Sequence[str]) -> int:
+        return len(self.token_ids(["".join(prompt)])[0])
+
+    @property
+    def longest(self) -> int:
+        """Number of tokens of the longest prompt that the model can read."""
+        places = getattr(self.model.config, "max_position_embeddings", None)
+        return min(int(self.tokenizer.model_max_length), places or _ANY_LENGTH)
 
     @property
     def width(self) -> int:
@@ -83,8 +172,8 @@ class Backbone(nn.Module):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 (hex) of how this backbone reads text."""
-        return hashlib.sha256(self.tokenizer.backend_tokenizer.to_str().encode()).hexdigest()
+        """SHA-256 (hex) of how this backbone reads text; the same before and after anything was read."""
+        return fingerprint_of(self.tokenizer, type(self).__name__, self.longest)
 
     @property
     def device(self) -> torch.device:
@@ -96,13 +185,15 @@ class Backbone(nn.Module):
         """Number of weights, shared ones counted once."""
         return sum(weight.numel() for weight in self.model.parameters())
 
-    def copy(self) -> "Backbone":
+    def copy(self: AnyBackbone) -> AnyBackbone:
         """Return a backbone with the same weights, its own to change; weights that are one stay one, and no others."""
-        return Backbone(deepcopy(self.model), self.tokenizer)
+        return type(self)(deepcopy(self.model), self.tokenizer)
 
-    def twin(self) -> "Backbone":
+    def share_weights(self: AnyBackbone) -> AnyBackbone:
         """Return a backbone over the same weights in memory, whose adapters and frozen weights are its own affair."""
-        return Backbone(_same_weights(self.model), self.tokenizer)
+        shared: dict[int, Any] = {id(one): nn.Parameter(one.data, one.requires_grad) for one in self.model.parameters()}
+        shared |= {id(one): one for one in self.model.buffers()}
+        return type(self)(deepcopy(self.model, shared), self.tokenizer)
 
     def save(self, folder: Path) -> None:
         """Write weights (safetensors), configuration and tokenizer into ``folder``."""
@@ -111,50 +202,27 @@ class Backbone(nn.Module):
         self.tokenizer.save_pretrained(folder)
 
 
+_ANY_LENGTH = 1 << 62
+
+
+def register_backbone(family: type[AnyBackbone]) -> type[AnyBackbone]:
+    """Put ``family`` on the registry, before those that are there already; used as a class decorator."""
+    BACKBONES[family.__name__] = family
+    return family
+
+
 def load_backbone(name: str | Path) -> Backbone:
     """Return a backbone from a folder or, where it is no folder, from the Hugging Face hub by name.
 
     Raises:
-        ModelError: There is no such model, it is not an encoder–decoder, or its weights are not safetensors.
+        ModelError: There is no such model, no family reads it, or its weights are not safetensors.
     """
     logging.disable_progress_bar()
     try:
         config = AutoConfig.from_pretrained(name)
-        if not config.is_encoder_decoder:
-            raise ModelError(f"{name} is not an encoder–decoder model; name one like google-t5/t5-base.")
-        model = AutoModelForSeq2SeqLM.from_pretrained(name, config=config, use_safetensors=True, dtype=torch.float32)
-        return Backbone(model, AutoTokenizer.from_pretrained(name, use_fast=True))
+        family = next((one for one in reversed(BACKBONES.values()) if one.reads(config)), None)
+        if family is None:
+            raise ModelError(text.models.not_a_click_model(name))
+        return family.load(name, config)
     except (OSError, ValueError, SafetensorError) as error:
-        reason = str(error).splitlines()[0]
-        raise ModelError(f"The model {name} could not be loaded ({reason}); give a folder or a hub name.") from error
-
-
-def _same_weights(model: PreTrainedModel) -> PreTrainedModel:
-    """Return a model of the same layers whose parameters share their memory with those of ``model``."""
-    shared: dict[int, object] = {id(one): nn.Parameter(one.data, one.requires_grad) for one in model.parameters()}
-    return deepcopy(model, shared | {id(one): one for one in model.buffers()})
-
-
-def _answer_ids(tokenizer: PreTrainedTokenizerFast) -> tuple[int, int]:
-    """Return the first token of *No* and of *Yes*."""
-    yes, no = (tokenizer(answer, add_special_tokens=False)["input_ids"] for answer in ANSWERS)
-    if not yes or not no or yes[0] == no[0]:
-        raise ModelError("This tokenizer does not tell Yes from No by their first token; choose another backbone.")
-    return no[0], yes[0]
-
-
-def _narrow_head(model: PreTrainedModel, columns: list[int]) -> bool:
-    """Let the output layer compute only ``columns``, as that list stands when it is asked.
-
-    Returns:
-        False for a model that adds something to all columns, which is left as it is.
-    """
-    head = model.get_output_embeddings()
-    if not isinstance(head, nn.Linear) or hasattr(model, "final_logits_bias"):
-        return False
-
-    def forward(hidden: Tensor) -> Tensor:
-        return functional.linear(hidden, head.weight[columns], None if head.bias is None else head.bias[columns])
-
-    setattr(head, "forward", forward)  # noqa: B010 - the head of this one model, not its class
-    return True
+        raise ModelError(text.models.not_loaded(name, str(error).splitlines()[0])) from error

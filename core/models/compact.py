@@ -12,36 +12,67 @@ import torch
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
 
+from core.data.card import RatingScale
 from core.data.interactions import Interactions
-from core.data.prompts import ANSWERS, HISTORY, ORDER, PROFILE, QUESTION, STARS, candidate_phrase, profile_phrases
-
-PAD, UNKNOWN = "<pad>", "<unk>"
-EMBEDDING_SCALE = 0.1
-NOISE = 0.05
-HEAD_SCALE = 0.02
-_PHRASE = "|".join(
-    [
-        r"Gender: [\w -]+\n|Age: \d+\n|Occupation: [\w /-]+\n",
-        re.escape(HISTORY),
-        r": [1-5] stars?\n",
-        re.escape(QUESTION) + r"(?=\*\*\*)",
-        re.escape(ORDER),
-    ]
+from core.data.prompts import (
+    ANSWERS,
+    HISTORY_HEAD,
+    ORDER,
+    PROFILE,
+    QUESTION,
+    candidate_phrase,
+    profile_phrases,
+    star_phrase,
 )
+from core.models.backbone import Backbone
+from core.models.seq2seq import Seq2SeqBackbone
+
+_PAD, _UNKNOWN = "<pad>", "<unk>"
+_EMBEDDING_SCALE = 0.1
+_NOISE = 0.05
+_HEAD_SCALE = 0.02
+
+
+def compact_backbone(interactions: Interactions, seed: int) -> Backbone:
+    """Return an untrained compact recommender for ``interactions``, its weights drawn from ``seed``."""
+    tokenizer = compact_tokenizer(interactions)
+    return Seq2SeqBackbone(compact_model(tokenizer, seed), tokenizer)
+
+
+def compact_like(backbone: Backbone, seed: int) -> Backbone:
+    """Return an untrained compact recommender that reads as the compact ``backbone`` does."""
+    return Seq2SeqBackbone(compact_model(backbone.tokenizer, seed), backbone.tokenizer)
 
 
 def compact_tokenizer(interactions: Interactions) -> PreTrainedTokenizerFast:
     """Return a word-level tokenizer with one token for each phrase that a prompt of ``interactions`` can hold."""
     profiles = interactions.users[["gender", "age", "occupation"]].itertuples(index=False)
     known = sorted({phrase for fields in profiles for phrase in profile_phrases(*fields)})
-    titles = sorted(set(interactions.titles))
-    words = [PAD, UNKNOWN, *ANSWERS, *STARS, HISTORY, QUESTION, ORDER, *known, *titles, *map(candidate_phrase, titles)]
+    titles, scale = sorted(set(interactions.titles)), interactions.card.scale
+    stars = map(star_phrase, scale.levels)
+    fixed = [_PAD, _UNKNOWN, *ANSWERS, *stars, HISTORY_HEAD, QUESTION, ORDER]
+    words = [*fixed, *known, *titles, *map(candidate_phrase, titles)]
     vocabulary = {word: index for index, word in enumerate(words)}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(_PHRASE), behavior="isolated")
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=_UNKNOWN))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(_pattern(scale)), behavior="isolated")
     return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token=PAD, unk_token=UNKNOWN, model_max_length=512, padding_side="right"
+        tokenizer_object=tokenizer, pad_token=_PAD, unk_token=_UNKNOWN, model_max_length=512, padding_side="right"
     )
+
+
+def _pattern(scale: RatingScale) -> str:
+    """Return a regular expression for the phrases of a prompt that are no titles."""
+    levels = [f"{level:g}" for level in scale.levels]
+    digits = all(one in "0123456789" for one in levels) and scale.step == 1
+    stars = f"[{levels[0]}-{levels[-1]}]" if digits else f"(?:{'|'.join(map(re.escape, levels))})"
+    parts = [
+        r"Gender: [\w -]+\n|Age: \d+\n|Occupation: [\w /-]+\n",
+        re.escape(HISTORY_HEAD),
+        rf": {stars} stars?\n",
+        re.escape(QUESTION) + r"(?=\*\*\*)",
+        re.escape(ORDER),
+    ]
+    return "|".join(parts)
 
 
 def compact_model(tokenizer: PreTrainedTokenizerFast, seed: int) -> T5ForConditionalGeneration:
@@ -71,11 +102,11 @@ def compact_model(tokenizer: PreTrainedTokenizerFast, seed: int) -> T5ForConditi
 def _calm(model: T5ForConditionalGeneration, vocabulary: dict[str, int]) -> None:
     """Scale the first weights so that training starts from 'names mean nothing yet' and answers near one half."""
     weight = model.shared.weight
-    weight.mul_(EMBEDDING_SCALE)
+    weight.mul_(_EMBEDDING_SCALE)
     for rows in _alike(vocabulary):
-        shared, noise = weight[rows[0]].clone(), weight[rows] * NOISE
+        shared, noise = weight[rows[0]].clone(), weight[rows] * _NOISE
         weight[rows] = shared + noise
-    weight[[vocabulary[answer] for answer in ANSWERS]] *= HEAD_SCALE / EMBEDDING_SCALE
+    weight[[vocabulary[answer] for answer in ANSWERS]] *= _HEAD_SCALE / _EMBEDDING_SCALE
     # T5 divides what its tied head reads by sqrt(d_model): start the last norm there, so that logits move at full rate.
     model.decoder.final_layer_norm.weight.fill_(model.config.d_model**0.5)
 

@@ -1,6 +1,6 @@
 """Several backbones that answer as one: the mean of their logits, or what a learned attention makes of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
+from core import text
 from core.errors import ModelError
 from core.files import read_json, write_json
 from core.models.backbone import Backbone, load_backbone
@@ -78,6 +79,29 @@ class Ensemble(Backbone):
         weights = self.attention(torch.stack(states, dim=1))
         return torch.einsum("nk,nkc->nc", weights, torch.stack(logits, dim=1))
 
+    def encode(self, prompts: Sequence[Sequence[str]]) -> list[list[int]]:
+        """Return the token ids of each prompt, which all shards read alike."""
+        return self.shards[0].encode(prompts)
+
+    @property
+    def longest(self) -> int:
+        """Number of tokens of the longest prompt that the shards can read."""
+        return self.shards[0].longest
+
+    @property
+    def fingerprint(self) -> str:
+        """That of each shard: samples read for one are read for all."""
+        return self.shards[0].fingerprint
+
+    @property
+    def layers(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of the layers of all shards that can be adapted, by group."""
+        groups: dict[str, tuple[str, ...]] = {}
+        for at, shard in enumerate(self.shards):
+            for group, names in shard.layers.items():
+                groups[group] = (*groups.get(group, ()), *(f"shards.{at}.model.{name}" for name in names))
+        return groups
+
     @property
     def width(self) -> int:
         """Columns of what each shard returns."""
@@ -97,11 +121,11 @@ class Ensemble(Backbone):
         copied.to(self.device)
         return copied
 
-    def twin(self) -> "Ensemble":
+    def share_weights(self) -> "Ensemble":
         """Return an ensemble over the same shards' weights; the attention, which is small, is copied."""
-        twin = Ensemble([shard.twin() for shard in self.shards], _copied(self.attention))
-        twin.to(self.device)
-        return twin
+        sharing = Ensemble([shard.share_weights() for shard in self.shards], _copied(self.attention))
+        sharing.to(self.device)
+        return sharing
 
     def save(self, folder: Path) -> None:
         """Write each shard into a folder of its own below ``folder``, and the attention beside them."""
@@ -138,13 +162,13 @@ def load_model(folder: Path) -> Backbone:
         tensors = load_file(folder / ATTENTION) if (folder / ATTENTION).is_file() else None
         attention = None if tensors is None else _attention_of(tensors)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-        raise ModelError(f"The ensemble in {folder} could not be loaded; remove it and make it again.") from error
+        raise ModelError(text.models.ensemble_not_loaded(folder)) from error
     return Ensemble([load_backbone(_place(folder, at)) for at in range(count)], attention)
 
 
 def state_size(backbone: Backbone) -> int:
-    """Return the length of the state from which ``backbone`` takes its answer."""
-    return int(backbone.model.get_output_embeddings().in_features)
+    """Return the length d of the state from which ``backbone`` takes its answer."""
+    return int(backbone.model.get_output_embeddings().weight.shape[1])
 
 
 class _Members(nn.Module):

@@ -12,10 +12,10 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from core.files import atomic_file, read_json, write_json
-from core.training.chance import chance, restore_chance
+from core.training.rng_state import restore_rng_state, rng_state
 
-JOB = "job.json"
-MOMENTS = ("exp_avg", "exp_avg_sq", "step")
+_JOB = "job.json"
+_MOMENTS = ("exp_avg", "exp_avg_sq", "step")
 SECONDS_BETWEEN = 10.0
 """Least seconds between two saved states of one phase."""
 
@@ -31,9 +31,9 @@ class Checkpoint:
     def __init__(self, folder: Path, job: Mapping[str, Any]) -> None:
         self.folder = folder
         wanted = json.loads(json.dumps(job))
-        if (folder / JOB).is_file() and read_json(folder / JOB) != wanted:
+        if (folder / _JOB).is_file() and read_json(folder / _JOB) != wanted:
             self.remove()
-        write_json(folder / JOB, wanted)
+        write_json(folder / _JOB, wanted)
 
     def remove(self) -> None:
         """Delete all states."""
@@ -42,18 +42,30 @@ class Checkpoint:
     def save(
         self, phase: str, step: int, seconds: float, parameters: Sequence[nn.Parameter], optimizer: Optimizer
     ) -> None:
-        """Write weights, the optimiser's moments, the random state, the steps done and the seconds that they took."""
-        tensors = {"done": torch.tensor(step), "seconds": torch.tensor(seconds), **chance()}
+        """Write where a phase stands, whole or not at all.
+
+        Args:
+            phase: Names the file.
+            step: Steps done.
+            seconds: Wall seconds that they took.
+            parameters: What is trained; their values are kept.
+            optimizer: Its moments of each parameter are kept, and so is torch's random state.
+        """
+        tensors = {"done": torch.tensor(step), "seconds": torch.tensor(seconds), **rng_state()}
         for at, parameter in enumerate(parameters):
             tensors[f"{at}.weight"] = parameter.detach().contiguous()
-            for name in MOMENTS:
+            for name in _MOMENTS:
                 if name in optimizer.state[parameter]:
                     tensors[f"{at}.{name}"] = optimizer.state[parameter][name]
         with atomic_file(self._file(phase)) as fresh:
             save_file(tensors, fresh)
 
     def load(self, phase: str, parameters: Sequence[nn.Parameter], optimizer: Optimizer) -> tuple[int, float]:
-        """Restore what :meth:`save` wrote; return the steps done and their seconds, or zeros where nothing was."""
+        """Restore what :meth:`save` wrote for ``phase``: parameters and moments in place, and torch's random state.
+
+        Returns:
+            The steps done and the wall seconds that they took; zeros where nothing was saved.
+        """
         if not self._file(phase).exists():
             return 0, 0.0
         tensors = load_file(self._file(phase))
@@ -62,10 +74,10 @@ class Checkpoint:
                 parameter.copy_(tensors[f"{at}.weight"])
                 optimizer.state[parameter] = {
                     name: _at_home(name, tensors[f"{at}.{name}"], parameter)
-                    for name in MOMENTS
+                    for name in _MOMENTS
                     if f"{at}.{name}" in tensors
                 }
-        restore_chance(tensors)
+        restore_rng_state(tensors)
         return int(tensors["done"]), float(tensors["seconds"])
 
     def _file(self, phase: str) -> Path:
@@ -73,4 +85,5 @@ class Checkpoint:
 
 
 def _at_home(name: str, moment: Tensor, parameter: nn.Parameter) -> Tensor:
+    """Return ``moment`` where AdamW expects it: beside its parameter, but for the step count of a CPU."""
     return moment if name == "step" and parameter.device.type == "cpu" else moment.to(parameter.device)

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from core.config import Training
 from core.data.samples import Ints, Samples
-from core.events import Step
 from core.models.backbone import Backbone
+from core.runs.events import Step
 from core.training.batches import epochs
 from core.training.checkpoint import Checkpoint
 from core.training.loop import Engine, Loss, Phase
@@ -24,12 +24,26 @@ def fit(
     seed: int,
     checkpoint: Checkpoint | None = None,
 ) -> Generator[Step, None, float]:
-    """Train all of ``backbone`` on ``samples`` by cross-entropy, in place; return the seconds that it took."""
+    """Train all of ``backbone`` on ``samples`` by cross-entropy, in place, a :class:`~core.runs.events.Step` at a time.
+
+    Args:
+        engine: The loops and the device.
+        backbone: What is trained, on the engine's device.
+        samples: What it learns from.
+        training: Epochs and optimiser.
+        seed: Decides the order of samples, and dropout.
+        checkpoint: Where its state is saved and looked for; None to keep nothing.
+
+    Returns:
+        Wall seconds of the training itself.
+
+    Source: E2URec, training of the original: cross-entropy of the answer tokens.
+    """
     return engine.train(fitting("train", backbone, samples, training, seed), backbone, seed, checkpoint)
 
 
 def fitting(name: str, backbone: Backbone, samples: Samples, training: Training, seed: int) -> Phase:
-    """Return the phase that trains all of ``backbone`` on ``samples`` by cross-entropy, as ``training`` says."""
+    """Return the phase of that name which trains all of ``backbone`` as :func:`fit` does."""
     return Phase(
         name,
         list(backbone.model.parameters()),
@@ -42,13 +56,18 @@ def fitting(name: str, backbone: Backbone, samples: Samples, training: Training,
 
 
 def passes_of(samples: Samples, training: Training, seed: int) -> list[Ints]:
-    """Return the batches that ``training`` runs over ``samples``."""
+    """Return the batches, positions (b,) each, that ``training`` runs over ``samples`` under ``seed``."""
     rng = np.random.default_rng([seed, 1])
     return epochs(samples.lengths, training.optimisation.batch_size, training.epochs, rng)
 
 
 def click_loss(samples: Samples, device: torch.device) -> Loss:
-    """Return the loss whose one term, ``click``, is the cross-entropy of the samples' own labels."""
+    """Return the loss whose one term, ``click``, is the cross-entropy of the samples' own labels, in nats.
+
+    Args:
+        samples: Positions in a batch are positions of these.
+        device: Where the logits (b, 2) will be.
+    """
     labels = torch.from_numpy(samples.label).to(device)
 
     def loss(logits: Tensor, positions: Tensor) -> dict[str, Tensor]:

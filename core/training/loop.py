@@ -12,18 +12,20 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 
+from core import text
+from core.clock import Clock, Now
 from core.config import Optimisation
 from core.data.samples import Ints, Samples
-from core.events import Step
 from core.models.backbone import Backbone
+from core.runs.events import Step
 from core.training.checkpoint import SECONDS_BETWEEN, Checkpoint
-from core.training.clock import Clock, Now
 
 Logits: TypeAlias = npt.NDArray[np.float32]
 Loss: TypeAlias = Callable[[Tensor, Tensor], Mapping[str, Tensor]]
 """Logits (b, 2) and positions (b,) of a batch → its loss terms by name, each a scalar."""
 
 SCORE_BATCH = 128
+"""Samples that are asked at once."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Engine:
     def device(self) -> str:
         """The device in words, for people and for run records."""
         kind, threads = self._accelerator.device.type, torch.get_num_threads()
-        names = {"cpu": f"CPU, {threads} thread{'s' * (threads > 1)}", "mps": "Apple GPU (MPS)"}
+        names = {"cpu": text.training.cpu(threads), "mps": text.training.APPLE_GPU}
         return names.get(kind) or torch.cuda.get_device_name(self._accelerator.device)
 
     def place(self, backbone: Backbone) -> Backbone:
@@ -100,7 +102,7 @@ class Engine:
     def train(
         self, phase: Phase, backbone: Backbone, seed: int, checkpoint: Checkpoint | None = None
     ) -> Generator[Step, None, float]:
-        """Move the phase's parameters along its batches, one :class:`~core.events.Step` for each.
+        """Move the phase's parameters along its batches, one :class:`~core.runs.events.Step` for each.
 
         Args:
             phase: What moves, and towards what.
@@ -131,9 +133,16 @@ class Engine:
         return clock.seconds
 
     def score(self, phase: str, backbone: Backbone, samples: Samples) -> Generator[Step, None, tuple[Logits, float]]:
-        """Return the answer logits (n, 2) of all ``samples`` and the seconds spent in here; dropout is off.
+        """Score ``samples``, one :class:`~core.runs.events.Step` a batch; dropout is off and nothing is learned.
 
-        Inside :meth:`Backbone.whole_vocabulary <core.models.backbone.Backbone.whole_vocabulary>` they are (n, v).
+        Args:
+            phase: What its steps are called.
+            backbone: The model that answers, on the device.
+            samples: What it is asked.
+
+        Returns:
+            The answers' logits (n, 2), float32, and the seconds spent in here. Inside
+            :meth:`Backbone.whole_vocabulary <core.models.backbone.Backbone.whole_vocabulary>` they are (n, v).
         """
         logits = np.zeros((len(samples), backbone.width), np.float32)
         order = np.argsort(samples.lengths, kind="stable")
@@ -142,14 +151,14 @@ class Engine:
         for step, positions in enumerate(batches, start=1):
             backbone.eval()
             with torch.no_grad(), self._accelerator.autocast():
-                logits[positions] = backbone(*self._prompts(backbone, samples, positions)).float().cpu().numpy()
+                logits[positions] = backbone(*self._padded(backbone, samples, positions)).float().cpu().numpy()
             said = Step(phase, step, len(batches), {}, clock.left())
             with clock.away():
                 yield said
         return logits, clock.seconds
 
     def answers(self, backbone: Backbone, samples: Samples) -> Logits:
-        """Return the answer logits (n, 2) of all ``samples`` at once, for those whom nobody watches."""
+        """Return the answers' logits (n, 2) of ``samples`` as :meth:`score` does, without telling of its steps."""
         scoring = self.score("answers", backbone, samples)
         while True:
             try:
@@ -174,10 +183,11 @@ class Engine:
     def _step(
         self, phase: Phase, backbone: Backbone, positions: Ints, optimizer: torch.optim.Optimizer, last: bool
     ) -> dict[str, float]:
+        """Move the parameters by one batch, or add up its gradients; return its loss terms by name."""
         backbone.train(phase.settings.dropout)
         with self._accelerator.autocast():
-            logits = backbone(*self._prompts(backbone, phase.samples, positions))
-        terms = phase.loss(logits.float(), self._there(positions))
+            logits = backbone(*self._padded(backbone, phase.samples, positions))
+        terms = phase.loss(logits.float(), self._on_device(positions))
         self._accelerator.backward(sum(phase.weights[name] * term for name, term in terms.items()))
         if self._accelerator.sync_gradients or last:
             self._accelerator.clip_grad_norm_(phase.parameters, phase.settings.clip)
@@ -185,16 +195,17 @@ class Engine:
             optimizer.zero_grad()
         return {name: float(term.detach()) for name, term in terms.items()}
 
-    def _prompts(self, backbone: Backbone, samples: Samples, positions: Ints) -> tuple[Tensor, Tensor | None]:
+    def _padded(self, backbone: Backbone, samples: Samples, positions: Ints) -> tuple[Tensor, Tensor | None]:
+        """Return tokens and mask, both (b, length), on the device; no mask where nothing is padded."""
         tokens, mask = samples.padded(positions, backbone.pad)
-        return self._there(tokens), None if mask.all() else self._there(mask)
+        return self._on_device(tokens), None if mask.all() else self._on_device(mask)
 
-    def _there(self, array: npt.NDArray[np.int64]) -> Tensor:
+    def _on_device(self, array: npt.NDArray[np.int64]) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(array)).to(self._accelerator.device, non_blocking=True)
 
 
 def _set_rate(optimizer: torch.optim.Optimizer, step: int, of: int, settings: Optimisation) -> None:
-    """Warm up linearly, then fall linearly to 0 at the last step."""
+    """Warm up linearly, then fall linearly to 0 behind the last step."""
     rising = step / max(settings.warmup, 1)
     falling = (of - step + 1) / max(of - settings.warmup, 1)
     for group in optimizer.param_groups:

@@ -1,12 +1,9 @@
-"""The methods: importing this package registers them, in the order in which tables show them."""
+"""The methods: whoever imports this package finds all of them registered, one for each file in ``methods/``."""
 
 from importlib import import_module
+from pkgutil import iter_modules
 
-ORDER = (
-    *("original", "retrain", "sisa", "receraser", "neggrad", "negkl", "bad_teacher", "e2urec"),
-    *("finetune", "npo", "rehearsed"),
-)
-"""Names of the methods, each of its module too."""
+from core.unlearning import methods
 
-for name in ORDER:
-    import_module(f"{__name__}.{name}")
+for module in iter_modules(methods.__path__, f"{methods.__name__}."):
+    import_module(module.name)

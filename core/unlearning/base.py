@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from core.config import Training
+from core.data.requests import ForgetPlan
 from core.data.samples import Ints, Samples
-from core.errors import RequestError
-from core.events import Step
-from core.forgetting import ForgetPlan
+from core.models.adapters import Adapters
 from core.models.backbone import Backbone
-from core.models.roles import Roles
+from core.runs.events import Step
 from core.training.checkpoint import Checkpoint
 from core.training.loop import Engine, Logits, Phase
+from core.unlearning.card import Card
 
 Scope: TypeAlias = Literal["nothing", "adapter", "all"]
 Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
@@ -50,7 +50,7 @@ class Effort:
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """What a method takes from a rehearsal into every request.
+    """What a method takes from tuning requests into every later one.
 
     Attributes:
         settings: Changes to its settings, by name.
@@ -68,7 +68,7 @@ class Workspace:
     Attributes:
         engine: The loops and the device.
         backbone: The original model, on the device.
-        roles: LoRA roles on ``backbone``.
+        adapters: LoRA adapters on ``backbone``.
         fresh: Seed → a new backbone with first weights, on the device.
         training: The recipe by which the original was trained.
         plan: What goes and what stays.
@@ -82,7 +82,7 @@ class Workspace:
 
     engine: Engine
     backbone: Backbone
-    roles: Roles
+    adapters: Adapters
     fresh: Callable[[int], Backbone]
     training: Training
     plan: ForgetPlan
@@ -118,20 +118,23 @@ class Workspace:
 
 
 class Method(ABC):
-    """An unlearning method.
+    """An unlearning method: one class in one file.
 
-    A subclass sets ``name`` (on the registry), ``title`` (for people), ``scope`` (what it trains), ``phases`` (in the
-    order in which it reports them), ``once`` (those phases whose result is kept in :attr:`Workspace.keep`: a later
-    request skips them, and their time is reported apart from the request's), ``answering`` (the phase that trains the
-    very model which answers afterwards; empty where none does, or several), ``Settings`` (a frozen dataclass, every
-    default with its source) and ``grid`` (the settings that ``python -m core tune`` tries: dotted name, such as
-    ``student.learning_rate``, to values, of which all combinations are tried).
+    A subclass sets
+
+    * ``name``: on the registry, on the command line and in run folders;
+    * ``card``: what people read about it, its phases and how figures show it;
+    * ``scope``: what it trains, ``nothing``, an ``adapter`` or ``all`` weights;
+    * ``Settings``: a frozen dataclass, every default with its source;
+    * ``once``: phases whose result is kept in :attr:`Workspace.keep`, so that a later request skips them; their time is
+      reported apart from the request's;
+    * ``answering``: the phase that trains the very model which answers afterwards; empty where none does, or several;
+    * ``grid``: what ``python -m core tune`` tries, dotted setting name to values, of which all combinations are tried.
     """
 
     name: ClassVar[str]
-    title: ClassVar[str]
+    card: ClassVar[Card]
     scope: ClassVar[Scope]
-    phases: ClassVar[tuple[str, ...]] = ()
     once: ClassVar[tuple[str, ...]] = ()
     answering: ClassVar[str] = ""
     Settings: ClassVar[type]
@@ -143,10 +146,10 @@ class Method(ABC):
 
     @classmethod
     def learn(cls, work: Workspace, retrained: npt.NDArray[np.float64]) -> Generator[Step, None, Learned]:
-        """Learn from a rehearsal, before any request, what the method cannot know otherwise; nothing by default.
+        """Learn beforehand, from tuning requests, what the method cannot know otherwise; nothing by default.
 
         Args:
-            work: The rehearsed request.
+            work: The tuning request.
             retrained: p(yes) (k, n) of models that were retrained without it, on what they never saw.
         """
         del work, retrained
@@ -161,23 +164,3 @@ class Method(ABC):
     @abstractmethod
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Yield a ``Step`` for each step of each phase and return the unlearned model."""
-
-
-METHODS: dict[str, type[Method]] = {}
-
-
-def register(method: type[Method]) -> type[Method]:
-    """Put ``method`` on the registry under its name; used as a class decorator."""
-    METHODS[method.name] = method
-    return method
-
-
-def find_method(name: str) -> type[Method]:
-    """Return the registered method of that name.
-
-    Raises:
-        RequestError: There is none.
-    """
-    if name not in METHODS:
-        raise RequestError(f"There is no method {name}; choose one of {', '.join(METHODS)}.")
-    return METHODS[name]

@@ -1,1 +1,1 @@
-"""The steps of the walk, one file each: it lays out its components and returns them."""
+"""The steps of the page, a folder each: step (lays out and wires), model (what is shown), view, plots."""

@@ -10,17 +10,17 @@ from chromium import FLAGS, find_chromium
 from serving import served
 
 from core.config import Optimisation, Training
-from core.data.synthetic import synthetic
-from core.experiment import Experiment
+from core.data.datasets.synthetic import synthetic
+from core.evaluation.references import reference_of, reference_path, save_reference
+from core.evaluation.shadows import Shadows, draw_halves, pool_of, save_shadows, shadows_key, shadows_path
+from core.experiment.experiment import Experiment
+from core.experiment.recommender import open_recommender, tokenised, train_recommender
 from core.files import write_json
-from core.recommender import open_recommender, tokenised, train_recommender
-from core.recording import recording_path, save_recording
-from core.references import reference_of, reference_path, save_reference
-from core.settings import tuned_path
-from core.shadows import Shadows, draw_halves, pool_of, save_shadows, shadows_key, shadows_path
-from core.store import Run
+from core.runs.recording import recording_path, save_recording
+from core.runs.store import Run
 from core.training.loop import Engine
-from demo.workshop import Workshop
+from core.unlearning.tuned_settings import tuned_path
+from demo.session.app_context import AppContext
 
 SMALL = {"learning_rate": 5e-3, "batch_size": 16, "warmup": 0}
 LORA = {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}
@@ -75,14 +75,14 @@ def _bundle(experiment, preset, folder):
 
 
 @pytest.fixture(scope="session")
-def workshop(world, tmp_path_factory):
-    return Workshop(lambda original: opened(*world, original), tmp_path_factory.mktemp("sessions"))
+def app(world, tmp_path_factory):
+    return AppContext(lambda original: opened(*world, original), tmp_path_factory.mktemp("sessions"))
 
 
 @pytest.fixture(scope="session")
-def url(workshop):
+def url(app):
     """Serve the app for the whole session."""
-    with served(workshop) as address:
+    with served(app) as address:
         yield address
 
 
@@ -150,17 +150,17 @@ def page(visitor):
 
 def _bundle_shadows(experiment):
     """Make up what shadow models say; the page cannot tell."""
-    pool = pool_of(experiment.samples, experiment.judged)
+    pool = pool_of(experiment.samples, experiment.eval_split)
     people, drawn = np.unique(pool.user), np.random.default_rng(0).normal(size=(4, len(pool)))
     shadows = Shadows(drawn.astype(np.float16), people, draw_halves(len(people), 4, 0), pool, 0, "CPU")
-    key = shadows_key(asdict(experiment.recommender.recipe), experiment.judged)
+    key = shadows_key(asdict(experiment.recommender.recipe), experiment.eval_split)
     save_shadows(shadows_path(experiment.assets, experiment.key), shadows, key)
 
 
 def _bundle_recording(experiment, preset, folder):
     """Record a run as if it had taken ten seconds, so that there is time to look at it."""
     request = experiment.presets()[preset]
-    events = list(experiment.unlearn(request, "e2urec", folder=folder / "run", watched=experiment.watch(request)))
+    events = list(experiment.unlearn(request, "e2urec", folder=folder / "run", probe=experiment.probe(request)))
     moments = [(10.0 * at / len(events), event) for at, event in enumerate(events)]
     place = recording_path(experiment.assets, "synthetic", "best", preset) / "e2urec"
     save_recording(place, Run(folder / "run"), moments, {"date": "2026-01-02", "cpu": "a processor", "device": "CPU"})

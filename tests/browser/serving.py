@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from ports import free_port
 
 from demo import ui
-from demo.workshop import Workshop
+from demo.session.app_context import AppContext
 
 
 @contextmanager
-def served(workshop: Workshop) -> Iterator[str]:
-    """Serve the page over ``workshop`` and yield its address."""
-    demo = ui.build(workshop)
+def served(app: AppContext) -> Iterator[str]:
+    """Serve the page over ``app`` and yield its address."""
+    demo = ui.build(app)
     _, address, _ = ui.launch(demo, "127.0.0.1", free_port(), prevent_thread_lock=True)
     yield address
     demo.close(verbose=False)

@@ -53,17 +53,17 @@ def test_axe_finds_no_fault_before_anything_was_forgotten(look):
     for step in STEPS:
         go(look, step)
         assert not faults(look), step
-    go(look, text.CHOOSE)
-    for way in (text.PEOPLE_TAB, text.RATINGS_TAB, text.RULE_TAB, text.LIST_TAB):
+    go(look, text.walk.CHOOSE)
+    for way in (text.choose.TABS[name] for name in ("people", "ratings", "rule", "list")):
         choose_by(look, way)
         assert not faults(look), way
 
 
 def test_axe_finds_no_fault_in_a_finished_run(look):
-    go(look, text.CHOOSE)
+    go(look, text.walk.CHOOSE)
     forget_and_compare(look)
     expect(look.locator(".js-plotly-plot").first).to_be_visible()
-    for step in (text.COMPARE, text.UNLEARN, text.VERIFY, text.METHODS):
+    for step in (text.walk.COMPARE, text.walk.UNLEARN, text.walk.VERIFY, text.walk.ALL_METHODS):
         go(look, step)
         assert not faults(look), step
 
@@ -91,7 +91,7 @@ def tab_through(page):
 
 
 def test_charts_say_in_words_what_they_show(page):
-    go(page, text.CHOOSE)
+    go(page, text.walk.CHOOSE)
     forget_and_compare(page)
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     for chart in page.locator(".js-plotly-plot").all():

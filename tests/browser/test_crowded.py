@@ -8,15 +8,16 @@ from serving import served
 from walk import choose_by, count, expect_no_sideways_scroll, forget_and_compare, go, line, open_panel
 
 from core.config import Optimisation, Training
+from core.data.datasets.synthetic import SYNTHETIC
 from core.data.interactions import Interactions
 from core.data.samples import Split
-from core.experiment import Experiment
+from core.experiment.experiment import Experiment
+from core.experiment.recommender import open_recommender, tokenised, train_recommender
 from core.files import write_json
-from core.recommender import open_recommender, tokenised, train_recommender
-from core.settings import tuned_path
 from core.training.loop import Engine
+from core.unlearning.tuned_settings import tuned_path
 from demo import text
-from demo.workshop import Workshop
+from demo.session.app_context import AppContext
 
 pytestmark = pytest.mark.browser
 
@@ -53,11 +54,11 @@ def crowd():
             "occupation": "farmer",
         }
     )
-    return Interactions("synthetic", table)
+    return Interactions(SYNTHETIC, table)
 
 
 @pytest.fixture(scope="module")
-def workshop(_own_folders, tmp_path_factory):
+def app(_own_folders, tmp_path_factory):
     ratings, assets = crowd(), tmp_path_factory.mktemp("crowded")
     folder = assets / "models" / "synthetic" / "best"
     once = Training(1, Optimisation(learning_rate=1e-3, batch_size=256, warmup=0))
@@ -68,37 +69,37 @@ def workshop(_own_folders, tmp_path_factory):
         recommender = open_recommender(folder)
         return Experiment(ratings, recommender, tokenised(ratings, recommender.backbone), original, assets=assets)
 
-    return Workshop(opened, tmp_path_factory.mktemp("sessions"))
+    return AppContext(opened, tmp_path_factory.mktemp("sessions"))
 
 
 @pytest.fixture(scope="module")
-def url(workshop):
-    with served(workshop) as address:
+def url(app):
+    with served(app) as address:
         yield address
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_somebody_with_700_ratings_among_2000_people_is_forgotten(visitor, width):
     page = visitor(width=width)
-    choose_by(page, text.PEOPLE_TAB)
+    choose_by(page, text.choose.TABS["people"])
     page.locator("#people").get_by_role("searchbox").fill(str(KEEN))
     row = page.locator("#people tbody tr", has_text=str(MOST))
     row.get_by_role("checkbox").check()
     expect(count(page, "person")).to_have_text("1")
     expect_no_sideways_scroll(page)
     forget_and_compare(page)
-    for step in (text.MEET, text.CHOOSE, text.UNLEARN, text.COMPARE, text.VERIFY):
+    for step in (text.walk.MEET, text.walk.CHOOSE, text.walk.UNLEARN, text.walk.COMPARE, text.walk.VERIFY):
         go(page, step)
         expect_no_sideways_scroll(page)
 
 
-def test_films_of_any_script_and_length_are_found_and_shown_as_they_are_called(page, workshop):
-    train = workshop.experiment().samples.of(Split.TRAIN)
+def test_films_of_any_script_and_length_are_found_and_shown_as_they_are_called(page, app):
+    train = app.experiment().samples.of(Split.TRAIN)
     keen = set(train.item[train.user == KEEN].tolist())
     known = [title for item, title in enumerate(TITLES, 1) if item in keen]
-    choose_by(page, text.RATINGS_TAB)
-    page.get_by_label(text.WHOSE).fill(f" {KEEN} ")
-    page.get_by_role("option", name=text.person(KEEN)).first.click()
+    choose_by(page, text.choose.TABS["ratings"])
+    page.get_by_label(text.choose.WHOSE).fill(f" {KEEN} ")
+    page.get_by_role("option", name=text.common.person(KEEN)).first.click()
     for title in known:
         page.locator("#ratings").get_by_role("searchbox").fill(title)
         expect(page.locator("#ratings tbody tr")).to_have_count(1)
@@ -107,6 +108,6 @@ def test_films_of_any_script_and_length_are_found_and_shown_as_they_are_called(p
     expect(count(page, "ratings")).to_have_text(str(len(known)))
     forget_and_compare(page)
     expect_no_sideways_scroll(page)
-    open_panel(page, text.NUMBERS_TAB)
+    open_panel(page, text.compare.NUMBERS_TAB)
     for title in known:
         expect(page.locator("#every-rating")).to_contain_text(title)

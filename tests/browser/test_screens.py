@@ -33,10 +33,10 @@ BLANK = 0.98
 def test_every_step_shows_something_and_is_no_wider_than_the_screen(visitor, look):
     path, width, height = LOOKS[look]
     page = visitor(path, width=width, height=height)
-    for at, step in enumerate((text.UNLEARN, text.COMPARE, text.VERIFY), 3):
+    for at, step in enumerate((text.walk.UNLEARN, text.walk.COMPARE, text.walk.VERIFY), 3):
         go(page, step)
         keep(page, f"{look}-{at}-{step}-empty")
-    go(page, text.CHOOSE)
+    go(page, text.walk.CHOOSE)
     forget_and_compare(page)
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     for at, step in enumerate(STEPS[:5] if look == "stage" else STEPS, 1):  # a stage has the walk alone

@@ -14,8 +14,8 @@ FELT = 0.1
 
 
 def test_a_chart_that_was_drawn_in_a_closed_step_fits_once_it_is_seen(page):
-    go(page, text.COMPARE)
-    go(page, text.CHOOSE)
+    go(page, text.walk.COMPARE)
+    go(page, text.walk.CHOOSE)
     forget(page)
     wait_until_forgotten(page)
     page.locator(".js-plotly-plot").first.wait_for(state="attached")
@@ -27,7 +27,7 @@ def test_a_chart_that_was_drawn_in_a_closed_step_fits_once_it_is_seen(page):
 def test_nothing_jumps_while_the_page_opens_a_run_is_watched_and_its_result_fills_in(visitor):
     page = visitor(script=PAGE)
     assert shifted(page) < FELT
-    go(page, text.CHOOSE)
+    go(page, text.walk.CHOOSE)
     forget(page)
     wait_until_forgotten(page)
     assert shifted(page) < FELT
@@ -35,6 +35,6 @@ def test_nothing_jumps_while_the_page_opens_a_run_is_watched_and_its_result_fill
     expect(headline(page)).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     assert shifted(page) < FELT
-    go(page, text.VERIFY)
+    go(page, text.walk.VERIFY)
     expect(page.locator("svg.roc")).to_be_visible()
     assert shifted(page) < FELT

@@ -21,18 +21,19 @@ from walk import (
 )
 
 from core.data.samples import prompts_of
-from demo import presence, text
-from demo.scene import default_question, default_user
+from demo import text
+from demo.session import open_pages
+from demo.steps.meet.model import default_question, default_user
 
 pytestmark = pytest.mark.browser
 
 
-def test_first_screen_shows_a_prediction_and_the_prompt_behind_it(page, workshop):
-    experiment = workshop.experiment()
+def test_first_screen_shows_a_prediction_and_the_prompt_behind_it(page, app):
+    experiment = app.experiment()
     position = default_question(experiment, default_user(experiment))
     sample = experiment.samples.take([position])
     [phrases] = prompts_of(experiment.interactions, sample.row, sample.history)
-    expect(page.locator(".answer .big")).to_have_text(text.percent(float(experiment.predict(sample)[0])))
+    expect(page.locator(".answer .big")).to_have_text(text.common.percent(float(experiment.predict(sample)[0])))
     assert page.locator(".prompt").text_content() == "".join(phrases)
     expect(page.locator(".cards .card")).to_have_count(int((sample.history >= 0).sum()))
     expect(page.locator(".status")).to_contain_text("computing on CPU")
@@ -40,7 +41,7 @@ def test_first_screen_shows_a_prediction_and_the_prompt_behind_it(page, workshop
 
 
 def test_another_person_gets_another_prediction(page):
-    page.get_by_label(text.PERSON, exact=True).click()
+    page.get_by_label(text.meet.PERSON, exact=True).click()
     option = page.get_by_role("option").nth(2)
     name = option.text_content().split("·")[0].strip().removeprefix("✓").strip()
     option.click()
@@ -54,10 +55,10 @@ def test_preset_is_forgotten_and_compared_with_bundled_references(page):
     expect(headline(page)).to_contain_text("Models that never saw it say")
     expect(page.locator("#tiles")).to_contain_text("Noise of retraining")
     expect(page.locator("#tiles")).to_contain_text("timed where the reference was made")
-    expect(page.locator("#tiles")).not_to_contain_text(text.MISSING)
+    expect(page.locator("#tiles")).not_to_contain_text(text.common.MISSING)
     expect(page.locator("#retrain")).to_be_hidden()
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
-    open_panel(page, text.NUMBERS_TAB)
+    open_panel(page, text.compare.NUMBERS_TAB)
     expect(cell(page, "every-rating", 2, 3)).to_be_visible()
 
 
@@ -68,7 +69,7 @@ def test_cancel_stops_and_the_next_run_starts(page):
     expect(page.locator("#unlearning")).to_contain_text(re.compile(r"step \d+ of 20,000"))
     expect(page.locator("#unlearning .forget")).not_to_have_count(0)
     page.locator("#cancel").click()
-    expect(page.locator("#unlearning")).to_contain_text(text.CANCELLED)
+    expect(page.locator("#unlearning")).to_contain_text(text.unlearn.CANCELLED)
     expect(page.locator("#see")).to_be_disabled()
     switch_to(page, "Best")
     choose_preset(page, "One user")
@@ -82,12 +83,12 @@ def test_missing_reference_is_said_and_retraining_fills_it_in(page):
     choose_preset(page, "Twenty percent")
     forget_and_compare(page)
     expect(headline(page)).not_to_contain_text("never saw")
-    open_panel(page, text.DISTANCE_TAB)
-    expect(page.get_by_text(text.PEOPLE_CHART_EMPTY).last).to_be_visible()
-    expect(page.locator("#tiles")).to_contain_text(text.MISSING)
+    open_panel(page, text.compare.DISTANCE_TAB)
+    expect(page.get_by_text(text.compare.NO_DISTANCE).last).to_be_visible()
+    expect(page.locator("#tiles")).to_contain_text(text.common.MISSING)
     page.locator("#retrain").click()
     expect(headline(page)).to_contain_text("A model that never saw it says")
-    expect(page.locator("#tiles")).not_to_contain_text(text.MISSING)
+    expect(page.locator("#tiles")).not_to_contain_text(text.common.MISSING)
     expect(page.locator("#tiles")).to_contain_text("timed on this machine")
     expect(page.locator("#retrain")).to_be_hidden()
 
@@ -101,9 +102,9 @@ def test_a_cancelled_retraining_can_be_started_again(visitor):
     forget(busy)
     expect(busy.locator("#unlearning")).to_contain_text("of 20,000")
     page.locator("#retrain").click()
-    expect(page.locator("#retraining")).to_contain_text(text.WAITING)
+    expect(page.locator("#retraining")).to_contain_text(text.unlearn.WAITING)
     page.locator("#cancel-retrain").click()
-    expect(page.locator("#retraining")).to_contain_text(text.RETRAIN_CANCELLED)
+    expect(page.locator("#retraining")).to_contain_text(text.unlearn.RETRAIN_CANCELLED)
     busy.locator("#cancel").click()
     page.locator("#retrain").click()
     expect(headline(page)).to_contain_text("A model that never saw it says")
@@ -113,7 +114,7 @@ def test_switching_the_original_answers_anew_and_clears_the_result(page):
     choose_preset(page, "One user")
     forget_and_compare(page)
     switch_to(page, "Memorising")
-    expect(headline(page)).to_contain_text(text.NO_RUN)
+    expect(headline(page)).to_contain_text(text.compare.NO_RUN)
     go(page, "Meet")
     expect(page.locator(".answer .big")).to_be_visible()
 
@@ -121,7 +122,15 @@ def test_switching_the_original_answers_anew_and_clears_the_result(page):
 @pytest.mark.parametrize(("path", "width"), [("?__theme=dark", 1280), ("", 390), ("?__theme=dark", 390)])
 def test_nothing_is_wider_than_the_screen(visitor, path, width):
     page = visitor(path, width=width, height=844)
-    for step in (text.CHOOSE, text.UNLEARN, text.COMPARE, text.VERIFY, text.METHODS, text.PAPER, text.MEET):
+    for step in (
+        text.walk.CHOOSE,
+        text.walk.UNLEARN,
+        text.walk.COMPARE,
+        text.walk.VERIFY,
+        text.walk.ALL_METHODS,
+        text.walk.PAPER,
+        text.walk.MEET,
+    ):
         go(page, step)
         expect_no_sideways_scroll(page)
     choose_preset(page, "One user")
@@ -144,15 +153,15 @@ def test_two_visitors_wait_for_each_other_and_see_only_their_own(visitor):
     expect(one.locator("#unlearning")).to_contain_text("of 20,000")
     choose_preset(other, "One rating")
     forget(other)
-    expect(other.locator("#unlearning")).to_contain_text(text.WAITING)
+    expect(other.locator("#unlearning")).to_contain_text(text.unlearn.WAITING)
     one.locator("#cancel").click()
     wait_until_forgotten(other)
     go(one, "Compare")
-    expect(headline(one)).to_contain_text(text.NO_RUN)
+    expect(headline(one)).to_contain_text(text.compare.NO_RUN)
 
 
 def test_a_visitor_who_leaves_frees_the_engine(visitor, monkeypatch):
-    monkeypatch.setattr(presence, "PATIENCE", 0.1)
+    monkeypatch.setattr(open_pages, "PATIENCE", 0.1)
     one, other = visitor(), visitor()
     switch_to(one, "Memorising")
     choose_preset(one, "One user")

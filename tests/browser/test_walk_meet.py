@@ -5,14 +5,14 @@ from playwright.sync_api import expect
 from walk import switch_to
 
 from demo import text
-from demo.scene import default_question, default_user, scene
+from demo.steps.meet.model import default_question, default_user, scene
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def experiment(workshop):
-    return workshop.experiment()
+def experiment(app):
+    return app.experiment()
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def change(page, film, stars):
 def test_the_next_recommendations_are_the_surest_of_the_unrated(page, experiment, asked):
     upcoming = scene(experiment, asked).upcoming
     expect(page.locator("#upcoming li")).to_have_count(5)
-    assert page.locator("#upcoming .film").all_inner_texts() == [title for title, _ in upcoming]
-    assert page.locator("#upcoming b").all_inner_texts() == [text.percent(click) for _, click in upcoming]
+    assert page.locator("#upcoming .item-title").all_inner_texts() == [title for title, _ in upcoming]
+    assert page.locator("#upcoming b").all_inner_texts() == [text.common.percent(click) for _, click in upcoming]
 
 
 def test_a_changed_star_moves_the_answer_and_there_is_a_way_back(page, experiment, asked):
@@ -37,14 +37,14 @@ def test_a_changed_star_moves_the_answer_and_there_is_a_way_back(page, experimen
     stars = (1 if real.given[0] > 3 else 5, *real.given[1:])
     wanted = scene(experiment, asked, stars)
     change(page, 0, stars[0])
-    expect(page.locator(".answer .was")).to_have_text(text.percent(real.click))
-    expect(page.locator(".answer .big")).to_have_text(text.percent(wanted.click))
-    expect(page.locator(".answer")).to_contain_text(text.WITH_CHANGES)
+    expect(page.locator(".answer .was")).to_have_text(text.common.percent(real.click))
+    expect(page.locator(".answer .big")).to_have_text(text.common.percent(wanted.click))
+    expect(page.locator(".answer")).to_contain_text(text.meet.WITH_CHANGES)
     assert page.locator(".prompt").text_content() == wanted.prompt
-    expect(page.locator("#upcoming .film")).to_have_text([title for title, _ in wanted.upcoming])
-    page.get_by_role("button", name=text.UNDO_CHANGES).click()
+    expect(page.locator("#upcoming .item-title")).to_have_text([title for title, _ in wanted.upcoming])
+    page.get_by_role("button", name=text.meet.UNDO_CHANGES).click()
     expect(page.locator(".answer .was")).to_have_count(0)
-    expect(page.locator(".answer .big")).to_have_text(text.percent(real.click))
+    expect(page.locator(".answer .big")).to_have_text(text.common.percent(real.click))
     assert page.locator(".prompt").text_content() == real.prompt
 
 

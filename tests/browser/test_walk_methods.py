@@ -16,9 +16,9 @@ def test_two_methods_are_run_and_compared_with_retrained_models(page):
     wait_until_compared(page)
     expect(page.locator("#contested")).to_contain_text("of 1 person")
     expect(page.locator(f"{LANES}.finished")).to_have_count(2)
-    expect(page.locator(LANES).nth(1)).to_contain_text(text.UNTUNED)
+    expect(page.locator(LANES).nth(1)).to_contain_text(text.methods.UNTUNED)
     for name in ("before", "retrained", "E2URec", "NegGrad"):
-        expect(row(page, name)).not_to_contain_text(text.MISSING)
+        expect(row(page, name)).not_to_contain_text(text.common.MISSING)
     expect(page.locator("#retrain-methods")).to_be_hidden()
     expect(page.locator(".js-plotly-plot")).to_have_count(3)
 
@@ -30,7 +30,7 @@ def test_what_was_unlearned_already_is_not_run_again(page):
     page.locator("#to-methods").click()
     run_methods(page, "E2URec", "Fine-tuning")
     wait_until_compared(page)
-    expect(page.locator(LANES).first).to_contain_text(text.DONE_BEFORE)
+    expect(page.locator(LANES).first).to_contain_text(text.unlearn.DONE_BEFORE)
     expect(page.locator(LANES).nth(1)).to_contain_text("done in")
 
 
@@ -38,11 +38,11 @@ def test_without_a_reference_distances_are_missing_until_somebody_retrains(page)
     choose_preset(page, "Twenty percent")
     run_methods(page, "NegGrad", "Fine-tuning")
     wait_until_compared(page)
-    expect(row(page, "NegGrad")).to_contain_text(text.MISSING)
+    expect(row(page, "NegGrad")).to_contain_text(text.common.MISSING)
     expect(row(page, "retrained")).to_have_count(0)
     page.locator("#retrain-methods").click()
     expect(row(page, "retrained")).to_be_visible(timeout=60_000)
-    expect(row(page, "NegGrad")).not_to_contain_text(text.MISSING)
+    expect(row(page, "NegGrad")).not_to_contain_text(text.common.MISSING)
     expect(page.locator("#retrain-methods")).to_be_hidden()
 
 
@@ -52,25 +52,25 @@ def test_cancelling_keeps_what_has_finished(page):
     run_methods(page, "NegGrad", "Fine-tuning")
     expect(page.locator(LANES).nth(1)).to_contain_text("of 20,000")
     page.locator("#cancel-methods").click()
-    expect(page.locator("#queue")).to_contain_text(text.METHODS_CANCELLED)
+    expect(page.locator("#queue")).to_contain_text(text.methods.CANCELLED)
     expect(row(page, "NegGrad")).to_be_visible()
     expect(row(page, "Fine-tuning")).to_have_count(0)
     run_methods(page, "NegGrad", "NegKL")
     expect(row(page, "NegKL")).to_be_visible(timeout=60_000)
-    expect(page.locator(LANES).first).to_contain_text(text.DONE_BEFORE)
+    expect(page.locator(LANES).first).to_contain_text(text.unlearn.DONE_BEFORE)
 
 
 def test_a_method_that_cannot_run_says_why_and_the_others_go_on(page):
     choose_preset(page, "One user")
     run_methods(page, "Rehearsed teacher", "NegGrad")
     wait_until_compared(page)
-    expect(page.locator("#queue").get_by_role("alert")).to_contain_text("Nobody has rehearsed on this recommender yet")
+    expect(page.locator("#queue").get_by_role("alert")).to_contain_text("has not learned on this recommender yet")
     expect(row(page, "NegGrad")).to_be_visible()
 
 
 def test_one_method_is_too_few(page):
     run_methods(page, "E2URec")
-    expect(page.get_by_role("alert")).to_have_text(text.TOO_FEW_METHODS)
+    expect(page.get_by_role("alert")).to_have_text(text.methods.TOO_FEW)
 
 
 def test_the_other_original_has_results_of_its_own(page):
@@ -80,4 +80,4 @@ def test_the_other_original_has_results_of_its_own(page):
     switch_to(page, "Memorising")
     expect(page.locator("#contest .contest")).to_be_hidden()
     go(page, "Compare")
-    expect(headline(page)).to_contain_text(text.NO_RUN)
+    expect(headline(page)).to_contain_text(text.compare.NO_RUN)

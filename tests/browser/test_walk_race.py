@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 from walk import choose_preset, forget, go, headline, race, switch_to
 
-from core.events import Finished
-from core.store import Run
-from core.unlearning.retrain import Retrain
+from core.runs.events import Finished
+from core.runs.store import Run
+from core.unlearning.methods.retrain import Retrain
 from demo import text
 
 pytestmark = pytest.mark.browser
@@ -75,13 +75,13 @@ def test_the_first_is_usable_at_once_and_the_other_becomes_the_reference_when_it
 def test_a_stopped_race_keeps_what_has_finished_and_says_what_the_rest_would_have_taken(page, held):
     choose_preset(page, "Twenty percent")
     race(page)
-    expect(page.locator("#cancel")).to_have_text(text.STOP_RETRAINING)
+    expect(page.locator("#cancel")).to_have_text(text.unlearn.STOP_RETRAINING)
     page.locator("#cancel").click()
     held.set()
     expect(page.locator("#unlearning .verdict")).to_contain_text("it would have taken about")
-    expect(page.locator("#cancel")).to_have_text(text.CANCEL)
+    expect(page.locator("#cancel")).to_have_text(text.unlearn.CANCEL)
     page.locator("#see").click()
-    expect(page.locator("#tiles")).to_contain_text(text.MISSING)
+    expect(page.locator("#tiles")).to_contain_text(text.common.MISSING)
     page.locator("#retrain").click()
     expect(headline(page)).to_contain_text("A model that never saw it says")
 
@@ -93,10 +93,10 @@ def test_a_race_that_is_cancelled_early_leaves_nothing_and_the_next_run_starts(p
     expect(page.locator(LANES).first).to_contain_text("of 20,000")
     expect(page.locator("#forget")).to_be_disabled()
     page.locator("#cancel").click()
-    expect(page.locator("#unlearning .verdict")).to_have_text(text.RACE_CANCELLED)
+    expect(page.locator("#unlearning .verdict")).to_have_text(text.unlearn.RACE_CANCELLED)
     expect(page.locator("#see")).to_be_disabled()
     go(page, "Compare")
-    expect(headline(page)).to_contain_text(text.NO_RUN)
+    expect(headline(page)).to_contain_text(text.compare.NO_RUN)
     go(page, "Choose")
     forget(page)
     expect(page.locator("#unlearning")).to_contain_text("of 20,000")
@@ -105,7 +105,7 @@ def test_a_race_that_is_cancelled_early_leaves_nothing_and_the_next_run_starts(p
 
 def test_a_race_on_nothing_is_answered_in_a_sentence(page):
     go(page, "Choose")
-    page.get_by_role("tab", name=text.PEOPLE_TAB).click()
+    page.get_by_role("tab", name=text.choose.TABS["people"]).click()
     expect(page.locator(".counts li").first.locator("b")).to_have_text("0")
     race(page)
-    expect(page.locator("#unlearning").get_by_role("alert")).to_have_text(text.NOBODY_CHOSEN)
+    expect(page.locator("#unlearning").get_by_role("alert")).to_have_text(text.choose.NOBODY_CHOSEN)

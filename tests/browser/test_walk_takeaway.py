@@ -19,18 +19,18 @@ def forgotten(page, preset="One user"):
     choose_preset(page, preset)
     forget(page)
     wait_until_forgotten(page)
-    go(page, text.VERIFY)
+    go(page, text.walk.VERIFY)
 
 
 def forgotten_twice(page):
     forgotten(page)
     expect(page.locator("#request label")).to_have_count(1)
     page.locator("#forget-more").click()
-    expect(page.locator("#goes-on")).to_contain_text("has already forgotten everything of user")
+    expect(page.locator("#goes-on")).to_contain_text("has already forgotten everything from user")
     choose_preset(page, "Twenty percent")
     forget(page)
     wait_until_forgotten(page)
-    go(page, text.VERIFY)
+    go(page, text.walk.VERIFY)
     expect(page.locator("#request label")).to_have_count(2)
 
 
@@ -45,7 +45,7 @@ def taken(page, kind, folder):
 
 
 def test_before_anything_was_forgotten_there_is_nothing_to_take_away(page):
-    go(page, text.VERIFY)
+    go(page, text.walk.VERIFY)
     expect(page.locator("#take-certificate")).to_be_hidden()
     expect(page.locator("#requests")).to_be_hidden()
 
@@ -57,7 +57,7 @@ def test_the_certificate_opens_from_disk_with_the_network_off_and_shows_the_figu
     expect(page.locator("#takeaway")).to_contain_text("treat them as personal data")
     path = taken(page, "certificate", tmp_path)
     assert re.fullmatch(r"forgotten-user-\d+-e2urec\.html", path.name)
-    go(page, text.COMPARE)
+    go(page, text.walk.COMPARE)
     tile = page.locator("#tiles .tile", has_text="JSD to retrained models").locator(".value")
     before, after = (float(value) for value in tile.text_content().split("→"))
     context = chromium.new_context()
@@ -89,7 +89,7 @@ def test_someone_else_is_forgotten_as_well_and_the_first_stays_forgotten(page):
     forgotten_twice(page)
     expect(page.locator("#request")).to_contain_text("on top of request 1")
     expect(page.locator("#stays-forgotten")).to_contain_text(re.compile("stays forgotten|has come back"))
-    go(page, text.COMPARE)
+    go(page, text.walk.COMPARE)
     expect(headline(page)).to_contain_text("the one that changed most")
 
 
@@ -98,7 +98,7 @@ def test_an_earlier_request_is_looked_at_again(page):
     page.locator("#request label").first.click()
     page.locator("#show-request").click()
     expect(page.locator("#request label").first).to_contain_text("shown now")
-    go(page, text.COMPARE)
+    go(page, text.walk.COMPARE)
     expect(headline(page)).to_contain_text("Models that never saw it say")
 
 
@@ -108,10 +108,10 @@ def test_a_request_is_undone(page):
     page.locator("#undo-request").click()
     expect(page.locator("#request label").first).to_contain_text("shown now")
     page.locator("#undo-request").click()
-    expect(page.locator("#verify-note")).to_contain_text(text.NO_RUN)
+    expect(page.locator("#verify-note")).to_contain_text(text.compare.NO_RUN)
     expect(page.locator("#request label")).to_have_count(2)
     expect(page.locator("#forget-more")).to_be_disabled()
-    go(page, text.CHOOSE)
+    go(page, text.walk.CHOOSE)
     expect(page.locator("#goes-on")).to_be_hidden()
 
 
@@ -135,7 +135,7 @@ def test_two_visitors_see_only_their_own_requests(visitor):
     one, other = visitor(), visitor()
     forgotten(one)
     expect(one.locator("#request label")).to_have_count(1)
-    go(other, text.VERIFY)
+    go(other, text.walk.VERIFY)
     expect(other.locator("#requests")).to_be_hidden()
 
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 from walk import choose_preset, expect_no_sideways_scroll, forget, go, wait_until_forgotten
 
-from core.experiment import Experiment
-from core.relearn import Relearning
+from core.experiment.experiment import Experiment
+from core.experiment.relearn import Relearning
 from demo import text
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ def forgotten(page, preset="One user"):
     choose_preset(page, preset)
     forget(page)
     wait_until_forgotten(page)
-    go(page, text.VERIFY)
+    go(page, text.walk.VERIFY)
 
 
 def sentence(page):
@@ -32,8 +32,8 @@ def set_threshold(page, value):
 
 
 def test_before_anything_was_forgotten_there_is_nothing_to_verify(page):
-    go(page, text.VERIFY)
-    expect(page.locator("#verify-note")).to_contain_text(text.NO_RUN)
+    go(page, text.walk.VERIFY)
+    expect(page.locator("#verify-note")).to_contain_text(text.compare.NO_RUN)
     expect(page.locator("#threshold")).to_be_hidden()
 
 
@@ -46,20 +46,20 @@ def test_the_attackers_threshold_moves_the_sentence(page):
     set_threshold(page, "1.2")
     expect(sentence(page)).to_contain_text("whose loss is at most 1.20 members")
     assert sentence(page).text_content() != before
-    page.locator("#level").get_by_label(text.LEVELS["person"]).check()
+    page.locator("#level").get_by_label(text.verify.LEVELS["person"]).check()
     expect(sentence(page)).to_contain_text("Calling all people")
-    expect(page.locator("#attack-figures")).to_contain_text(text.verdict("unsure", "person"))
+    expect(page.locator("#attack-figures")).to_contain_text(text.verify.verdict("unsure", "person"))
 
 
 def test_an_attacker_with_models_of_their_own_has_another_threshold(page):
     forgotten(page)
     set_threshold(page, "1.2")
-    page.locator("#attacker").get_by_label(text.ATTACKERS["ratio"]).check()
+    page.locator("#attacker").get_by_label(text.verify.ATTACKERS["ratio"]).check()
     expect(sentence(page)).to_contain_text("at least 1.00 times as likely")
-    expect(page.locator("#threshold")).to_contain_text(text.THRESHOLDS["ratio"])
+    expect(page.locator("#threshold")).to_contain_text(text.verify.THRESHOLDS["ratio"])
     set_threshold(page, "-1")
     expect(sentence(page)).to_contain_text("at least 0.37 times as likely")
-    page.locator("#attacker").get_by_label(text.ATTACKERS["loss"]).check()
+    page.locator("#attacker").get_by_label(text.verify.ATTACKERS["loss"]).check()
     expect(sentence(page)).to_contain_text("whose loss is at most 0.50 members")
 
 
@@ -73,8 +73,8 @@ def test_without_a_reference_it_says_so_and_retraining_fills_it_in(page):
     forgotten(page, "One rating")
     expect(page.locator("#retrain-verify")).to_be_visible()
     expect(page.locator("svg.roc circle")).to_have_count(2)
-    expect(page.locator("#attack-figures")).to_contain_text(text.verdict("unknown", "rating"))
-    expect(page.locator("#jsd-spread")).to_contain_text(text.JSD_SPREAD_EMPTY)
+    expect(page.locator("#attack-figures")).to_contain_text(text.verify.verdict("unknown", "rating"))
+    expect(page.locator("#jsd-spread")).to_contain_text(text.verify.JSD_SPREAD_EMPTY)
     page.locator("#retrain-verify").click()
     expect(page.locator("svg.roc circle")).to_have_count(3)
     expect(page.locator("#retrain-verify")).to_be_hidden()
@@ -95,13 +95,13 @@ def test_a_phone_needs_no_sideways_scroll(visitor, path):
 
 def test_what_went_can_be_brought_back_and_that_can_be_cancelled(page, monkeypatch):
     forgotten(page)
-    expect(page.locator("#relearning")).to_contain_text(text.NOT_BROUGHT_BACK)
+    expect(page.locator("#relearning")).to_contain_text(text.verify.NOT_BROUGHT_BACK)
     with monkeypatch.context() as patch:
         patch.setattr(Experiment, "relearn", partialmethod(Experiment.relearn, settings=Relearning(steps=20_000)))
         page.locator("#relearn").click()
-        expect(page.locator("#relearning")).to_contain_text(text.BRINGING_BACK)
+        expect(page.locator("#relearning")).to_contain_text(text.verify.BRINGING_BACK)
         page.locator("#cancel-relearn").click()
-        expect(page.locator("#relearning")).to_contain_text(text.RELEARN_CANCELLED)
+        expect(page.locator("#relearning")).to_contain_text(text.verify.RELEARN_CANCELLED)
     page.locator("#relearn").click()
     expect(page.locator("#relearning .said")).to_contain_text(re.compile(r"steps .*none lies ready here"))
     expect(page.locator("svg.relearn polyline")).to_have_count(1)

@@ -6,7 +6,15 @@ from playwright.sync_api import expect
 
 from demo import text
 
-STEPS = (text.MEET, text.CHOOSE, text.UNLEARN, text.COMPARE, text.VERIFY, text.METHODS, text.PAPER)
+STEPS = (
+    text.walk.MEET,
+    text.walk.CHOOSE,
+    text.walk.UNLEARN,
+    text.walk.COMPARE,
+    text.walk.VERIFY,
+    text.walk.ALL_METHODS,
+    text.walk.PAPER,
+)
 """All tabs, in their order."""
 
 

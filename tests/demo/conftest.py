@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.references import reference_of
-from demo.comparison import compare
+from core.evaluation.references import reference_of
+from demo.steps.compare.model import compare
 
 
 @pytest.fixture

@@ -7,61 +7,68 @@ from demo import text
     ("share", "said"), [(0, "0 %"), (0.001, "0.1 %"), (0.42, "42 %"), (0.998, "99.8 %"), (1, "100 %")]
 )
 def test_percent_is_never_rounded_to_certainty(share, said):
-    assert text.percent(share) == said
+    assert text.common.percent(share) == said
 
 
 def test_headline_has_the_three_numbers():
-    said = text.headline(0.84, 0.61, 0.58, 405, "Fargo (1996)", 3)
+    both = {"before": 0.84, "after": 0.61}
+    said = text.compare.headline(both | {"retrained": 0.58}, 405, "Fargo (1996)", 3)
     assert said == (
         "Before: 84 % sure that user 405 would like Fargo (1996). Now 61 %. Models that never saw it say 58 %."
     )
-    assert text.headline(0.84, 0.61, None, 405, "Fargo", 0).endswith("Now 61 %.")
-    assert text.headline(0.84, 0.61, 0.58, 405, "Fargo", 1).endswith("A model that never saw it says 58 %.")
+    assert text.compare.headline(both, 405, "Fargo", 0).endswith("Now 61 %.")
+    alone = text.compare.headline(both | {"retrained": 0.58}, 405, "Fargo", 1)
+    assert alone.endswith("A model that never saw it says 58 %.")
 
 
 @pytest.mark.parametrize(
     ("before", "after", "floor", "said"),
     [
         (0.5, 0.3, 0.1, "50 % of the distance above the noise is gone."),
-        (0.5, 0.1, 0.1, "As near to retrained models as they are to each other."),
+        (0.5, 0.1, 0.1, "As close to retrained models as they are to each other."),
         (0.5, 0.6, 0.1, "Unlearning moved the answers away from retrained models."),
-        (0.1, 0.1, 0.2, "The original was already as near to retrained models as they are to each other."),
+        (0.1, 0.1, 0.2, "The original was already as close to retrained models as they are to each other."),
     ],
 )
 def test_distance_is_judged_above_the_noise(before, after, floor, said):
-    assert text.distance_line(before, after, floor) == said
+    assert text.compare.distance_line(before, after, floor) == said
 
 
 def test_speed_is_told_in_both_directions_and_says_where_it_was_measured():
-    assert text.speed_line(2.0, 11.2, elsewhere="") == "5.6× faster than retraining, timed on this machine."
-    assert "where the reference was made (a CPU)" in text.speed_line(2.0, 11.2, elsewhere="a CPU")
-    assert "×" not in text.speed_line(2.0, 11.2, elsewhere="a CPU")
-    assert text.speed_line(4.0, 2.0, elsewhere="") == "2.0× slower than retraining, timed on this machine."
+    assert text.compare.speed_line(2.0, 11.2, elsewhere="") == "5.6× faster than retraining, timed on this machine."
+    assert "where the reference was made (a CPU)" in text.compare.speed_line(2.0, 11.2, elsewhere="a CPU")
+    assert "×" not in text.compare.speed_line(2.0, 11.2, elsewhere="a CPU")
+    assert text.compare.speed_line(4.0, 2.0, elsewhere="") == "2.0× slower than retraining, timed on this machine."
 
 
 def test_counts_agree_with_their_nouns():
-    assert text.count(1, "rating") == "1 rating"
-    assert text.forgetting(2, 1886) == "Forgetting 1,886 ratings of 2 people"
-    assert text.profile("female", None, "nurse") == "female, nurse"
-    assert text.profile() == "no profile"
+    assert text.common.count(1, "rating") == "1 rating"
+    assert text.unlearn.forgetting(2, 1886) == "Forgetting 1,886 ratings of 2 people"
+    assert text.common.profile("female", None, "nurse") == "female, nurse"
+    assert text.common.profile() == "no profile"
 
 
 def test_what_was_never_learned_is_named_up_to_five():
-    assert text.strangers((), ()) == ""
-    assert "users 1, 2;" in text.strangers((1, 2), ())
-    assert "users 1, 2, 3, 4, 5 and 2 more;" in text.strangers(tuple(range(1, 8)), ())
-    assert "on user 1 and ratings 2:3, 4:5; nothing" in text.strangers((1,), ((2, 3), (4, 5)))
+    assert text.choose.strangers((), ()) == ""
+    assert "users 1, 2;" in text.choose.strangers((1, 2), ())
+    assert "users 1, 2, 3, 4, 5 and 2 more;" in text.choose.strangers(tuple(range(1, 8)), ())
+    assert "on user 1 and ratings 2:3, 4:5; nothing" in text.choose.strangers((1,), ((2, 3), (4, 5)))
 
 
 def test_cost_is_rough_or_not_known_yet():
-    assert text.summary(1, 1, 0.5, 0, 14.2)[-1] == ("≈ 14 s", text.COST)
-    number, what = text.summary(1, 1, 0.5, 0, None)[-1]
+    assert text.choose.summary(1, 1, 0.5, 0, 14.2)[-1] == ("≈ 14 s", text.choose.COST)
+    number, what = text.choose.summary(1, 1, 0.5, 0, None)[-1]
     assert number == "–"
-    assert what == text.COST_UNKNOWN
+    assert what == text.choose.COST_UNKNOWN
 
 
 def test_a_list_is_summed_up():
-    assert text.lines_taken(3, 3) == "All 3 lines taken."
-    assert text.lines_taken(1, 1) == "The one line is taken."
-    assert text.lines_taken(0, 2).startswith("None of 2 lines taken;")
-    assert text.lines_taken(2, 3).startswith("2 of 3 lines taken;")
+    assert text.choose.lines_taken(3, 3) == "All 3 lines taken."
+    assert text.choose.lines_taken(1, 1) == "The one line is taken."
+    assert text.choose.lines_taken(0, 2).startswith("None of 2 lines taken;")
+    assert text.choose.lines_taken(2, 3).startswith("2 of 3 lines taken;")
+
+
+def test_stars_may_be_halves():
+    assert [text.common.stars(number) for number in (1, 2, 3.5, 4.0)] == ["1 star", "2 stars", "3.5 stars", "4 stars"]
+    assert [text.common.star_row(number) for number in (1, 3.5, 0.5)] == ["★", "★★★½", "½"]

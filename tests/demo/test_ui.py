@@ -1,12 +1,12 @@
 import pytest
 
 from demo import ui
-from demo.workshop import Workshop
+from demo.session.app_context import AppContext
 
 
 @pytest.fixture
 def config(experiment, tmp_path):
-    return ui.build(Workshop(lambda _: experiment, tmp_path)).get_config_file()
+    return ui.build(AppContext(lambda _: experiment, tmp_path)).get_config_file()
 
 
 def test_no_function_makes_the_browser_mark_all_that_it_changes_as_pending(config):

@@ -1,0 +1,36 @@
+"""``tune``: find a method's settings by trial."""
+
+from core.cli.bundling import list_asset
+from core.cli.options import Assets, DataDir, DatasetName, Json, MethodName, OriginalName, opened
+from core.cli.output import CommandResult, prints_result
+from core.cli.progress import watch
+from core.cli.tables import facts_table
+from core.config import ORIGINALS
+from core.files import ASSETS, read_json
+from core.tuning.tune import tune as tune_method
+from core.unlearning.tuned_settings import learned_path, tuned_path
+
+
+@prints_result
+def tune(
+    dataset: DatasetName,
+    method: MethodName = "e2urec",
+    original: OriginalName = ORIGINALS[0],
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    assets: Assets = ASSETS,
+) -> CommandResult:
+    """Try a method's settings on made-up requests, judged on the validation split, and bundle the best.
+
+    Interrupted, the same command goes on behind the last finished trial.
+    """
+    experiment = opened(dataset, original, data_dir, assets)
+    watch(tune_method(experiment, method))
+    path, learned = tuned_path(assets, experiment.key, method), learned_path(assets, experiment.key, method)
+    for made in (path, learned) if learned.is_file() else (path,):
+        list_asset(assets, made, "tune", dataset, {"--method": method, "--original": original})
+    found = read_json(path)
+    shown = ("left", "auc_lost", "seconds")
+    chosen = {one["rehearsal"]: {name: one[name] for name in shown} for one in found["tuned"]}
+    record = {"path": path, "trials": len(found["trials"]), **chosen}
+    return CommandResult(record, facts_table(record), as_json)

@@ -1,0 +1,80 @@
+"""``unlearn``: make a model forget, and measure what came of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core import text
+from core.cli.options import (
+    After,
+    Assets,
+    DataDir,
+    DatasetName,
+    Json,
+    MethodName,
+    OriginalOfRun,
+    Out,
+    Preset,
+    Ratings,
+    Seed,
+    Users,
+    asked_for,
+    opened,
+    request_in,
+)
+from core.cli.output import CommandResult, prints_result, run_record, say
+from core.cli.progress import watch
+from core.cli.tables import metrics_table
+from core.experiment.series import folder_of
+from core.files import ASSETS
+from core.runs.store import Run, open_run
+
+
+@prints_result
+def unlearn(
+    dataset: DatasetName,
+    preset: Preset = None,
+    users: Users = None,
+    interactions: Ratings = None,
+    method: MethodName = "e2urec",
+    after: After = None,
+    original: OriginalOfRun = None,
+    seed: Seed = 0,
+    out: Out = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+    assets: Assets = ASSETS,
+) -> CommandResult:
+    """Make a recommender forget users or single ratings, and evaluate what is left.
+
+    Without --out the run goes into the user's data folder (E2UREC_RUNS), in place of a finished run of the same kind.
+    Interrupted with Ctrl-C, the same command goes on from where it stood. With --after a model that has forgotten
+    something already forgets this as well.
+    """
+    what = asked_for(preset, users, interactions)
+    earlier = open_run(after) if after else None
+    experiment = opened(dataset, original, data_dir, assets, earlier)
+    if earlier:
+        experiment = experiment.after(earlier)
+    request = request_in(experiment, what)
+    run = Run(out or _emptied(folder_of(experiment, request, method, seed)))
+    watch(experiment.unlearn(request, method, seed, folder=run.folder))
+    _say_what_was_unknown(run.metrics, after_others=earlier is not None)
+    record = run_record(run, dataset, run.metrics)
+    return CommandResult(record, metrics_table(record), as_json)
+
+
+def _emptied(folder: Path) -> Path:
+    """Return ``folder`` without the finished run that it may hold."""
+    run = Run(folder)
+    if run.finished:
+        say(text.cli.replacing(folder))
+        run.remove()
+    return folder
+
+
+def _say_what_was_unknown(metrics: Mapping[str, Any], after_others: bool) -> None:
+    """Name the users and ratings of the request that the model has learned nothing from."""
+    for kind, many in (("user", metrics["strangers"]), ("rating", [tuple(pair) for pair in metrics["outside"]])):
+        if many:
+            say(text.cli.nothing_to_forget(kind, text.data.named(many), len(many) > 1, after_others))

@@ -1,0 +1,238 @@
+"""What is asked to be forgotten, and what that means for every training sample."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from core import text
+from core.data.interactions import Interactions
+from core.data.samples import MIN_HISTORY, Encode, Ints, Samples, Split, concat, encode_samples, previous_rows
+from core.errors import RequestError
+
+PRESET_SEED = 42
+"""Decides who is in a preset, whatever the seed of a run."""
+PRESETS = ("one-user", "one-interaction", "twenty-percent")
+"""Names of ready-made requests."""
+
+
+@dataclass(frozen=True)
+class ForgetRequest:
+    """What somebody wants forgotten; the same content makes equal requests, in whatever order it was named.
+
+    Attributes:
+        users: Ids of the users of whom everything goes, ascending.
+        interactions: Single ratings that go, as (user, item), ascending.
+    """
+
+    users: tuple[int, ...] = ()
+    interactions: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Sort both, and drop what was named twice."""
+        object.__setattr__(self, "users", tuple(sorted({int(user) for user in self.users})))
+        pairs = {(int(user), int(item)) for user, item in self.interactions}
+        object.__setattr__(self, "interactions", tuple(sorted(pairs)))
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the request as JSON-ready values; :meth:`from_record` reads them back."""
+        return {"users": list(self.users), "interactions": [list(pair) for pair in self.interactions]}
+
+    @staticmethod
+    def from_record(record: Mapping[str, Any]) -> "ForgetRequest":
+        """Return the request that :meth:`as_record` wrote."""
+        return ForgetRequest(tuple(record["users"]), tuple((user, item) for user, item in record["interactions"]))
+
+    def __or__(self, other: "ForgetRequest") -> "ForgetRequest":
+        """Return what both ask for, in one request."""
+        return ForgetRequest(self.users + other.users, self.interactions + other.interactions)
+
+
+@dataclass(frozen=True, eq=False)
+class ForgetPlan:
+    """The training samples, told apart by a request.
+
+    Attributes:
+        request: What was asked.
+        train: D, all training samples, with the prompts that the original was trained on.
+        forget: D_f, the samples whose candidate's rating goes, with the prompts that the original was trained on.
+        retain: D_r, the samples that stay; where a history showed a rating that goes, the prompt is rebuilt without it.
+        rebuilt: (r,) which samples of ``retain`` have a rebuilt prompt.
+        old: The samples of ``retain`` whose prompt was rebuilt, in their order, with the prompts that they had before.
+        dropped: Samples that leave with the others because too short a history would be left of them.
+        untrained_users: Users of the request who have no training sample.
+        untrained_ratings: Ratings of the request, as (user, item), that no training sample asks about or shows.
+    """
+
+    request: ForgetRequest
+    train: Samples
+    forget: Samples
+    retain: Samples
+    rebuilt: npt.NDArray[np.bool_]
+    old: Samples
+    dropped: int
+    untrained_users: tuple[int, ...] = ()
+    untrained_ratings: tuple[tuple[int, int], ...] = ()
+
+
+NOTHING = ForgetRequest()
+"""What was forgotten before the first request."""
+
+
+def plan_forgetting(
+    interactions: Interactions,
+    samples: Samples,
+    encode: Encode,
+    request: ForgetRequest,
+    earlier: ForgetRequest = NOTHING,
+) -> ForgetPlan:
+    """Return what ``request`` means for the training split of ``samples``.
+
+    Args:
+        interactions: The ratings.
+        samples: What the model was trained on and what it is judged on.
+        encode: The backbone's encoder of prompts.
+        request: What goes.
+        earlier: What went before, in requests to the same model; no prompt is rebuilt from it.
+
+    Raises:
+        RequestError: It is empty, names unknown users or ratings, covers no training sample, or leaves too little.
+    """
+    gone = _rows_of(interactions, request)
+    train = samples.of(Split.TRAIN)
+    forgotten = gone[train.row]
+    touched = ~forgotten & (gone[train.history] & (train.history >= 0)).any(axis=1)
+    if not forgotten.any():
+        went = (gone & _asked_for(interactions, earlier)).any()
+        why = text.data.forgotten_already if went else text.data.never_trained
+        raise RequestError(why(request.users, request.interactions))
+    hidden = gone | _asked_for(interactions, earlier)
+    rebuilt, enough = _rebuild(interactions, encode, train.take(touched), hidden)
+    retain = concat([train.take(~forgotten & ~touched), rebuilt])
+    if not len(retain):
+        raise RequestError(text.data.NOTHING_LEFT)
+    order = np.argsort(retain.row, kind="stable")
+    is_rebuilt = np.arange(len(retain)) >= len(retain) - len(rebuilt)
+    dropped = int(touched.sum()) - len(rebuilt)
+    return ForgetPlan(
+        request=request,
+        train=train,
+        forget=train.take(forgotten),
+        retain=retain.take(order),
+        rebuilt=is_rebuilt[order],
+        old=train.take(touched).take(enough),
+        dropped=dropped,
+        untrained_users=tuple(sorted(set(request.users) - set(train.user.tolist()))),
+        untrained_ratings=untrained_ratings(interactions, train, request.interactions),
+    )
+
+
+def untrained_ratings(
+    interactions: Interactions, train: Samples, pairs: Iterable[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """Return those of the ratings ``pairs``, as (user, item), that no training sample asks about or shows.
+
+    Args:
+        interactions: The ratings.
+        train: The training samples.
+        pairs: Ratings of the data set.
+    """
+    used = np.union1d(train.row, train.history[train.history >= 0])
+    known = interactions.table.iloc[used]
+    return tuple(sorted(set(pairs).difference(zip(known["user"], known["item"], strict=True))))
+
+
+def preset(name: str, samples: Samples) -> ForgetRequest:
+    """Return the request of a preset, drawn from the training samples; the same at every call.
+
+    ``one-user`` is one of the ten people with most training samples; ``one-interaction`` one rating that ten later
+    training histories show; ``twenty-percent`` a fifth of all training users (as in E2URec's experiments).
+
+    Args:
+        name: One of ``PRESETS``.
+        samples: All samples of the data set.
+
+    Raises:
+        RequestError: There is no preset of that name.
+    """
+    train, rng = samples.of(Split.TRAIN), np.random.default_rng(PRESET_SEED)
+    users, counts = np.unique(train.user, return_counts=True)
+    if name == "one-user":
+        return ForgetRequest(users=(rng.choice(users[np.argsort(-counts, kind="stable")[:10]]),))
+    if name == "one-interaction":
+        shown = np.isin(train.row, _rows_in_all_later_histories(train))
+        at = rng.choice(np.flatnonzero(shown))
+        return ForgetRequest(interactions=((train.user[at], train.item[at]),))
+    if name == "twenty-percent":
+        return forget_fraction(20, samples)
+    raise RequestError(text.data.unknown_preset(name, PRESETS))
+
+
+def forget_fraction(percent: int, samples: Samples) -> ForgetRequest:
+    """Return the request of so many percent of all training users, one at least; of more percent it holds all of less.
+
+    Twenty percent are the preset ``twenty-percent``: they are drawn first, in an order of their own, and the others
+    follow in another.
+
+    Args:
+        percent: 1 to 99.
+        samples: All samples of the data set.
+
+    Raises:
+        RequestError: ``percent`` is not between 1 and 99.
+    """
+    if not 1 <= percent <= 99:
+        raise RequestError(text.data.bad_share(percent))
+    users, rng = np.unique(samples.of(Split.TRAIN).user), np.random.default_rng(PRESET_SEED)
+    first = rng.choice(users, len(users) // 5, replace=False)
+    order = np.concatenate([first, rng.permutation(np.setdiff1d(users, first))])
+    return ForgetRequest(users=tuple(order[: max(1, len(users) * percent // 100)]))
+
+
+def _rows_in_all_later_histories(train: Samples) -> Ints:
+    """Return the rows that as many training histories show as a history has places."""
+    rows, counts = np.unique(train.history[train.history >= 0], return_counts=True)
+    return rows[counts == train.history.shape[1]]
+
+
+def _rows_of(interactions: Interactions, request: ForgetRequest) -> npt.NDArray[np.bool_]:
+    """Return which rows (n,) of the table go."""
+    if not request.users and not request.interactions:
+        raise RequestError(text.data.EMPTY_REQUEST)
+    _refuse_unknown("user", request.users, set(interactions.table["user"].tolist()))
+    if request.interactions:
+        _refuse_unknown("rating", request.interactions, set(_pairs(interactions)))
+    return _asked_for(interactions, request)
+
+
+def _asked_for(interactions: Interactions, request: ForgetRequest) -> npt.NDArray[np.bool_]:
+    users = interactions.table["user"].to_numpy()
+    whole = np.isin(users, request.users)
+    if not request.interactions:
+        return whole
+    wanted = set(request.interactions)
+    return whole | np.fromiter((pair in wanted for pair in _pairs(interactions)), bool, len(users))
+
+
+def _pairs(interactions: Interactions) -> list[tuple[int, int]]:
+    return list(zip(*(interactions.table[column].tolist() for column in ("user", "item")), strict=True))
+
+
+def _refuse_unknown(what: str, wanted: Iterable[Any], known: set[Any]) -> None:
+    unknown = [one for one in wanted if one not in known]
+    if unknown:
+        raise RequestError(text.data.unknown(what, unknown))
+
+
+def _rebuild(
+    interactions: Interactions, encode: Encode, touched: Samples, gone: npt.NDArray[np.bool_]
+) -> tuple[Samples, npt.NDArray[np.bool_]]:
+    """Return ``touched`` with histories as if rows that are ``gone`` had never been, and which are long enough."""
+    if not len(touched):
+        return touched, np.ones(0, bool)
+    histories = previous_rows(interactions.table["user"].to_numpy(), kept=~gone)[touched.row]
+    enough = (histories >= 0).sum(axis=1) >= MIN_HISTORY
+    kept = encode_samples(interactions, encode, touched.row[enough], histories[enough], touched.split[enough])
+    return kept, enough

@@ -1,0 +1,198 @@
+"""A trained recommender on disk: the backbone's folder and, beside the weights, how they came to be."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from core import text
+from core.config import Optimisation, Training
+from core.data.interactions import Interactions
+from core.data.samples import Samples, Split, cached_samples
+from core.errors import ModelError
+from core.evaluation.utility import click_probability, utility
+from core.files import atomic_folder, cache_folder, read_json, sha256, write_json
+from core.models.adapters import merged
+from core.models.backbone import Backbone, load_backbone
+from core.models.compact import compact_backbone, compact_like
+from core.models.ensemble import load_model
+from core.runs.events import Evaluated, Events, Failed, Finished, Saved, Started
+from core.runs.store import ADAPTER, MODEL, Run
+from core.training.checkpoint import Checkpoint
+from core.training.fit import fit
+from core.training.loop import Engine
+
+COMPACT_BASE = "compact"
+"""Name of the base of recommenders that start from no pretrained model; see :mod:`core.models.compact`."""
+RECIPE_FILE = "recipe.json"
+"""Name of the file, beside the weights, that says how they were trained."""
+_WEIGHTS = "*.safetensors"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a recommender was trained.
+
+    Attributes:
+        dataset: Name of the data set.
+        digest: The data set's digest.
+        base: ``compact``, or the name or folder of the pretrained model it started from.
+        training: Epochs and optimiser.
+        seed: Decides first weights, order and dropout.
+    """
+
+    dataset: str
+    digest: str
+    base: str
+    training: Training
+    seed: int
+
+    @staticmethod
+    def from_record(record: Mapping[str, Any]) -> "Recipe":
+        """Return the recipe that ``dataclasses.asdict`` turned into ``record``."""
+        fields = dict(record["training"]["optimisation"])
+        optimisation = Optimisation(**{**fields, "betas": tuple(fields["betas"])})
+        training = Training(record["training"]["epochs"], optimisation)
+        return Recipe(**{**record, "training": training})
+
+
+@dataclass(frozen=True, eq=False)
+class Recommender:
+    """A trained backbone with its recipe.
+
+    Attributes:
+        backbone: The model that answers.
+        recipe: How it was trained.
+        weights_digest: SHA-256 (hex) of its weights.
+    """
+
+    backbone: Backbone
+    recipe: Recipe
+    weights_digest: str
+
+    def fresh(self, seed: int) -> Backbone:
+        """Return a backbone as it was before training: first weights from ``seed``, or the pretrained ones.
+
+        Raises:
+            ModelError: The pretrained model cannot be loaded.
+        """
+        if self.recipe.base != COMPACT_BASE:
+            return load_backbone(self.recipe.base)
+        return compact_like(self.backbone, seed)
+
+    def save_as(self, backbone: Backbone, folder: Path) -> None:
+        """Write ``backbone``, trained like this recommender, to ``folder`` as a recommender of its own."""
+        with atomic_folder(folder) as fresh:
+            backbone.save(fresh)
+            write_json(fresh / RECIPE_FILE, asdict(self.recipe))
+
+    def check_fits(self, interactions: Interactions) -> None:
+        """Check that the recommender was trained on these ``interactions``.
+
+        Raises:
+            ModelError: It was trained on other ratings.
+        """
+        if self.recipe.digest != interactions.digest:
+            raise ModelError(text.experiment.other_data(self.recipe.dataset, interactions.name))
+
+
+def open_recommender(folder: Path) -> Recommender:
+    """Return the recommender in ``folder``.
+
+    Raises:
+        ModelError: There is none, or it cannot be loaded.
+    """
+    weights = sorted(folder.rglob(_WEIGHTS))
+    if not (folder / RECIPE_FILE).is_file() or not weights:
+        raise ModelError(text.experiment.no_recommender(folder))
+    recipe = Recipe.from_record(read_json(folder / RECIPE_FILE))
+    return Recommender(load_model(folder), recipe, _digest_of(folder, weights))
+
+
+def left_by(run: Run, recommender: Recommender) -> Recommender:
+    """Return what a finished ``run`` made of ``recommender``, as a recommender of its own.
+
+    An adapter is merged into a copy of the weights, so that all parameters can be trained again; ``recommender`` stays
+    as it is.
+
+    Raises:
+        ModelError: What the run left is damaged, or was made of another recommender.
+    """
+    if (run.folder / MODEL).is_dir():
+        return open_recommender(run.folder / MODEL)
+    if not (run.folder / ADAPTER).is_dir():
+        return replace(recommender, backbone=recommender.backbone.copy())
+    backbone = merged(recommender.backbone, run.folder / ADAPTER)
+    added = [sha256(path) for path in sorted((run.folder / ADAPTER).glob(_WEIGHTS))]
+    digest = hashlib.sha256(" ".join([recommender.weights_digest, *added]).encode()).hexdigest()
+    return replace(recommender, backbone=backbone, weights_digest=digest)
+
+
+def _digest_of(folder: Path, weights: Sequence[Path]) -> str:
+    """Return the digest of a single file as it is, of several under their names."""
+    if len(weights) == 1:
+        return sha256(weights[0])
+    listed = [f"{path.relative_to(folder).as_posix()} {sha256(path)}\n" for path in weights]
+    return hashlib.sha256("".join(listed).encode()).hexdigest()
+
+
+def tokenised(interactions: Interactions, backbone: Backbone) -> Samples:
+    """Return all samples of a data set as ``backbone`` reads them, from the cache where they are in it."""
+    return cached_samples(interactions, backbone.encode, backbone.fingerprint, cache_folder() / "samples")
+
+
+def train_recommender(
+    interactions: Interactions, base: str, training: Training, seed: int, folder: Path, engine: Engine
+) -> Events:
+    """Train a recommender on the training split, judge it on validation and test, and write it to ``folder``.
+
+    A training that is interrupted leaves ``folder`` as it was, and resumes when it is started again.
+
+    Args:
+        interactions: The ratings.
+        base: ``compact``, a hub name or a folder.
+        training: Epochs and optimiser.
+        seed: Decides first weights, order and dropout.
+        folder: Where the recommender goes.
+        engine: The loops and the device.
+
+    Returns:
+        Events that end with AUC, accuracy and log loss on both splits, such as ``valid_auc``.
+
+    Raises:
+        ModelError: The pretrained model cannot be loaded.
+    """
+    recipe = Recipe(interactions.name, interactions.digest, base, training, seed)
+    try:
+        yield from _train(interactions, recipe, folder, engine)
+    except Exception as error:
+        yield Failed(str(error))
+        raise
+
+
+def _train(interactions: Interactions, recipe: Recipe, folder: Path, engine: Engine) -> Events:
+    yield Started("train", engine.device, ("train", "evaluate"))
+    backbone = engine.place(_first(interactions, recipe))
+    samples = tokenised(interactions, backbone)
+    checkpoint = Checkpoint(folder.parent / f".{folder.name}.checkpoint", asdict(recipe))
+    seconds = yield from fit(engine, backbone, samples.of(Split.TRAIN), recipe.training, recipe.seed, checkpoint)
+    metrics: dict[str, float] = {}
+    for split in (Split.VALID, Split.TEST):
+        part = samples.of(split)
+        logits, _ = yield from engine.score("evaluate", backbone, part)
+        scores = utility(part.label, click_probability(logits))
+        metrics |= {f"{split.name.lower()}_{name}": value for name, value in scores.items()}
+    with atomic_folder(folder) as fresh:
+        backbone.save(fresh)
+        write_json(fresh / RECIPE_FILE, asdict(recipe))
+    checkpoint.remove()
+    yield Saved(str(folder))
+    yield Evaluated(metrics)
+    yield Finished({"train": seconds})
+
+
+def _first(interactions: Interactions, recipe: Recipe) -> Backbone:
+    if recipe.base != COMPACT_BASE:
+        return load_backbone(recipe.base)
+    return compact_backbone(interactions, recipe.seed)

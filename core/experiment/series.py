@@ -1,0 +1,102 @@
+"""Several runs, one after another, each in a folder of its own and resumable there."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from core.data.requests import ForgetPlan, ForgetRequest
+from core.experiment.experiment import Experiment
+from core.runs.events import Evaluated, Events, Finished, Saved, Started, Step
+from core.runs.store import Run, default_folder
+from core.unlearning.base import Method
+from core.unlearning.tuned_settings import nested, updated
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One run of a series.
+
+    Attributes:
+        method: Name of the method.
+        seed: Decides everything random.
+        name: What it is called; the method's name where empty.
+        changes: What differs from the tuned settings, by dotted name, such as ``student.learning_rate``.
+        request: What goes, where that is not the series' own request.
+    """
+
+    method: str
+    seed: int
+    name: str = ""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    request: ForgetRequest | None = None
+
+    @property
+    def title(self) -> str:
+        """What its steps are called within the series."""
+        return f"{self.name or self.method} seed {self.seed}"
+
+
+def folder_of(experiment: Experiment, request: ForgetRequest, method: str, seed: int) -> Path:
+    """Return the folder of a run with tuned settings where the caller chose none.
+
+    Raises:
+        RequestError: The request cannot be carried out, or there is no such method.
+    """
+    chosen = experiment.method(method, experiment.plan(request))
+    return default_folder(experiment.run_config(request, chosen, seed))
+
+
+def run_series(experiment: Experiment, request: ForgetRequest, wanted: Mapping[Path, Variant], job: str) -> Events:
+    """Make the runs that are ``wanted``, one after another; finished ones are taken as they are.
+
+    Each run is told of as ``Evaluated``, under its title, once it is done or found done.
+
+    Args:
+        experiment: The recommender on its data.
+        request: What goes, where a variant names nothing else.
+        wanted: What is to be in each folder.
+        job: What all this is for, in words.
+
+    Raises:
+        RequestError: There is no such method, or a request cannot be carried out; raised before anything runs.
+        RunError: A folder holds something else.
+    """
+    methods = _methods(experiment, request, wanted)
+    yield Started(job, experiment.engine.device, tuple(one.title for one in wanted.values()))
+    seconds: dict[str, float] = {}
+    for folder, variant in wanted.items():
+        run, goes, method = Run(folder), variant.request or request, methods[folder]
+        if not _holds(run, experiment.run_config(goes, method, variant.seed)):
+            events = experiment.unlearn(goes, variant.method, variant.seed, method.settings, folder)
+            yield from _within(variant.title, events)
+        seconds[variant.title] = run.metrics["seconds"]
+        yield Evaluated(run.metrics, variant.title)
+    yield Finished(seconds)
+
+
+def _methods(experiment: Experiment, request: ForgetRequest, wanted: Mapping[Path, Variant]) -> dict[Path, Method]:
+    plan = cache(experiment.plan)
+    return {folder: _method(experiment, one, plan(one.request or request)) for folder, one in wanted.items()}
+
+
+def _method(experiment: Experiment, variant: Variant, plan: ForgetPlan) -> Method:
+    tuned = experiment.method(variant.method, plan)
+    if not variant.changes:
+        return tuned
+    return experiment.method(variant.method, plan, updated(tuned.settings, nested(variant.changes)))
+
+
+def _holds(run: Run, config: Mapping[str, Any]) -> bool:
+    return run.finished and run.config == json.loads(json.dumps(config))
+
+
+def _within(title: str, events: Events) -> Events:
+    """Pass on the run's steps and what it saved, each phase under the run's title."""
+    for event in events:
+        if isinstance(event, Step):
+            yield Step(f"{title}: {event.phase}", event.step, event.of, event.losses, event.seconds_left)
+        elif isinstance(event, Saved):
+            yield event

@@ -1,0 +1,225 @@
+"""One frozen base, many LoRA adapters: the base is never copied. The only module that knows peft."""
+
+import shutil
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dict
+from peft.tuners.lora import Embedding as LoraEmbedding
+from peft.tuners.lora import Linear as LoraLinear
+from safetensors import SafetensorError, safe_open
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers.pytorch_utils import Conv1D
+
+from core import text
+from core.config import Lora
+from core.errors import ModelError
+from core.files import atomic_folder
+from core.models.backbone import Backbone
+
+FOLD_BELOW = 1 << 16
+"""Weights of at most this many elements get their low-rank update added before the product instead of after it."""
+
+
+_CONFIG, _WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
+
+
+class Adapters:
+    """LoRA adapters by name on one backbone, of which one, or none, answers at a time.
+
+    Use it as a context: at its end the adapters are taken off and the backbone is what it was.
+    Adapter state is global to the model, so one thread at a time may hold a backbone's adapters.
+
+    Args:
+        backbone: The base; its own weights are frozen while the adapters exist.
+    """
+
+    def __init__(self, backbone: Backbone) -> None:
+        self._backbone = backbone
+        self._peft: PeftModel | None = None
+        self._layers = backbone.layers
+        self._transposed = {name for name, one in backbone.model.named_modules() if isinstance(one, Conv1D)}
+        self._trainable = [weight.requires_grad for weight in backbone.model.parameters()]
+        self._parameters = list(backbone.model.parameters())
+
+    def __enter__(self) -> "Adapters":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._peft is not None:
+            self._backbone.model = self._peft.unload()
+            self._peft = None
+        for weight, trainable in zip(self._parameters, self._trainable, strict=True):
+            weight.requires_grad_(trainable)
+
+    def add(self, name: str, lora: Lora, seed: int) -> list[nn.Parameter]:
+        """Add an adapter that changes nothing yet, let it answer, and return its parameters, ready to train.
+
+        Args:
+            name: By which it is asked for.
+            lora: Its shape, and the groups of layers that it adapts; see
+                :attr:`Backbone.layers <core.models.backbone.Backbone.layers>`.
+            seed: Draws its first weights.
+
+        Raises:
+            ModelError: A group of layers is unknown, or this backbone has none of it.
+
+        Source: Hu et al., LoRA: Low-Rank Adaptation of Large Language Models, 2022.
+        """
+        targets = _targets(self._layers, lora.targets)
+        torch.manual_seed(seed)
+        config = LoraConfig(
+            r=lora.rank,
+            lora_alpha=lora.alpha,
+            lora_dropout=lora.dropout,
+            target_modules=targets,
+            fan_in_fan_out=not self._transposed.isdisjoint(targets),
+        )
+        with _expected_warnings():
+            if self._peft is None:
+                self._peft = get_peft_model(self._backbone.model, config, adapter_name=name)
+            else:
+                self._peft.add_adapter(name, config)
+        _fold_small_updates(self._backbone.model)
+        self._peft.to(self._parameters[0].device)
+        self._peft.set_adapter(name)
+        return [weight for weight in self._peft.parameters() if weight.requires_grad]
+
+    @contextmanager
+    def answering(self, name: str | None) -> Iterator[None]:
+        """Let the adapter ``name`` answer, or the bare base where None, until the context ends."""
+        if self._peft is None:
+            yield
+            return
+        before = self._peft.active_adapter
+        if name is None:
+            with self._peft.disable_adapter():
+                yield
+            return
+        self._peft.set_adapter(name)
+        try:
+            yield
+        finally:
+            self._peft.set_adapter(before)
+
+    def save(self, name: str, folder: Path) -> None:
+        """Write the adapter into ``folder``, whole or not at all, in peft's own layout.
+
+        Raises:
+            ModelError: There is none of that name.
+        """
+        if self._peft is None or name not in self._peft.peft_config:
+            raise ModelError(text.models.no_adapter_to_save(name))
+        with atomic_folder(folder) as fresh, _expected_warnings():
+            self._peft.save_pretrained(fresh / "all", selected_adapters=[name], save_embedding_layers=False)
+            for file in (_CONFIG, _WEIGHTS):
+                shutil.move(fresh / "all" / name / file, fresh / file)
+            shutil.rmtree(fresh / "all")
+
+    def load(self, name: str, folder: Path) -> None:
+        """Add the adapter found in ``folder`` and let it answer.
+
+        Raises:
+            ModelError: There is none, or it was made for another backbone.
+        """
+        try:
+            with _expected_warnings():
+                if self._peft is None:
+                    self._peft = PeftModel.from_pretrained(self._backbone.model, str(folder), adapter_name=name)
+                else:
+                    self._peft.load_adapter(str(folder), adapter_name=name)
+            with safe_open(folder / _WEIGHTS, framework="pt") as file:
+                saved = set(file.keys())
+        except (OSError, ValueError, RuntimeError, SafetensorError) as error:
+            raise ModelError(text.models.no_adapter_here(folder)) from error
+        if saved != get_peft_model_state_dict(self._peft, adapter_name=name, save_embedding_layers=False).keys():
+            raise ModelError(text.models.no_adapter_here(folder))
+        self._peft.set_adapter(name)
+
+    def merge(self) -> None:
+        """Add the adapter that answers to the base's own weights, for good, and take all adapters off.
+
+        Raises:
+            ModelError: There is none.
+        """
+        if self._peft is None:
+            raise ModelError(text.models.NOTHING_TO_MERGE)
+        _untie_lookups(self._backbone.model)
+        with _expected_warnings():
+            self._backbone.model = self._peft.merge_and_unload(adapter_names=[self._peft.active_adapter])
+        self._peft = None
+
+
+def merged(backbone: Backbone, folder: Path) -> Backbone:
+    """Return a copy of ``backbone`` that answers by itself as it would with the adapter found in ``folder``.
+
+    Raises:
+        ModelError: There is none, or it was made for another backbone.
+    """
+    whole = backbone.copy()
+    with Adapters(whole) as adapters:
+        adapters.load("merged", folder)
+        adapters.merge()
+    return whole
+
+
+@contextmanager
+def _expected_warnings() -> Iterator[None]:
+    """Keep quiet about what peft says though it is as it should be, or is dealt with here.
+
+    Adapted embeddings leave the tied head alone, which is meant; embeddings are not saved with an adapter, for they
+    do not change; an adapter that lacks weights is refused; and :class:`peft.PeftModel` itself asks transformers by a
+    property that is now deprecated.
+    """
+    known = ".*(tie_word_embeddings|embedding layers|Found missing adapter keys)"
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=known, category=UserWarning)
+        warnings.filterwarnings("ignore", message="`is_gradient_checkpointing` is deprecated", category=FutureWarning)
+        yield
+
+
+def _untie_lookups(model: nn.Module) -> None:
+    """Give each adapted embedding a weight of its own: the output layer shares it, and no adapter was meant there."""
+    for layer in model.modules():
+        if isinstance(layer, LoraEmbedding):
+            layer.base_layer.weight = nn.Parameter(layer.base_layer.weight.detach().clone())
+
+
+def _targets(layers: Mapping[str, tuple[str, ...]], groups: str) -> list[str]:
+    """Return the names of the layers of all ``groups``, which are joined by ``+``; each must hold some."""
+    wanted, known = groups.split("+"), [group for group, names in layers.items() if names]
+    if unknown := [group for group in wanted if group not in layers]:
+        raise ModelError(text.models.unknown_layers(unknown, known))
+    if empty := [group for group in wanted if not layers[group]]:
+        raise ModelError(text.models.empty_layers(empty, known))
+    return [name for group in wanted for name in layers[group]]
+
+
+def _fold_small_updates(model: nn.Module) -> None:
+    """Let small layers compute ``(W + BA) x`` instead of ``W x + B (A x)``: the same value, fewer small operations."""
+    for layer in model.modules():
+        if not isinstance(layer, LoraLinear) or layer.fan_in_fan_out:
+            continue
+        if layer.base_layer.weight.numel() <= FOLD_BELOW:
+            layer.forward = _folded(layer)
+
+
+def _folded(layer: LoraLinear) -> Callable[[Tensor], Tensor]:
+    as_it_is = type(layer).forward
+
+    def forward(x: Tensor) -> Tensor:
+        name, *others = layer.active_adapters
+        if others or name not in layer.lora_A or not isinstance(layer.lora_dropout[name], nn.Identity):
+            return as_it_is(layer, x)
+        weight = layer.base_layer.weight
+        if not layer.disable_adapters:
+            weight = torch.addmm(
+                weight, layer.lora_B[name].weight, layer.lora_A[name].weight, alpha=layer.scaling[name]
+            )
+        return functional.linear(x, weight, layer.base_layer.bias)
+
+    return forward

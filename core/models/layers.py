@@ -1,0 +1,61 @@
+"""What a backbone must know of its model's layers: which can be adapted, and how the output layer is spared work."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import PreTrainedModel
+from transformers.pytorch_utils import Conv1D
+
+_SEPARATE = frozenset({"q", "v", "q_proj", "v_proj", "query", "value", "q_lin", "v_lin"})
+_FUSED = frozenset({"c_attn", "query_key_value", "qkv_proj", "Wqkv"})
+
+
+def layer_groups(model: PreTrainedModel, embedding: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return the names of the layers that can be adapted, by group; the output layer is in none.
+
+    Args:
+        model: The model.
+        embedding: Names of the layers that look up the prompt's tokens.
+
+    Returns:
+        ``attention``: query and value projections, or those that hold both; ``linear``: every linear layer;
+        ``embedding``. A group may be empty.
+    """
+    head = model.get_output_embeddings()
+    kinds = (nn.Linear, Conv1D)
+    linear = tuple(name for name, one in model.named_modules() if isinstance(one, kinds) and one is not head)
+    attention = tuple(name for name in linear if name.rsplit(".")[-1] in _SEPARATE | _FUSED)
+    return {"attention": attention, "linear": linear, "embedding": embedding}
+
+
+def narrow_head(model: PreTrainedModel, columns: list[int]) -> bool:
+    """Let the output layer compute only ``columns``, as that list stands when it is asked.
+
+    Returns:
+        False for a model that adds something to all columns, or has no such layer; it is left as it is.
+    """
+    head = model.get_output_embeddings()
+    if not isinstance(head, nn.Linear) or hasattr(model, "final_logits_bias"):
+        return False
+
+    def forward(hidden: Tensor) -> Tensor:
+        return functional.linear(hidden, head.weight[columns], None if head.bias is None else head.bias[columns])
+
+    setattr(head, "forward", forward)  # noqa: B010 - the head of this one model, not its class
+    return True
+
+
+def run_head_at(model: PreTrainedModel, positions: Tensor, **inputs: object) -> Tensor:
+    """Run ``model`` on ``inputs`` and return its logits (n, c) at one of ``positions`` (n,) in each row.
+
+    The output layer sees nothing else, so that a long prompt costs it no more than a short one.
+    """
+    rows = torch.arange(len(positions), device=positions.device)
+    hook = model.get_output_embeddings().register_forward_pre_hook(
+        lambda _, read: (read[0][rows, positions].unsqueeze(1),), prepend=True
+    )
+    try:
+        logits: Tensor = model(**inputs).logits[:, 0]
+    finally:
+        hook.remove()
+    return logits

@@ -1,0 +1,32 @@
+"""Every sentence that the engine says to people, a module a room. A second language is one more folder here."""
+
+import os
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+LANGUAGE = os.environ.get("E2UREC_LANGUAGE", "en")
+"""Name of the folder of the language that is spoken."""
+
+if TYPE_CHECKING:
+    from core.text.en import benchmark as benchmark
+    from core.text.en import cli as cli
+    from core.text.en import data as data
+    from core.text.en import evaluation as evaluation
+    from core.text.en import experiment as experiment
+    from core.text.en import export as export
+    from core.text.en import ground as ground
+    from core.text.en import models as models
+    from core.text.en import runs as runs
+    from core.text.en import training as training
+    from core.text.en import tuning as tuning
+    from core.text.en import unlearning as unlearning
+else:
+
+    def __getattr__(name: str) -> ModuleType:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        try:
+            return import_module(f"{__name__}.{LANGUAGE}.{name}")
+        except ModuleNotFoundError as error:
+            raise AttributeError(f"There are no words called {name} in {__name__}.{LANGUAGE}.") from error

@@ -1,0 +1,88 @@
+"""What people are told by ``core/benchmark``."""
+
+from collections.abc import Mapping, Sequence
+
+METHOD = "method"
+DISTANCES = "Distances are on the forget set, to retrained models; a floor is what those score against each other."
+SPEED = "Speed-up is retrain's seconds over the row's, seed by seed; set-up (shards) is paid once and counted apart."
+ORDERINGS = ("metric", "ahead in the paper")
+SECONDS_OF_A_REQUEST = "seconds of a request"
+BEATEN_BY_NONE = "beaten by none"
+AXES = {
+    "percent": "training users forgotten (%)",
+    "w": "w, weight of remembering",
+    "alpha": "α, strength of the subtraction",
+    "alpha without reach": "α, with no reach to cap it",
+    "reach": "reach, the cap on what is subtracted",
+    "rank": "rank of the student's adapter",
+}
+"""What was swept → the title of its axis."""
+ABLATED = {
+    "no-forgetting-teacher": "no forgetting teacher (α = 0)",
+    "no-remembering-kl": "no remembering KL",
+    "no-ce": "no CE",
+    "with-ce": "with CE",
+    "ce-for-kl": "CE in place of the remembering KL",
+    "full": "full fine-tuning, same rate",
+    "full-gentle": "full fine-tuning, the original's rate",
+}
+"""What is taken out of E2URec → the title of its row."""
+
+
+def scaled(titles: Sequence[str]) -> str:
+    """Return what the figures of a table are."""
+    return f"Mean ± standard error over seeds; {', '.join(titles[:-1])} and {titles[-1]} × 100."
+
+
+def tested(ours: str, mark: str, unlikely: float, tests: Sequence[str]) -> str:
+    """Return how rows were tested against ours, and what came of it, a part a metric."""
+    how = f"Paired t-test of {ours} against each row over seeds, two-sided p corrected by Holm over rows"
+    return f"{how} ({mark} below {unlikely:g}). {'. '.join(tests)}."
+
+
+def orderings_title(table: str) -> str:
+    """Return what the table of the paper's orderings is about."""
+    return f"What the paper's table for {table} shows (T5-base, their GPU), and whether it holds here"
+
+
+def of_verdict(verdict: str) -> str:
+    """Return the heading of the methods behind, of whom that holds or not."""
+    return f"of: {verdict}"
+
+
+def title(what: str, dataset: str, original: str) -> str:
+    """Return the title of a benchmark's figures."""
+    return f"{what} on {dataset}/{original}"
+
+
+def made(what: str, dataset: str, original: str, seeds: Sequence[int], by: Mapping[str, str]) -> str:
+    """Return what was measured, on what, when and by which command, in Markdown."""
+    return (
+        f"{what} on {dataset}, original *{original}*, seeds {', '.join(map(str, seeds))}; {by['device']}, {by['cpu']} "
+        f"({by['cores']} cores), torch {by['torch']}, {by['date']}: `{by['command']}`"
+    )
+
+
+def made_briefly(by: Mapping[str, str]) -> str:
+    """Return when, on what and by which command figures were made."""
+    return f"{by['date']}, {by['device']}, {by['cpu']}: {by['command']}"
+
+
+def axis(scaled_title: str, better: str) -> str:
+    """Return the title of a metric's axis, with which way is better."""
+    return f"{scaled_title} ({better})" if better else scaled_title
+
+
+def fraction_row(method: str, percent: int) -> str:
+    """Return the title of a method's row at a share of the people, in percent."""
+    return f"{method}, {percent} %"
+
+
+def running(what: str, where: str) -> str:
+    """Return what a benchmark that runs is called."""
+    return f"{what} on {where}"
+
+
+def measuring(what: str, where: str) -> str:
+    """Return what a benchmark that is measured is called."""
+    return f"measuring {what} on {where}"

@@ -1,0 +1,126 @@
+"""What people are told by ``core/cli``."""
+
+from collections.abc import Iterable, Sequence
+
+ABOUT = "A recommender that can forget you: train it, ask it, make it forget, and measure what is left."
+CANCELLED = "Cancelled; the same command goes on from where it stood."
+NO_PAGE = "The page is not part of this program; start it with `python app.py` in a checkout, or with `e2urec app`."
+NO_REQUEST = "say what to forget, either --preset or --users and --interactions"
+OWN_ORIGINAL = "The run was made on a recommender of your own; name its folder with --original."
+NO_RETRAINING = "No retraining was finished; start the command again."
+RELEARN_CAPTION = "JSD to the original's answers, and log loss above the original's, both × 100; – where that never was"
+TWO_BENCHMARKS = "--forget-fraction and --ablate are two benchmarks; give one of them"
+FRACTION_WITH_REQUEST = "--forget-fraction draws the users itself; leave the request out"
+ABLATE_WITH_METHODS = "--ablate compares e2urec with itself; leave --methods out"
+
+
+def usage(message: str) -> str:
+    """A command that is wrong, in one line."""
+    return f"{message.rstrip('.')}; see --help."
+
+
+def file_trouble(path: str | None, why: str) -> str:
+    """A file that the system did not let us have."""
+    return f"{path or 'A file'} could not be read or written ({why})."
+
+
+def warning(message: object) -> str:
+    """A warning of our own."""
+    return f"warning: {message}"
+
+
+def unknown_choice(name: str, known: Iterable[str]) -> str:
+    """A name that is none of those known."""
+    return f"there is no {name!r}; choose one of {', '.join(known)}"
+
+
+def no_numbers(option: str, given: str) -> str:
+    """A list that holds something other than whole numbers."""
+    return f"{option} takes numbers such as 1,2, not {given!r}"
+
+
+def no_pair(given: str) -> str:
+    """Something in a list of ratings that is no pair of ids."""
+    return f"--interactions takes pairs USER:ITEM such as 7:50, not {given!r}"
+
+
+def no_recipe(recipes: Sequence[str], given: str) -> str:
+    """A recipe that does not exist."""
+    return f"--original takes {' or '.join(recipes)}, not {given!r}"
+
+
+def foreign_run(folder: object, its_dataset: str, dataset: str) -> str:
+    """A run that was made on other data than the command names."""
+    return f"The run in {folder} is of {its_dataset}, not of {dataset}."
+
+
+def foreign_folder(folder: object) -> str:
+    """A folder for a recommender that holds something else."""
+    return f"{folder} holds files that are no recommender; choose an empty or a new folder."
+
+
+def no_folder(path: object) -> str:
+    """A file where a folder was asked for."""
+    return f"{path} is no folder; name one for the four files with --out."
+
+
+def bundle_of_own_request(preset: str) -> str:
+    """A benchmark that has no place among the assets."""
+    return f"--bundle keeps results of presets, of an ablation those of {preset}; leave it out"
+
+
+def unknown_user(user: int) -> str:
+    """A user who is not in the data."""
+    return f"Unknown user {user}; choose from the data set."
+
+
+def nothing_to_predict(user: int, item: int | None) -> str:
+    """A user, or a user's rating, without enough history before it."""
+    what = "no rating" if item is None else f"no rating of item {item}"
+    return f"User {user} has {what} with enough ratings before it to predict it from; choose another."
+
+
+def nothing_to_forget(kind: str, names: str, many: bool, after_others: bool) -> str:
+    """Users or ratings of a request that the model never learned from, or has forgotten already."""
+    why = "Forgotten already, or never trained on" if after_others else "Never trained on"
+    return f"{why}, so there was nothing to forget: {kind}{'s' * many} {names}."
+
+
+def replacing(folder: object) -> str:
+    """A finished run that makes room for a new one."""
+    return f"Replacing the finished run in {folder}."
+
+
+def downloading(label: str) -> str:
+    """A download that begins."""
+    return f"downloading {label}"
+
+
+def downloaded(label: str) -> str:
+    """A download that is done."""
+    return f"downloaded {label}"
+
+
+def started(job: str, device: str) -> str:
+    """A job that begins."""
+    return f"{job} on {device}"
+
+
+def saved(path: str) -> str:
+    """A file or folder that a job has written."""
+    return f"saved {path}"
+
+
+def done(seconds: float) -> str:
+    """A job that is done."""
+    return f"done in {seconds:.1f} s"
+
+
+def seconds_left(seconds: float) -> str:
+    """How long the phase that runs will still take."""
+    return f"{seconds:.0f} s left"
+
+
+def retraining(request: str, key: str) -> str:
+    """The title of a series of retrainings."""
+    return f"retraining for {request} on {key}"

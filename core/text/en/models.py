@@ -1,0 +1,64 @@
+"""What people are told by ``core/models``."""
+
+from pathlib import Path
+
+ANSWERS_ALIKE = "This tokenizer does not tell Yes from No by their first token; choose another backbone."
+NOTHING_TO_MERGE = "There is no adapter to merge; load it first."
+
+
+def not_a_click_model(name: object) -> str:
+    """Return that a model is of no family that can be asked for a click."""
+    return (
+        f"{name} is neither an encoder–decoder nor a causal language model; "
+        "name one like google-t5/t5-base or HuggingFaceTB/SmolLM2-135M."
+    )
+
+
+def not_loaded(name: object, reason: str) -> str:
+    """Return that a model could not be loaded, and why, in the words of whoever tried."""
+    return f"The model {name} could not be loaded ({reason}); give a folder or a hub name."
+
+
+def ensemble_not_loaded(folder: Path) -> str:
+    """Return that the ensemble in ``folder`` is damaged."""
+    return f"The ensemble in {folder} could not be loaded; remove it and make it again."
+
+
+def padded_with(token: str) -> str:
+    """Return which token pads where the tokenizer has none for it."""
+    return f"This tokenizer has no padding token; {token} pads instead and is never read."
+
+
+def prompts_shortened(count: int, of: int, longest: int) -> str:
+    """Return how many of the prompts lost their oldest ratings because the model reads ``longest`` tokens at most."""
+    return (
+        f"{count:,} of {of:,} prompts are longer than the {longest:,} tokens that this model reads; "
+        "their oldest ratings were left out."
+    )
+
+
+def prompt_too_long(tokens: int, longest: int) -> str:
+    """Return that a prompt does not fit even without any history."""
+    return (
+        f"Without its history a prompt still has {tokens:,} tokens; this model reads {longest:,}. Shorten its titles."
+    )
+
+
+def no_adapter_to_save(name: str) -> str:
+    """Return that there is no adapter of that name."""
+    return f"There is no adapter {name} to save; add it first."
+
+
+def no_adapter_here(folder: Path) -> str:
+    """Return that ``folder`` holds no adapter that fits."""
+    return f"No adapter for this backbone lies in {folder}; choose a finished run."
+
+
+def unknown_layers(groups: list[str], known: list[str]) -> str:
+    """Return that there are no such groups of layers, and which there are."""
+    return f"There are no layers called {', '.join(groups)}; join some of {', '.join(known)} by +."
+
+
+def empty_layers(groups: list[str], known: list[str]) -> str:
+    """Return that this model has no layer of these groups, and of which it has some."""
+    return f"This model has no layers of the group {', '.join(groups)}; join some of {', '.join(known)} by +."

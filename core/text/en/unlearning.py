@@ -1,0 +1,40 @@
+"""What people are told by ``core/unlearning``."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+TERMS = {"click": "click loss", "forget": "forget", "remember": "remember"}
+"""What the terms of losses are called."""
+CARDS: Mapping[str, Mapping[str, Any]] = {}
+"""Words of cards that are said otherwise in this language, by method and field; English stands on the cards."""
+UNTUNED_SHIFT = "The rehearsed teacher has not learned on this recommender yet; run `python -m core tune` for it first."
+
+
+def no_method(name: str, known: Iterable[str]) -> str:
+    """Return that a method is not on the registry, and which are."""
+    return f"There is no method {name}; choose one of {', '.join(known)}."
+
+
+def no_card(method: str) -> str:
+    """Return that a class cannot be put on the registry as it is."""
+    return f"The method {method} has no name or no card; give its class both."
+
+
+def name_taken(name: str) -> str:
+    """Return that there is a method of that name already."""
+    return f"There is a method {name} already; give yours another name."
+
+
+def symbol_unknown(symbol: str, name: str, free: Iterable[str]) -> str:
+    """Return that a method cannot have that mark."""
+    return f"{name} cannot have the symbol {symbol}, unknown or another method's; choose one of {', '.join(free)}."
+
+
+def damaged_shards(folder: object) -> str:
+    """Return that kept shards cannot be read."""
+    return f"The shards in {folder} are damaged; remove that folder and start again."
+
+
+def shards_not_kept(folder: object, why: object) -> str:
+    """Return that shards could not be written."""
+    return f"The shards could not be kept in {folder} ({why}); make room and start again."

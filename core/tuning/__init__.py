@@ -1,0 +1,1 @@
+"""How settings are found, on people whom no reported result forgets."""

@@ -1,0 +1,57 @@
+"""What the methods share that train every parameter: a copy moves, the original stays as it is."""
+
+from collections.abc import Generator, Mapping
+from typing import Any
+
+from core.config import Optimisation
+from core.models.backbone import Backbone
+from core.runs.events import Step
+from core.training.loop import Loss, Phase
+from core.unlearning.base import Unlearned, Workspace
+from core.unlearning.card import Knob, PhaseCard
+from core.unlearning.common.forget_retain_batches import COMPACT_GRID, PASSES, ForgetRetainBatches
+
+UNLEARN = "unlearn"
+"""Name of the phase."""
+
+UNLEARN_PHASE = PhaseCard("Unlearn", "All weights of a copy are moved by the method's own loss.")
+BASELINE_OPTIMISER = Optimisation(learning_rate=5e-5, batch_size=16, warmup=0, betas=(0.9, 0.999), dropout=False)
+"""The optimiser with which the code released with E2URec runs its baselines on T5-base. Dropout is off, so that nothing
+but a method's own terms moves the model (ours; the released code leaves it on)."""
+
+FINETUNE_ALL_GRID: Mapping[str, tuple[Any, ...]] = {
+    **COMPACT_GRID,
+    "optimisation.learning_rate": (1e-4, 3e-4, 1e-3),
+    "budget.passes": (0.7,),
+}
+"""What is tried for the compact model beside each method's own weight."""
+FINETUNE_ALL_KNOBS = (
+    Knob("optimisation.learning_rate", 0.00005, 0.002, 0.00005, "Learning rate", "Size of each step."),
+    PASSES,
+)
+"""What can be turned beside each method's own weight."""
+
+
+def finetune_all(
+    work: Workspace,
+    student: Backbone,
+    seen: ForgetRetainBatches,
+    loss: Loss,
+    weights: Mapping[str, float],
+    settings: Optimisation,
+    phase: str = UNLEARN,
+) -> Generator[Step, None, Unlearned]:
+    """Train all parameters of ``student`` and return it.
+
+    Args:
+        work: Where the loops are.
+        student: A copy of the original, its own to change.
+        seen: What it sees, in which order.
+        loss: The loss, its positions those of ``seen.samples``.
+        weights: Weight of each of its terms; a negative one turns descent into ascent.
+        settings: The optimiser's settings.
+        phase: Name of the phase.
+    """
+    parameters = list(student.model.parameters())
+    yield from work.train(Phase(phase, parameters, seen.samples, seen.batches, loss, weights, settings), student)
+    return Unlearned(student, student.parameter_count)

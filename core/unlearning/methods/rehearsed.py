@@ -1,0 +1,186 @@
+"""E2URec with a rehearsed teacher (ours): what forgetting does is learned once, from other people, and then applied.
+
+The forgetting teacher of E2URec overlearns the forget set at every request to find out what the original owes to it.
+But how answers change when their data goes can be seen beforehand. Models are retrained without a made-up crowd,
+once, and a ridge regression learns the shift of the answer's log-odds from what the original says, what was really
+clicked, how well item and person are known, and what cross-fitted models (:mod:`core.unlearning.common.crossfit`) say
+about the sample: those that never saw its user, and those that did. At a request the teacher is the original plus
+that shift: no augmented model, no second adapter. The student is E2URec's. The regression sees the accidents of the
+original's own training too, and corrects them: part of what it gains over E2URec is that retrained models agree with
+their mean more than any one model does. The models that it learns from are not those by which results are judged, and
+nobody in the crowd is named by a preset. What cross-fitted models said is kept for as long as requests may come; what
+they said about people who are forgotten should be erased with them.
+"""
+
+import hashlib
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import logit
+from sklearn.linear_model import RidgeCV
+from sklearn.preprocessing import StandardScaler
+
+from core import text
+from core.config import Lora, Optimisation
+from core.data.card import LIKE_ABOVE
+from core.data.samples import Ints, Samples
+from core.errors import ModelError
+from core.runs.events import Step
+from core.training.loop import Logits
+from core.unlearning.base import Arrays, Learned, Method, Unlearned, Workspace
+from core.unlearning.card import Card, Knob, PhaseCard
+from core.unlearning.common.crossfit import SEEN, UNSEEN, cross_fit
+from core.unlearning.common.forget_retain_batches import PASSES, ForgetRetainBatches, StepBudget, batches_within
+from core.unlearning.common.lora_student import RANK, STUDENT, TAUGHT, train_student
+from core.unlearning.common.losses import e2urec_loss
+from core.unlearning.registry import register
+
+_PRIOR = 5.0
+"""Clicks at even odds that every item and every person is given beforehand."""
+_PAIRS = 4
+"""Pairs of cross-fitted models."""
+_RIDGES = tuple(np.logspace(-2, 4, 13).tolist())
+"""Strengths of the ridge among which cross-validation chooses."""
+
+_Floats = npt.NDArray[np.float64]
+
+
+@register
+class Rehearsed(Method):
+    """E2URec's student, with a forgetting teacher that learned beforehand what forgetting does."""
+
+    name, scope, answering = "rehearsed", "adapter", STUDENT
+    card = Card(
+        title="Rehearsed teacher",
+        sentence="Ours: E2URec with a teacher that learned on other people what forgetting does.",
+        source="Ours.",
+        phases={
+            "teachers": PhaseCard("Ask the teachers", "One is the original with the learned shift, the other without."),
+            STUDENT: TAUGHT,
+        },
+        knobs=(
+            Knob("w", 0.0, 1.0, 0.05, "w, weight of remembering", "1 only remembers, 0 only forgets."),
+            Knob("optimisation.learning_rate", 0.0005, 0.01, 0.0005, "Learning rate", "Size of each step."),
+            PASSES,
+            RANK,
+        ),
+        symbol="hexagon",
+        teacher="The original, shifted as it learned on other people that a retrained model would be.",
+        order=100,
+    )
+
+    @dataclass(frozen=True)
+    class Settings:
+        """The student's defaults are those of E2URec on T5-base; there is no default for what must be learned.
+
+        Attributes:
+            shift: Intercept and coefficients of :func:`features`, learned by :meth:`Rehearsed.learn`; empty where
+                nobody has rehearsed on this recommender yet.
+            crossfit_digest: Digest of what the cross-fitted models said when the shift was learned.
+            w: Weight of remembering; forgetting weighs ``1 - w``.
+            click_weight: Weight of the retain set's cross-entropy inside remembering.
+            lora: The student's adapter.
+            optimisation: Its optimiser; the batch is of forget samples.
+            budget: How much of both sides is seen.
+        """
+
+        shift: tuple[float, ...] = ()
+        crossfit_digest: str = ""
+        w: float = 0.6
+        click_weight: float = 1.0
+        lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
+        optimisation: Optimisation = Optimisation(learning_rate=1e-3, batch_size=16, warmup=0, betas=(0.9, 0.999))
+        budget: StepBudget = StepBudget()
+
+    settings: Settings
+    grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {
+        "w": (0.3,),
+        "click_weight": (0.0,),
+        "lora": ({"rank": 4, "alpha": 8.0, "dropout": 0.0},),
+        "lora.targets": ("attention+embedding", "linear+embedding"),
+        "optimisation": ({"batch_size": 64, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
+        "optimisation.learning_rate": (5e-3, 8e-3),
+        "budget.passes": (0.65, 0.9),
+        "budget.retain_ratio": (0.25,),
+        "budget.steps": ((32, 400),),
+    }
+
+    @classmethod
+    def learn(cls, work: Workspace, retrained: _Floats) -> Generator[Step, None, Learned]:
+        """Learn the shift that leads from the original's answers to the mean of the retrained models' (ours)."""
+        halves = yield from cross_fit(work, _PAIRS)
+        logits = yield from work.score("teachers", work.backbone, work.plan.forget)
+        margin = (logits[:, 1] - logits[:, 0]).astype(np.float64)
+        seen = features(work.plan.forget, work.plan.train, work.stars, margin, halves)
+        scaler = StandardScaler().fit(seen)
+        ridge = RidgeCV(_RIDGES).fit(scaler.transform(seen), logit(retrained.mean(axis=0)) - margin)
+        slopes = ridge.coef_ / scaler.scale_
+        shift = (float(ridge.intercept_ - scaler.mean_ @ slopes), *map(float, slopes))
+        return Learned({"shift": shift, "crossfit_digest": crossfit_digest(halves)}, halves)
+
+    def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
+        """Ask the teachers, then train the student.
+
+        Raises:
+            ModelError: No shift was learned for this recommender, or beside other cross-fitted models.
+        """
+        settings = self.settings
+        if not settings.shift or settings.crossfit_digest != crossfit_digest(self.learned):
+            raise ModelError(text.unlearning.UNTUNED_SHIFT)
+        seen = batches_within(work.plan, settings.budget, settings.optimisation.batch_size, work.rng(STUDENT))
+        teacher = yield from self._teach(work, seen)
+        loss = e2urec_loss(teacher, seen.samples.label, seen.forgets, work.backbone.device, settings.click_weight)
+        weights = {"forget": 1.0 - settings.w, "remember": settings.w}
+        return (yield from train_student(work, settings.lora, seen, loss, weights, settings.optimisation))
+
+    def _teach(self, work: Workspace, seen: ForgetRetainBatches) -> Generator[Step, None, Logits]:
+        """Return the teachers' logits (n, 2): the shifted ones of what goes, else the original's."""
+        teacher = yield from work.score("teachers", work.backbone, seen.samples)
+        margin = (teacher[seen.forgets, 1] - teacher[seen.forgets, 0]).astype(np.float64)
+        known = features(seen.samples.take(seen.forgets), work.plan.train, work.stars, margin, self.learned)
+        intercept, *slopes = self.settings.shift
+        half = ((intercept + known @ np.array(slopes)) / 2).astype(np.float32)
+        teacher[seen.forgets] += np.stack([-half, half], axis=1)
+        return teacher
+
+
+def features(samples: Samples, train: Samples, stars: Ints, margin: _Floats, halves: Arrays) -> _Floats:
+    """Return what the shift is read from, (n, 16).
+
+    Args:
+        samples: Samples of ``train``.
+        train: All training samples, which tell how well an item or a person is known.
+        stars: Stars of each rating of the data set.
+        margin: (n,) log-odds of a click that the original gives.
+        halves: What :func:`~core.unlearning.common.crossfit.cross_fit` returned.
+
+    Source: ours.
+    """
+    click = 2.0 * samples.label - 1.0
+    item, item_rate = _known(samples.item, train.item, samples.label, train.label)
+    user, user_rate = _known(samples.user, train.user, samples.label, train.label)
+    seen = samples.history >= 0
+    count, rated = seen.sum(axis=1), np.where(seen, stars[samples.history], 0)
+    last = rated[np.arange(len(samples)), count - 1]
+    liked = (rated > LIKE_ABOVE).sum(axis=1) / count
+    columns = [margin, click, item_rate, user_rate, rated.sum(axis=1) / count, liked, last, np.log(item), np.log(user)]
+    columns += [click * np.log(item), click * np.log(user), click / np.sqrt(item)]
+    columns += [margin * np.log(item), margin * np.log(user)]
+    columns += [halves[name][samples.row].astype(np.float64) for name in (UNSEEN, SEEN)]
+    return np.stack(columns, axis=1)
+
+
+def crossfit_digest(halves: Arrays) -> str:
+    """Return a digest (hex) of what cross-fitted models said."""
+    return hashlib.sha256(b"".join(halves[name].tobytes() for name in sorted(halves))).hexdigest()[:16]
+
+
+def _known(ids: Ints, of_all: Ints, labels: Ints, all_labels: Ints) -> tuple[_Floats, _Floats]:
+    """Return how many training samples each of ``ids`` (n,) has, and the log-odds of a click in the others of them."""
+    size = int(max(of_all.max(), ids.max())) + 1
+    counts = np.bincount(of_all, minlength=size)[ids]
+    likes = np.bincount(of_all, all_labels, size)[ids] - labels
+    return counts.astype(np.float64), logit((likes + _PRIOR / 2) / (counts - 1 + _PRIOR))

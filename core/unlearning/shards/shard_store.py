@@ -1,0 +1,97 @@
+"""Shards trained on everything, on disk for the next request: each is whole or not there, and the first one stays."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from core import text
+from core.errors import RunError
+from core.files import founded_folder, read_json, write_json
+from core.models.backbone import Backbone, load_backbone
+from core.unlearning.shards.partition import Partition
+
+PARTITION, _RECORD = "partition.safetensors", "record.json"
+
+
+@dataclass(frozen=True)
+class ShardStore:
+    """The shards of one original under one partition.
+
+    Several processes may use one folder at once: whoever is first to have a part done leaves it for all.
+
+    Attributes:
+        folder: Where they lie.
+    """
+
+    folder: Path
+
+    def partition(self, divide: Callable[[], Partition]) -> Partition:
+        """Return the partition that is kept; where there is none, that of ``divide``, which is kept from now on.
+
+        Raises:
+            RunError: What is kept is damaged, or nothing can be written there.
+        """
+        if not self.folder.is_dir():
+            start, made = monotonic(), divide()
+            with _founding(self.folder) as fresh:
+                save_file({"users": made.users, "shards": made.shards}, fresh / PARTITION)
+                write_json(fresh / _RECORD, {"seconds": monotonic() - start})
+        try:
+            return Partition(**load_file(self.folder / PARTITION))
+        except (OSError, TypeError, SafetensorError) as error:
+            raise self._damaged() from error
+
+    def has(self, shard: int) -> bool:
+        """Return whether that shard is kept."""
+        return self._place(shard).is_dir()
+
+    def add(self, shard: int, backbone: Backbone, seconds: float) -> None:
+        """Keep a shard and the wall seconds that its training took, unless it is kept already.
+
+        Raises:
+            RunError: It cannot be written.
+        """
+        with _founding(self._place(shard)) as fresh:
+            backbone.save(fresh)
+            write_json(fresh / _RECORD, {"seconds": seconds})
+
+    def load(self, shard: int) -> Backbone:
+        """Return a shard that is kept.
+
+        Raises:
+            ModelError: It is not, or it is damaged.
+        """
+        return load_backbone(self._place(shard))
+
+    @property
+    def seconds(self) -> float:
+        """Wall seconds that it took to make all that is kept, whenever that was.
+
+        Raises:
+            RunError: What is kept is damaged.
+        """
+        try:
+            records = [self.folder / _RECORD, *sorted(self.folder.glob(f"shard-*/{_RECORD}"))]
+            return sum(float(read_json(record)["seconds"]) for record in records)
+        except (OSError, ValueError, KeyError) as error:
+            raise self._damaged() from error
+
+    def _damaged(self) -> RunError:
+        return RunError(text.unlearning.damaged_shards(self.folder))
+
+    def _place(self, shard: int) -> Path:
+        return self.folder / f"shard-{shard}"
+
+
+@contextmanager
+def _founding(folder: Path) -> Iterator[Path]:
+    try:
+        with founded_folder(folder) as fresh:
+            yield fresh
+    except OSError as error:
+        raise RunError(text.unlearning.shards_not_kept(folder, error.strerror or error)) from error

@@ -1,0 +1,103 @@
+"""The recommenders behind the page: one data set, its originals opened when first asked for, one engine thread."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+
+from core.config import ORIGINALS
+from core.errors import CoreError
+from core.experiment.cost import MachineSpeed, measured_speed
+from core.experiment.experiment import Experiment, open_experiment
+from core.files import ASSETS, runs_folder
+from core.runs.store import Run
+from demo.session.jobs import Jobs
+from demo.session.open_pages import OpenPages
+
+FALLBACK = "synthetic"
+"""The data set that is always there."""
+MOST_AFTER = 6
+"""Recommenders as they stand after requests that are kept in memory; others are made again when they are asked for."""
+
+
+class AppContext:
+    """What all visitors share.
+
+    Attributes:
+        notice: Why this is not the data set that was asked for; empty where it is.
+        sessions: Folder under which visitors' private folders lie.
+        jobs: The engine thread.
+        open_pages: The pages that are open, and whose they are.
+    """
+
+    def __init__(self, opener: Callable[[str], Experiment], sessions: Path | None = None, notice: str = "") -> None:
+        self.notice, self.jobs, self.open_pages = notice, Jobs(), OpenPages()
+        self.sessions = sessions or runs_folder() / "sessions"
+        self._opener, self._opening = opener, threading.Lock()
+        self._experiments: dict[str, Experiment] = {}
+        self._after: OrderedDict[tuple[str, ...], Experiment] = OrderedDict()
+
+    @cached_property
+    def machine_speed(self) -> MachineSpeed:
+        """How fast this machine trains and asks the first original; timed when first asked for."""
+        experiment = self.experiment()
+        return self.jobs.compute(lambda: measured_speed(experiment))
+
+    def experiment(self, original: str = ORIGINALS[0]) -> Experiment:
+        """Return the recommender of that name on the data, opened the first time it is asked for.
+
+        Raises:
+            CoreError: The data or the recommender cannot be had.
+        """
+        with self._opening:
+            if original not in self._experiments:
+                self._experiments[original] = self._opener(original)
+            return self._experiments[original]
+
+    def after(self, original: str, runs: Sequence[Run]) -> Experiment:
+        """Return the recommender ``original`` as it stands after finished ``runs``, each gone on from the last.
+
+        Not to be called by a job: where it has to be made, the engine thread makes it, once those before it are done.
+
+        Raises:
+            CoreError: A run is not what it was, or left a model that nothing can go on from.
+        """
+        if not runs:
+            return self.experiment(original)
+        key = (original, *(str(run.folder) for run in runs))
+        if (known := self._after.get(key)) is None:
+            before = self.after(original, runs[:-1])
+            known = self.jobs.compute(lambda: before.after(runs[-1]))
+        with self._opening:
+            self._after[key] = known
+            self._after.move_to_end(key)
+            while len(self._after) > MOST_AFTER:
+                self._after.popitem(last=False)
+        return known
+
+
+def open_app_context(
+    dataset: str, data_dir: Path | None = None, assets: Path = ASSETS, sessions: Path | None = None
+) -> AppContext:
+    """Return an app on ``dataset``, its first original opened; on made-up data, with a notice, where it cannot be.
+
+    Args:
+        dataset: Name of a data set.
+        data_dir: Folder of the data set's own files.
+        assets: Folder of bundled models, references and settings.
+        sessions: Folder for visitors' runs; one in the user's data folder where None.
+
+    Raises:
+        CoreError: Not even the made-up data can be opened.
+    """
+    try:
+        app = AppContext(lambda original: open_experiment(dataset, original, data_dir, assets), sessions)
+        app.experiment()
+    except CoreError as error:
+        if dataset == FALLBACK:
+            raise
+        made_up = partial(open_experiment, FALLBACK, assets=assets)
+        app = AppContext(made_up, sessions, notice=str(error))
+        app.experiment()
+    return app

@@ -1,0 +1,142 @@
+"""One thread that touches the models. Visitors' jobs wait in line for it, are heard while they run, and can be stopped.
+
+A thread of its own rather than the web server's workers: PyTorch keeps threads for each thread that calls it, and a job
+that stands between two updates of the page would stand still.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from core.errors import CoreError
+from core.runs.events import Cancelled, Failed
+from demo import text
+
+_Result = TypeVar("_Result")
+_Said = TypeVar("_Said")
+"""What a job says: events, or those of a race."""
+_Start: TypeAlias = Callable[[], Generator[_Said, None, None]]
+"""Begins a job."""
+_LOG = logging.getLogger(__name__)
+
+
+class QueuedJob(Generic[_Said]):
+    """A job in line or at work: what it said so far, and a way to stop it.
+
+    Attributes:
+        about: What it does, for whoever finds it later.
+    """
+
+    def __init__(self, start: _Start[_Said], about: Any = None) -> None:
+        self.about = about
+        self._start = start
+        self._said: list[_Said | Cancelled | Failed] = []
+        self._stopped, self._begun, self._over = threading.Event(), threading.Event(), threading.Event()
+        self._beginning = threading.Lock()
+
+    def stop(self) -> None:
+        """Ask the job to end at its next event; one that has not begun is over at once."""
+        self._stopped.set()
+        with self._beginning:
+            if not self._begun.is_set() and not self._over.is_set():
+                self._said.append(Cancelled())
+                self._over.set()
+
+    @property
+    def at_work(self) -> bool:
+        """Whether the job has left the line."""
+        return self._begun.is_set()
+
+    def run(self) -> None:
+        """Work the job off; called by the engine thread."""
+        with self._beginning:
+            if self._over.is_set():
+                return
+            self._begun.set()
+        try:
+            self._work()
+        except CoreError as error:
+            self._said.append(Failed(str(error)))
+        except Exception as error:
+            _LOG.exception("A job failed.")
+            self._said.append(Failed(text.common.went_wrong(str(error) or type(error).__name__)))
+        finally:
+            self._over.set()
+
+    def updates(self, every: float) -> Iterator[list[_Said | Cancelled | Failed]]:
+        """Yield, every so many seconds until the job is over, what it said since; the list may be empty.
+
+        Whoever comes later hears first all that was said before.
+        """
+        seen = 0
+        while not self._over.is_set():
+            fresh = self._said[seen:]
+            seen += len(fresh)
+            yield fresh
+            self._over.wait(every)
+        yield self._said[seen:]
+
+    def _work(self) -> None:
+        events = self._start()
+        for event in events:
+            self._said.append(event)
+            if self._stopped.is_set() and not isinstance(event, Failed):
+                _close(events)
+                self._said.append(Cancelled())
+                return
+
+
+class Jobs:
+    """The engine thread, its line, and who is in it."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine")
+        self._lock = threading.Lock()
+        self._jobs: dict[str, list[QueuedJob[Any]]] = {}
+
+    def compute(self, work: Callable[[], _Result]) -> _Result:
+        """Return what ``work`` returns, once those before it in line are done; what it raises is raised here."""
+        return self._thread.submit(work).result()
+
+    def submit(self, owner: str, start: _Start[_Said], about: Any = None) -> QueuedJob[_Said]:
+        """Put a job of ``owner`` in line and return it."""
+        job = self._listed(owner, QueuedJob(start, about))
+        self._thread.submit(self._run, owner, job)
+        return job
+
+    def beside(self, owner: str, start: _Start[_Said], about: Any = None) -> QueuedJob[_Said]:
+        """Begin a job of ``owner`` that touches no model at once, beside the engine thread, and return it."""
+        job = self._listed(owner, QueuedJob(start, about))
+        threading.Thread(target=self._run, args=(owner, job), daemon=True).start()
+        return job
+
+    def of(self, owner: str) -> list[QueuedJob[Any]]:
+        """Return the jobs of ``owner`` that are at work or in line, oldest first."""
+        with self._lock:
+            return list(self._jobs.get(owner, ()))
+
+    def stop(self, owner: str, sparing: QueuedJob[Any] | None = None) -> None:
+        """Stop every job of ``owner``, at work or in line, but ``sparing``."""
+        for job in self.of(owner):
+            if job is not sparing:
+                job.stop()
+
+    def _listed(self, owner: str, job: QueuedJob[_Said]) -> QueuedJob[_Said]:
+        with self._lock:
+            self._jobs.setdefault(owner, []).append(job)
+        return job
+
+    def _run(self, owner: str, job: QueuedJob[Any]) -> None:
+        job.run()
+        with self._lock:
+            self._jobs[owner].remove(job)
+            if not self._jobs[owner]:
+                del self._jobs[owner]
+
+
+def _close(events: Any) -> None:
+    close = getattr(events, "close", None)
+    if close is not None:
+        close()

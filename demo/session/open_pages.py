@@ -1,0 +1,41 @@
+"""Which pages are open, so that the work for visitors who left can be stopped.
+
+A function that yields to a page may never be told that the page is gone: where the connection breaks while a message is
+being sent, Gradio neither closes the function nor ends it. Of the closing of a page it tells by another connection.
+"""
+
+import threading
+from collections.abc import Callable
+
+PATIENCE = 10.0
+"""Seconds that work goes on for a visitor without a page: a reload takes fewer, and somebody else may be waiting."""
+
+
+class OpenPages:
+    """The pages that are open, and whose they are."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owners: dict[str, str] = {}
+
+    def opened(self, page: str, owner: str) -> None:
+        """Note that ``owner`` has a ``page`` open."""
+        with self._lock:
+            self._owners[page] = owner
+
+    def closed(self, page: str, gone: Callable[[str], None]) -> None:
+        """Note that a page was closed; if its owner has none open in ``PATIENCE`` seconds, call ``gone`` with them."""
+        with self._lock:
+            owner = self._owners.pop(page, None)
+        if owner is None:
+            return
+
+        def look() -> None:
+            with self._lock:
+                away = owner not in self._owners.values()
+            if away:
+                gone(owner)
+
+        timer = threading.Timer(PATIENCE, look)
+        timer.daemon = True
+        timer.start()

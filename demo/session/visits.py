@@ -1,0 +1,136 @@
+"""What the page remembers of one visitor: small plain values, never a model.
+
+A visit lies in a private folder of an unguessable name, its token. The visitor's browser tab keeps the token, so that
+the page finds the visit again after a reload; whoever does not know the token cannot.
+"""
+
+import re
+import secrets
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from core.data.requests import ForgetRequest
+from core.errors import CoreError
+from core.files import read_json, write_json
+from core.runs.store import Run
+
+KEEP = 6 * 3600.0
+"""Seconds after which what a silent visitor left behind is removed."""
+VISIT = "visit.json"
+_RUNS = ("run", "begun", "base")
+_TOKEN = re.compile(r"visit-[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visitor's place on the walk.
+
+    Attributes:
+        folder: Private folder of this visitor's runs; also the name under which the visitor's jobs are known.
+        original: The original that answers, ``best`` or ``memorising``.
+        request: What was forgotten last, None before the first time.
+        run: Folder of the finished unlearning run, empty before the first one.
+        begun: Folder of the unlearning run that was begun last, finished or not.
+        arrivals: How often the page was opened with this visit.
+        base: Folder of the run that the next request goes on from, empty where that is the original.
+        done: Folders of all unlearning runs of this visitor's that finished, oldest first.
+    """
+
+    folder: str
+    original: str
+    request: ForgetRequest | None = None
+    run: str = ""
+    begun: str = ""
+    arrivals: int = 1
+    base: str = ""
+    done: tuple[str, ...] = ()
+
+    @property
+    def token(self) -> str:
+        """By which the visit is found again."""
+        return Path(self.folder).name
+
+    def finished(self, request: ForgetRequest, run: Path) -> "Visit":
+        """Return the visit once ``run`` has carried out ``request``."""
+        return replace(self, request=request, run=str(run), begun=str(run), done=(*self.done, str(run)))
+
+
+def begin_visit(sessions: Path, original: str) -> Visit:
+    """Return a new visitor, with a private folder of an unguessable name under ``sessions``."""
+    folder = sessions / f"visit-{secrets.token_hex(16)}"
+    folder.mkdir(parents=True, mode=0o700)
+    visit = Visit(str(folder), original)
+    keep_visit(visit)
+    return visit
+
+
+def keep_visit(visit: Visit) -> None:
+    """Write a visit into its folder, for the page to find it after a reload; one that has ended is left alone."""
+    folder = Path(visit.folder)
+    if not folder.is_dir():
+        return
+    inside: dict[str, Any] = {name: _inside(folder, getattr(visit, name)) for name in _RUNS}
+    inside["done"] = [_inside(folder, run) for run in visit.done]
+    request = visit.request.as_record() if visit.request else None
+    known = {"original": visit.original, "request": request, "arrivals": visit.arrivals}
+    write_json(folder / VISIT, known | inside)
+
+
+def find_visit(sessions: Path, token: str) -> Visit | None:
+    """Return the visit of that token, one arrival later; None where there is none (any more).
+
+    A run that finished while nobody looked is the visit's run then.
+    """
+    folder = sessions / token
+    if not _TOKEN.fullmatch(token) or not (folder / VISIT).is_file():
+        return None
+    known = read_json(folder / VISIT)
+    runs = {name: str(folder / known[name]) if known[name] else "" for name in _RUNS}
+    request = ForgetRequest.from_record(known["request"]) if known["request"] else None
+    done = tuple(str(folder / run) for run in known["done"])
+    found = Visit(str(folder), known["original"], request, arrivals=known["arrivals"] + 1, done=done, **runs)
+    visit = _with_finished(found)
+    keep_visit(visit)
+    return visit
+
+
+def end_visit(visit: Visit | None) -> None:
+    """Remove all that a visitor left behind, unless the page was opened anew with it; does nothing for None."""
+    if visit is None:
+        return
+    known = Path(visit.folder) / VISIT
+    if not known.is_file() or read_json(known)["arrivals"] <= visit.arrivals:
+        shutil.rmtree(visit.folder, ignore_errors=True)
+
+
+def fresh_folder(visit: Visit, purpose: str) -> Path:
+    """Return a new empty folder of this visitor's for a run."""
+    Path(visit.folder).mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix=f"{purpose}-", dir=visit.folder))
+
+
+def sweep(sessions: Path, older_than: float = KEEP) -> None:
+    """Remove what visitors of an earlier, killed process left in ``sessions`` more than ``older_than`` seconds ago."""
+    now = time.time()
+    for folder in sessions.glob("visit-*"):
+        if now - folder.stat().st_mtime > older_than:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _with_finished(visit: Visit) -> Visit:
+    begun = Run(Path(visit.begun))
+    if not visit.begun or visit.begun in visit.done or not begun.finished:
+        return visit
+    try:
+        return visit.finished(ForgetRequest.from_record(begun.config["request"]), begun.folder)
+    except CoreError:
+        return visit
+
+
+def _inside(folder: Path, path: str) -> str:
+    """Return ``path`` as it is seen from ``folder``, in which it lies; empty for none."""
+    return Path(path).relative_to(folder).as_posix() if path else ""

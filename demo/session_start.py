@@ -1,0 +1,112 @@
+"""Coming to the page: anew, by a deep link, or again after a reload; and starting all over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from core.config import ORIGINALS
+from demo import text
+from demo.page_context import PageContext, Updates
+from demo.session.app_context import AppContext
+from demo.session.links import STEP_NUMBERS, Link, read_link
+from demo.session.visits import Visit, begin_visit, end_visit, find_visit, keep_visit, sweep
+from demo.steps.choose.step import Choose
+from demo.steps.unlearn.model import current_job
+from demo.steps.unlearn.step import Unlearn
+from demo.widgets import page
+from demo.widgets.header import Header
+
+_BROUGHT = """() => ({
+  token: stage.token(), left: stage.left(), search: window.location.search, step: stage.step(),
+})"""
+"""What the browser brings along; assets/stage.js has these functions."""
+_REMEMBER = "(token) => stage.remember(token)"
+_START_OVER = "() => stage.startOver()"
+_FIRST = "meet"
+_TABS = frozenset(map(str, STEP_NUMBERS.values()))
+
+
+@dataclass(frozen=True)
+class SessionStart:
+    """What passes between the browser and the page when it is opened, out of sight, and what the visitor is told.
+
+    Attributes:
+        brought: The ``token`` of the tab's visit, that of the visit that was ``left``, the ``search`` of the address
+            and the number of the ``step`` that was open, each empty where there is none.
+        token: The token that the tab is to remember.
+        note: What was wrong with the address, or became of a run.
+    """
+
+    brought: gr.JSON
+    token: gr.Textbox
+    note: gr.HTML
+
+
+def build() -> SessionStart:
+    """Lay out what is said on arrival."""
+    return SessionStart(
+        gr.JSON(visible=False), gr.Textbox(visible=False), gr.HTML(visible=False, elem_id="arrival")
+    )  # fmt: skip
+
+
+def wire(start: SessionStart, context: PageContext, *, header: Header, choose: Choose, unlearn: Unlearn) -> Any:
+    """Connect the opening of the page and *Start over*; return the event after which the visitor is known."""
+    app = context.app
+
+    def arrive(brought: Mapping[str, str], request: gr.Request) -> Updates:
+        link, now, again = _visit(app, brought)
+        app.open_pages.opened(str(request.session_hash), now.folder)
+        said = _note(link, stopped=again and _stopped(app, now))
+        step = int(brought["step"]) if again and brought["step"] in _TABS else STEP_NUMBERS[link.step or _FIRST]
+        return {
+            context.visit: now,
+            start.token: now.token,
+            context.walk: gr.Tabs(selected=step) if step != STEP_NUMBERS[_FIRST] else gr.skip(),  # where everybody is
+            header.original: now.original,
+            choose.preset: link.preset or gr.skip(),
+            unlearn.settings.method: link.method or gr.skip(),
+            start.note: gr.update(value=page.problem(said), visible=bool(said)),
+        }
+
+    def leave(request: gr.Request) -> None:
+        app.open_pages.closed(str(request.session_hash), app.jobs.stop)
+
+    def keep(now: Visit | None) -> None:
+        if now is not None:
+            keep_visit(now)
+
+    filled = {context.visit, start.token, context.walk, start.note}
+    filled |= {header.original, choose.preset, unlearn.settings.method}
+    known = context.blocks.load(arrive, start.brought, filled, js=_BROUGHT)
+    known.then(None, start.token, js=_REMEMBER)
+    context.blocks.unload(leave)
+    header.reset.click(None, js=_START_OVER)
+    context.visit.change(keep, context.visit)
+    return known
+
+
+def _visit(app: AppContext, brought: Mapping[str, str]) -> tuple[Link, Visit, bool]:
+    """Return where the address leads, the visit of the token or a new one, and whether it was there already."""
+    sweep(app.sessions)
+    _dismiss(app, find_visit(app.sessions, brought["left"]))
+    link, again = read_link(brought["search"]), find_visit(app.sessions, brought["token"])
+    return link, again or begin_visit(app.sessions, link.original or ORIGINALS[0]), again is not None
+
+
+def _dismiss(app: AppContext, left: Visit | None) -> None:
+    """End the visit of somebody who started over."""
+    if left is not None:
+        app.jobs.stop(left.folder)
+        end_visit(left)
+
+
+def _stopped(app: AppContext, now: Visit) -> bool:
+    """Return whether a run was begun that neither finished nor goes on."""
+    return bool(now.begun) and now.begun not in now.done and current_job(app, now) is None
+
+
+def _note(link: Link, stopped: bool) -> str:
+    said = [text.walk.unknown_link(name, value) for name, value in link.unknown]
+    return " ".join([*said, *([text.walk.STOPPED_BY_LEAVING] if stopped else [])])

@@ -1,0 +1,1 @@
+"""Second step: whom, or what, to forget."""

@@ -1,0 +1,169 @@
+"""Second step: whom or what to forget: a preset, people, single ratings of one person, a rule, or a list."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from core.data.requests import ForgetPlan, ForgetRequest
+from core.errors import CoreError
+from core.experiment.experiment import Experiment
+from demo import text
+from demo.page_context import Inputs, PageContext, Updates
+from demo.session.app_context import AppContext
+from demo.session.history import standing
+from demo.steps.choose import list_tab, rule_tab
+from demo.steps.choose.model import (
+    BY_LIST,
+    BY_PEOPLE,
+    BY_PRESET,
+    BY_RATINGS,
+    BY_RULE,
+    FACETS,
+    Chosen,
+    RequestSummary,
+    cost,
+    people_by_name,
+    people_to_pick,
+    ratings_to_pick,
+    request_of,
+    summary,
+)
+from demo.steps.choose.view import picked_from, picker, running_summary
+from demo.steps.meet.model import default_user
+from demo.widgets import page
+
+_METHOD = "e2urec"
+"""Whose cost is estimated."""
+
+
+@dataclass(frozen=True)
+class Choose:
+    """The components of the step; ``way`` holds the name of the tab that is open."""
+
+    way: gr.State
+    tabs: Mapping[str, gr.Tab]
+    preset: gr.Radio
+    people: gr.HTML
+    whose: gr.Dropdown
+    ratings: gr.HTML
+    by_rule: rule_tab.RuleTab
+    by_list: list_tab.ListTab
+    summary: gr.HTML
+    problem: gr.HTML
+    forget: gr.Button
+
+    @property
+    def inputs(self) -> set[Any]:
+        """What :meth:`chosen` reads."""
+        tables = {self.people, self.whose, self.ratings, self.by_list.lines}
+        return {self.way, self.preset, *tables, *self.by_rule.fields}
+
+    def chosen(self, values: Inputs) -> Chosen:
+        """Return what is chosen, from the values of ``inputs``."""
+        return Chosen(
+            way=values[self.way],
+            preset=values[self.preset],
+            users=values[self.people] or (),
+            whose=values[self.whose],
+            items=values[self.ratings] or (),
+            lines=values[self.by_list.lines] or (),
+            rule=self.by_rule.chosen(values),
+        )
+
+
+def build(app: AppContext) -> Choose:
+    """Lay out the step."""
+    experiment, tabs = app.experiment(), {}
+    way = gr.State(BY_PRESET)
+    gr.HTML(page.lead(text.choose.LEAD))
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=7, min_width=320), gr.Tabs(elem_id="ways"):
+            with gr.Tab(text.choose.TABS[BY_PRESET]) as tabs[BY_PRESET]:
+                preset = _presets(experiment)
+            with gr.Tab(text.choose.TABS[BY_PEOPLE]) as tabs[BY_PEOPLE]:
+                people = _people(experiment)
+            with gr.Tab(text.choose.TABS[BY_RATINGS]) as tabs[BY_RATINGS]:
+                whose, ratings = _ratings(experiment)
+            with gr.Tab(text.choose.TABS[BY_RULE]) as tabs[BY_RULE]:
+                by_rule = rule_tab.build(experiment)
+            with gr.Tab(text.choose.TABS[BY_LIST]) as tabs[BY_LIST]:
+                by_list = list_tab.build(experiment)
+        with gr.Column(scale=3, min_width=280):
+            first = experiment.plan(experiment.presets()["one-user"])
+            shown = gr.HTML(_summary(app, experiment, first), elem_id="summary")
+            said = gr.HTML()
+            forget = gr.Button(text.choose.FORGET, variant="primary", size="lg", elem_id="forget")
+    return Choose(way, tabs, preset, people, whose, ratings, by_rule, by_list, shown, said, forget)
+
+
+def wire(choose: Choose, context: PageContext) -> None:
+    """Connect the step's own events: everything that can be chosen to the running summary."""
+    app, visit = context.app, context.visit
+
+    def summarise(values: Inputs) -> Updates:
+        now, chosen = values[visit], choose.chosen(values)
+        try:
+            experiment = standing(app, now) if now else app.experiment()
+            plan = experiment.plan(request_of(experiment, chosen))
+            said = text.choose.strangers(plan.untrained_users, plan.untrained_ratings)
+            return {choose.summary: _summary(app, experiment, plan), choose.problem: page.problem(said)}
+        except CoreError as error:
+            said = "" if chosen.nothing_yet else str(error)
+            return {choose.summary: running_summary(RequestSummary()), choose.problem: page.problem(said)}
+
+    def whose(user: int) -> Any:
+        return picked_from(ratings_to_pick(app.experiment(), int(user)))
+
+    after: dict[str, Any] = {
+        "fn": summarise, "inputs": {visit, *choose.inputs}, "outputs": {choose.summary, choose.problem},
+        "trigger_mode": "always_last",
+    }  # fmt: skip
+    for name, tab in choose.tabs.items():
+        tab.select(_constant(name), outputs=choose.way).then(**after)
+    for picked in (choose.people, choose.ratings, choose.by_list.lines):
+        picked.input(**after)
+    for given in (choose.preset, *choose.by_rule.fields):
+        given.change(**after)
+    rule_tab.wire(choose.by_rule)
+    for read in list_tab.wire(choose.by_list, context):
+        read.then(**after)
+    choose.whose.input(whose, choose.whose, choose.ratings).then(**after)
+    visit.change(**after)
+
+
+def _presets(experiment: Experiment) -> gr.Radio:
+    choices = [(_card(experiment, name, request), name) for name, request in experiment.presets().items()]
+    return gr.Radio(choices, value="one-user", label=text.choose.PRESETS, elem_classes="choices tall", elem_id="preset")
+
+
+def _card(experiment: Experiment, name: str, request: ForgetRequest) -> str:
+    titles = experiment.interactions.titles
+    pairs = [(user, str(titles[item])) for user, item in request.interactions]
+    return text.choose.preset_card(name, request.users, pairs, len(experiment.plan(request).forget))
+
+
+def _people(experiment: Experiment) -> gr.HTML:
+    return picker(
+        people_to_pick(experiment), text.choose.PEOPLE_COLUMNS, filters=FACETS, hidden=FACETS,
+        caption=text.choose.PEOPLE_TABLE, elem_id="people",
+    )  # fmt: skip
+
+
+def _ratings(experiment: Experiment) -> tuple[gr.Dropdown, gr.HTML]:
+    user, noun = default_user(experiment), experiment.interactions.card.item
+    names = people_by_name(experiment)
+    whose = gr.Dropdown(names, value=user, label=text.choose.WHOSE, filterable=True, elem_id="whose")
+    return whose, picker(
+        ratings_to_pick(experiment, user), text.choose.rating_columns(noun), filters=["stars"],
+        caption=text.choose.RATINGS_TABLE, elem_id="ratings",
+    )  # fmt: skip
+
+
+def _summary(app: AppContext, experiment: Experiment, plan: ForgetPlan) -> str:
+    return running_summary(summary(experiment, plan), cost(experiment, plan, _METHOD, app.machine_speed))
+
+
+def _constant(value: Any) -> Callable[[], Any]:
+    return lambda: value

@@ -1,0 +1,1 @@
+"""Fourth step: before, after, and what retrained models say."""

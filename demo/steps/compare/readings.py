@@ -1,0 +1,63 @@
+"""What each chart of the result says, in one sentence made of its own numbers."""
+
+import numpy as np
+import pandas as pd
+
+from core.benchmark.paper_tables import TABLES, table_for
+from demo import text
+from demo.steps.compare.model import Comparison
+
+
+def ratings(result: Comparison) -> str:
+    """Return how many forgotten ratings came nearer to retraining, and the mean change of P(click)."""
+    shown = result.ratings
+    change = float((shown["after"] - shown["before"]).mean())
+    if not result.has_reference:
+        return text.compare.ratings_reading(None, len(shown), change)
+    gaps = [(shown[name] - shown["retrained"]).abs() for name in ("before", "after")]
+    return text.compare.ratings_reading(int((gaps[1] < gaps[0]).sum()), len(shown), change)
+
+
+def spread(result: Comparison, part: str) -> str:
+    """Return the mean P(click) of a part, by model."""
+    means = {whose: float(one.mean()) for whose, one in result.clicks[part].items()}
+    return text.compare.spread_reading(part, means["before"], means["after"], means.get("retrained"))
+
+
+def people(result: Comparison) -> str:
+    """Return for how many people the distance to retraining fell, and how many are within the noise."""
+    rows = result.people
+    within = int((rows["after"] <= rows["floor"]).sum()) if rows["floor"].notna().all() else None
+    return text.compare.people_reading(int((rows["after"] < rows["before"]).sum()), within, len(rows))
+
+
+def levels(result: Comparison) -> str:
+    """Return the stars whose ratings are now furthest from retraining."""
+    worst = result.levels.loc[result.levels["after"].idxmax()]
+    return text.compare.levels_reading(
+        worst["stars"], worst["after"], None if np.isnan(worst["floor"]) else worst["floor"]
+    )
+
+
+def histogram(result: Comparison) -> str:
+    """Return the distances of the middle rating."""
+    middle: pd.Series = result.away.median()
+    return text.verify.jsd_spread(
+        middle["before"], middle["after"], None if np.isnan(middle["floor"]) else middle["floor"]
+    )
+
+
+def paper(chart: str, dataset: str) -> str:
+    """Return what the paper prints of a chart's metric, and on what it was measured; nothing beside other data."""
+    name = table_for(dataset)
+    if name is None:
+        return ""
+    table = TABLES[name]
+    ours = table["e2urec"]
+    if chart == "utility":
+        return text.compare.paper_utility(name, table["original"].auc, ours.auc, table["retrain"].auc)
+    if chart in ("click", "spread"):
+        return text.compare.paper_click(name, ours.l2 or np.nan)
+    return text.compare.paper_jsd(
+        name, ours.jsd or np.nan, max(row.jsd for row in table.values() if row.jsd is not None)
+    )

@@ -1,0 +1,170 @@
+"""Fourth step: before, after, and what retrained models say; where nobody has retrained yet, the visitor may."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from core.errors import CoreError
+from core.runs.store import Run
+from demo import text
+from demo.page_context import PageContext, Updates
+from demo.session import visitor_runs
+from demo.session.app_context import AppContext
+from demo.session.history import shown
+from demo.session.visits import Visit
+from demo.steps.compare import charts, readings, three_models_tab, view
+from demo.steps.compare.model import Comparison, compare
+from demo.widgets import page, retrain_reference
+from demo.widgets.chart_frame import what_is_this
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of all numbers."""
+
+    ratings: gr.Dataframe
+    people: gr.Dataframe
+    levels: gr.Dataframe
+
+    @property
+    def shown(self) -> set[Any]:
+        """The components that :func:`_tables_filled` fills."""
+        return {self.ratings, self.people, self.levels}
+
+
+@dataclass(frozen=True)
+class Compare:
+    """The components of the step."""
+
+    known: gr.State
+    headline: gr.HTML
+    body: gr.Column
+    missing: retrain_reference.RetrainReference
+    tiles: gr.HTML
+    charts: charts.Charts
+    three_models: three_models_tab.ThreeModelsTab
+    tables: Tables
+    again: gr.Button
+    onward: gr.Button
+
+    @property
+    def shown(self) -> set[Any]:
+        """The components of the result."""
+        above = {self.known, self.headline, self.body, self.missing.box, self.missing.panel, self.tiles}
+        return {*above, *self.charts.shown, *self.tables.shown}
+
+
+def build(app: AppContext) -> Compare:
+    """Lay out the step, empty."""
+    experiment = app.experiment()
+    dataset, known = experiment.interactions.name, gr.State(None)
+    gr.HTML(page.lead(text.compare.LEAD))
+    headline = gr.HTML(page.empty(text.compare.NO_RUN), elem_id="headline")
+    with gr.Column(visible=False) as body:
+        missing = retrain_reference.build("")
+        tiles = gr.HTML(elem_id="tiles")
+        gr.HTML(what_is_this("utility", readings.paper("utility", dataset)))
+        with gr.Tabs(elem_id="compared"):
+            with gr.Tab(text.compare.ANSWERS_TAB):
+                ratings, part, spread = charts.answers(dataset)
+            with gr.Tab(text.compare.DISTANCE_TAB):
+                people, levels, histogram = charts.distances(dataset)
+            asked = three_models_tab.build(experiment)
+            with gr.Tab(text.compare.NUMBERS_TAB):
+                tables = _tables()
+        with gr.Row(elem_classes="actions"):
+            again = gr.Button(text.common.AGAIN, size="lg", elem_id="again")
+            onward = gr.Button(text.verify.TO_VERIFY, variant="primary", size="lg", elem_id="to-verify")
+    drawn = charts.Charts(ratings, part, spread, people, levels, histogram)
+    return Compare(known, headline, body, missing, tiles, drawn, asked, tables, again, onward)
+
+
+def wire(compared: Compare, context: PageContext) -> Any:
+    """Connect the choices, and retraining; return the event of that, for others to follow."""
+    drawn = compared.charts
+
+    def spread(known: Comparison | None, part: str) -> Updates:
+        return charts.spread(drawn, known, part)
+
+    outputs = {drawn.spread.reading, drawn.spread.plot}
+    drawn.part.input(spread, [compared.known, drawn.part], outputs, trigger_mode="always_last")
+    three_models_tab.wire(compared.three_models, context)
+    return retrain_reference.wire(compared.missing, context)
+
+
+def refresh(compared: Compare, context: PageContext, after: Any) -> None:
+    """Fill the step after an event."""
+
+    def show(now: Visit | None, part: str) -> Updates:
+        return _filled(compared, None if now is None or not now.run else _compared(context.app, now), part)
+
+    filled = after(show, [context.visit, compared.charts.part], compared.shown)
+    three_models_tab.refresh(compared.three_models, context, compared.known, filled.then)
+
+
+def _compared(app: AppContext, now: Visit) -> Comparison | CoreError:
+    try:
+        experiment, run = shown(app, now), Run(Path(now.run))
+        if now.request is None:
+            return compare(experiment, run, None)
+        own = visitor_runs.retraining(experiment, now, now.request)
+        found = visitor_runs.reference(experiment, now, now.request)
+        return compare(experiment, run, found, own.metrics["seconds"] if own else None)
+    except CoreError as error:
+        return error
+
+
+def _filled(compared: Compare, result: Comparison | CoreError | None, part: str) -> Updates:
+    """Return what the step shows of a result, of why there is none, or of nothing yet."""
+    if not isinstance(result, Comparison):
+        said = page.empty(text.compare.NO_RUN) if result is None else page.problem(str(result))
+        return {
+            compared.known: None,
+            compared.headline: said,
+            compared.body: gr.update(visible=False),
+            compared.missing.box: gr.update(visible=False),
+            compared.missing.panel: "",
+            compared.tiles: "",
+            **charts.filled(compared.charts, None, part),
+            **dict.fromkeys(compared.tables.shown),
+        }
+    return {
+        compared.known: result,
+        compared.headline: view.headline(result),
+        compared.body: gr.update(visible=True),
+        compared.missing.box: gr.update(visible=not result.has_reference),
+        compared.missing.panel: "" if result.has_reference else gr.skip(),
+        compared.tiles: view.tiles(result),
+        **charts.filled(compared.charts, result, part),
+        **_tables_filled(compared.tables, result),
+    }
+
+
+def _tables_filled(tables: Tables, result: Comparison) -> Updates:
+    titles = text.compare.DISTANCE_COLUMNS
+    return {
+        tables.ratings: view.rating_table(result).rename(columns=text.compare.result_columns(result.card.item)),
+        tables.people: result.people.round(5).rename(columns=titles),
+        tables.levels: result.levels.round(5).rename(columns=titles),
+    }
+
+
+def _tables() -> Tables:
+    with gr.Tabs():
+        with gr.Tab(text.compare.RATINGS_RESULT):
+            ratings = _table(text.compare.RATINGS_RESULT, "every-rating", [10, 40, 10, 13, 13, 14])
+        with gr.Tab(text.compare.PEOPLE_RESULT):
+            people = _table(text.compare.PEOPLE_RESULT, "every-person", [18, 18, 22, 21, 21])
+        with gr.Tab(text.compare.LEVELS_RESULT):
+            levels = _table(text.compare.LEVELS_RESULT, "every-level", [18, 18, 22, 21, 21])
+    return Tables(ratings, people, levels)
+
+
+def _table(label: str, name: str, widths: Sequence[int]) -> gr.Dataframe:
+    return gr.Dataframe(
+        label=label, interactive=False, show_search="search", max_height=340, buttons=[],
+        elem_id=name, elem_classes="table", column_widths=[f"{width}%" for width in widths],
+    )  # fmt: skip

@@ -1,0 +1,103 @@
+"""The result as tiles, sentences and small tables."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.metrics import Metric, find_metric, metrics_in
+from demo import text
+from demo.steps.compare.model import Comparison
+from demo.widgets.marks import tag
+
+
+def headline(result: Comparison) -> str:
+    """Return the result in one sentence about one forgotten rating, and why that one."""
+    star = result.star
+    clicks = {whose: float(star[whose]) for whose in text.compare.MODELS if whose in star}
+    said = text.compare.headline(clicks, int(star["user"]), star["title"], len(result.retrained))
+    why = text.compare.chosen_because(result.has_reference, len(result.ratings))
+    return tag("div", tag("p", escape(said), "said") + tag("p", escape(why), "why"), "headline") + legend()
+
+
+def legend() -> str:
+    """Return the three colours and marks with their names."""
+    keys = "".join(tag("span", escape(name), f"key {css}") for css, name in text.compare.MODELS.items())
+    return tag("div", keys, "legend all")
+
+
+def tiles(result: Comparison) -> str:
+    """Return the distance to retraining, the speed and the utility, a tile each."""
+    return tag("div", _distance(result) + _speed(result) + _utility(result.metrics), "tiles")
+
+
+def rating_table(result: Comparison) -> pd.DataFrame:
+    """Return the forgotten ratings as a table for people: ``user``, ``title``, ``stars`` and each P(click) in percent.
+
+    The column ``retrained`` is empty where nobody has retrained.
+    """
+    answers = list(text.compare.MODELS)
+    table = result.ratings.reindex(columns=["user", "title", "stars", *answers])
+    table[answers] = (100 * table[answers]).round(1)
+    return table
+
+
+def _distance(result: Comparison) -> str:
+    if not result.has_reference:
+        return _tile(text.compare.NO_DISTANCE_TILE, text.common.MISSING, text.compare.NO_DISTANCE)
+    before, after = result.metrics["jsd_before"], result.metrics["jsd"]
+    floor = result.metrics.get("jsd_floor")
+    value = f"{before:.4f} → {tag('b', f'{after:.4f}')}"
+    noise = "" if floor is None else f" {text.compare.noise(floor)}"
+    others = "".join(
+        _other_distance(one, result.metrics) for one in metrics_in("page", "distance") if one.name != "jsd"
+    )
+    said = text.compare.distance_line(before, after, floor) + noise + others
+    return _tile(text.compare.distance_title(find_metric("jsd").title), value, said)
+
+
+def _other_distance(metric: Metric, metrics: Mapping[str, Any]) -> str:
+    """Return the sentence on another distance than the one that the tile is about; empty where it is not known."""
+    before, after = (metrics.get(f"{metric.name}{end}") for end in ("_before", ""))
+    if before is None or after is None:
+        return ""
+    return f" {text.compare.other_distance(metric.title, before, after, metrics.get(f'{metric.name}_floor'))}"
+
+
+def _speed(result: Comparison) -> str:
+    spent, retrain = result.metrics["seconds"], result.metrics.get("retrain_seconds")
+    if retrain is None:
+        return _tile(text.compare.TIME_TILE, text.common.seconds(spent), text.compare.NO_RETRAIN_TIME)
+    value = f"{tag('b', text.common.seconds(spent))} vs {text.common.seconds(retrain)}"
+    said = text.replay.RECORDED_SPEED if result.recorded else text.compare.speed_line(spent, retrain, result.elsewhere)
+    return _tile(text.compare.TIME_TILE, value, said)
+
+
+def _tile(name: str, value: str, about: str) -> str:
+    inner = tag("h3", escape(name)) + tag("div", value, "value") + tag("p", escape(about))
+    return tag("section", inner, "panel tile")
+
+
+def _utility(metrics: Mapping[str, Any]) -> str:
+    columns = text.compare.MODELS | {"gap": text.compare.GAP}
+    head = tag("td", "") + "".join(tag("th", escape(name), css, scope="col") for css, name in columns.items())
+    rows = "".join(_utility_row(metric, metrics) for metric in metrics_in("page", "utility"))
+    table = tag("table", tag("thead", tag("tr", head)) + tag("tbody", rows), "utility")
+    inner = tag("h3", escape(text.compare.UTILITY)) + table + tag("p", escape(text.compare.UTILITY_HINT))
+    return tag("section", inner, "panel tile wide")
+
+
+def _utility_row(metric: Metric, metrics: Mapping[str, Any]) -> str:
+    name = metric.name
+    values = (metrics.get(f"{name}_before"), metrics.get(name), metrics.get(f"{name}_retrained"))
+    cells = "".join(tag("td", _number(value)) for value in values)
+    gap = tag("td", escape(text.compare.gap(metrics[name], values[-1])), "gap")
+    return tag("tr", tag("th", escape(metric.title), scope="row", title=metric.explained) + cells + gap)
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return tag("span", escape(text.common.MISSING), "dim")
+    return "–" if np.isnan(value) else f"{value:.4f}"

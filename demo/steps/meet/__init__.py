@@ -1,0 +1,1 @@
+"""First step: the recommender at work on one person."""

@@ -1,0 +1,134 @@
+"""The recommender at work on one question: a person's history, a candidate, the prompt, the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.data.card import DatasetCard
+from core.data.questions import Question, Rated, prompts_for, rated_before
+from core.data.requests import preset
+from core.data.samples import Ints, Split
+from core.errors import RequestError
+from core.experiment.experiment import Experiment
+from core.experiment.recommend import recommend
+from demo import text
+
+_LATEST = 32
+"""Questions among which the first to be shown is looked for: few, so that the page is there at once."""
+_RECOMMENDED = 5
+"""How much is recommended."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One prediction and all that the model knew when it made it.
+
+    Attributes:
+        user: The person's id.
+        profile: What the data set says about the person: gender, age, occupation.
+        history: (title, stars) of the earlier ratings that the prompt shows, oldest first, with the visitor's changes.
+        given: Stars that the person really gave to these, in the same order.
+        candidate: Title of what is asked about.
+        stars: What the person really gave it.
+        trained: Whether the model was trained on this very rating.
+        prompt: The text that the model reads.
+        click: Predicted probability that the person likes it.
+        unchanged: The same with the stars that the person really gave; equal to ``click`` where nothing was changed.
+        upcoming: (title, P(click)) of what is recommended after this history, surest first.
+        card: What rated things are called.
+        levels: Every rating that can be given, the worst first.
+    """
+
+    user: int
+    profile: tuple[Any, Any, Any]
+    history: tuple[tuple[str, float], ...]
+    given: tuple[float, ...]
+    candidate: str
+    stars: float
+    trained: bool
+    prompt: str
+    click: float
+    unchanged: float
+    upcoming: tuple[tuple[str, float], ...]
+    card: DatasetCard
+    levels: tuple[float, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the visitor changed a rating."""
+        return tuple(stars for _, stars in self.history) != self.given
+
+
+def questions(experiment: Experiment, user: int) -> Ints:
+    """Return the positions of the samples of ``user``: what the model can be asked about this person."""
+    return np.flatnonzero(experiment.samples.user == user)
+
+
+def default_user(experiment: Experiment) -> int:
+    """Return the person whom the first screen shows: the one of the preset ``one-user``."""
+    return preset("one-user", experiment.samples).users[0]
+
+
+def default_question(experiment: Experiment, user: int) -> int:
+    """Return the position of the question that is shown first: of the latest, the one whose answer is surest to be yes.
+
+    The model computes here.
+    """
+    asked = questions(experiment, user)[-_LATEST:]
+    return int(asked[experiment.predict(experiment.samples.take(asked)).argmax()])
+
+
+def scene(experiment: Experiment, position: int, stars: Sequence[float] | None = None) -> Scene:
+    """Return the prediction for the sample at ``position``; the model computes here.
+
+    Args:
+        experiment: Whose recommender is asked.
+        position: Position of a sample.
+        stars: What the visitor lets the person have given to what the history shows; the truth where None.
+
+    Raises:
+        RequestError: ``stars`` are not a rating that can be given for each one of the history.
+    """
+    sample = experiment.samples.take([position])
+    truth = rated_before(experiment.interactions, sample.history[0])
+    card, levels = experiment.interactions.card, experiment.interactions.card.scale.levels
+    if stars is not None and not _are_ratings(stars, len(truth), levels):
+        raise RequestError(text.meet.bad_stars(card.item, levels[0], levels[-1]))
+    history = truth if stars is None else _changed(truth, stars, levels)
+    asked = experiment.interactions.table.iloc[int(sample.row[0])]
+    question = Question(int(asked["user"]), history, int(asked["item"]))
+    unchanged = float(experiment.predict(sample)[0])
+    [phrases], titles = prompts_for(experiment.interactions, [question]), experiment.interactions.titles
+    upcoming = recommend(experiment, question.user, history, _RECOMMENDED)
+    return Scene(
+        user=question.user,
+        profile=(asked["gender"], asked["age"], asked["occupation"]),
+        history=tuple((titles[item], given) for item, given in history),
+        given=tuple(given for _, given in truth),
+        candidate=asked["title"],
+        stars=levels[levels.index(asked["rating"])],
+        trained=bool(sample.split[0] == Split.TRAIN),
+        prompt="".join(phrases),
+        click=unchanged if history == truth else float(experiment.ask([question])[0]),
+        unchanged=unchanged,
+        upcoming=tuple(zip(titles.loc[upcoming.index], upcoming.tolist(), strict=True)),
+        card=card,
+        levels=levels,
+    )
+
+
+def _are_ratings(stars: Sequence[float], wanted: int, levels: Sequence[float]) -> bool:
+    return len(stars) == wanted and all(one in levels for one in stars)
+
+
+def _changed(history: Rated, stars: Sequence[float], levels: Sequence[Any]) -> Rated:
+    """Return the history with other stars, each as the number that the data set has for it."""
+    return tuple((item, levels[levels.index(given)]) for (item, _), given in zip(history, stars, strict=True))
+
+
+def titles_of(experiment: Experiment, positions: Sequence[int] | Ints) -> list[str]:
+    """Return the title that each of the samples at ``positions`` asks about."""
+    rows = experiment.samples.row[np.asarray(positions, np.int64)]
+    return [str(title) for title in experiment.interactions.table["title"].iloc[rows]]

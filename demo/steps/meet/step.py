@@ -1,0 +1,116 @@
+"""First step: the recommender at work on one person."""
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from core.config import ORIGINALS
+from core.errors import CoreError
+from core.experiment.experiment import Experiment
+from core.files import ASSETS
+from demo import text
+from demo.page_context import ENGINE, PageContext, Updates
+from demo.session.app_context import AppContext
+from demo.session.visits import Visit
+from demo.steps.choose.model import people_by_name
+from demo.steps.meet import view
+from demo.steps.meet.model import Scene, default_question, default_user, questions, scene, titles_of
+from demo.widgets import page
+
+_SCRIPT = ASSETS / "stars.js"
+"""Hears which stars a visitor changed."""
+
+
+@dataclass(frozen=True)
+class Meet:
+    """The components of the step."""
+
+    person: gr.Dropdown
+    question: gr.Dropdown
+    history: gr.HTML
+    upcoming: gr.HTML
+    answer: gr.HTML
+    onward: gr.Button
+
+    @property
+    def panels(self) -> list[gr.HTML]:
+        """What :func:`shown_cards` fills."""
+        return [self.history, self.upcoming, self.answer]
+
+
+def build(app: AppContext) -> Meet:
+    """Lay out the step, the default person's prediction in it."""
+    experiment = app.experiment()
+    user = default_user(experiment)
+    position, shown = app.jobs.compute(lambda: _first(experiment, user))
+    gr.HTML(page.lead(text.meet.LEAD))
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=6, min_width=320):
+            with gr.Row():
+                person = gr.Dropdown(
+                    people_by_name(experiment), value=user, label=text.meet.PERSON, filterable=True
+                )  # fmt: skip
+                question = gr.Dropdown(
+                    _questions(experiment, user), value=position, label=text.meet.QUESTION, filterable=True
+                )
+            history = gr.HTML(view.history(shown), js_on_load=_SCRIPT.read_text(encoding="utf-8"), elem_id="history")
+        with gr.Column(scale=5, min_width=320):
+            answer = gr.HTML(view.answer(shown), elem_id="answer")
+    with gr.Row(equal_height=False, elem_classes="onward"):
+        upcoming = gr.HTML(view.upcoming(shown), elem_id="upcoming", min_width=320)
+        onward = gr.Button(
+            text.meet.TO_CHOOSE, variant="primary", size="lg", min_width=260, scale=0, elem_id="to-choose"
+        )
+    return Meet(person, question, history, upcoming, answer, onward)
+
+
+def wire(meet: Meet, context: PageContext) -> None:
+    """Connect the step; where changed stars are no ratings, the visitor is shown an ``Error``."""
+    app, visit = context.app, context.visit
+
+    def model(now: Visit | None) -> Experiment:
+        return app.experiment(now.original if now else ORIGINALS[0])
+
+    def ask_person(user: int, now: Visit | None) -> Updates:
+        experiment = model(now)
+        position, shown = app.jobs.compute(lambda: _first(experiment, user))
+        asked = gr.update(choices=_questions(experiment, user), value=position)
+        return {meet.question: asked, **_cards(meet, shown)}
+
+    def ask(position: int, now: Visit | None) -> Updates:
+        return shown_cards(meet, app, model(now), position)
+
+    def change(position: int, now: Visit | None, event: gr.EventData) -> Updates:
+        """Ask again with other stars; an ``Error`` says what is wrong with them."""
+        try:
+            shown = app.jobs.compute(lambda: scene(model(now), position, event.stars))
+        except CoreError as error:
+            raise gr.Error(str(error)) from None
+        return _cards(meet, shown) | {meet.history: gr.skip()}  # it shows it already, and a part of it has the focus
+
+    meet.person.input(ask_person, [meet.person, visit], {meet.question, *meet.panels}, **ENGINE)
+    meet.question.input(ask, [meet.question, visit], {*meet.panels}, **ENGINE)
+    meet.history.input(change, [meet.question, visit], {*meet.panels}, trigger_mode="always_last", **ENGINE)
+
+
+def shown_cards(meet: Meet, app: AppContext, experiment: Experiment, position: int) -> Updates:
+    """Return what the panels show of the question at ``position``, asked of ``experiment``."""
+    return _cards(meet, app.jobs.compute(lambda: scene(experiment, position)))
+
+
+def _cards(meet: Meet, shown: Scene) -> Updates:
+    return {
+        meet.history: view.history(shown),
+        meet.upcoming: view.upcoming(shown),
+        meet.answer: view.answer(shown),
+    }
+
+
+def _first(experiment: Experiment, user: int) -> tuple[int, Scene]:
+    position = default_question(experiment, user)
+    return position, scene(experiment, position)
+
+
+def _questions(experiment: Experiment, user: int) -> list[tuple[str, int]]:
+    positions = questions(experiment, user)
+    return list(zip(titles_of(experiment, positions), positions.tolist(), strict=True))

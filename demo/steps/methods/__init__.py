@@ -1,0 +1,1 @@
+"""Beside the walk: every method on the same request."""

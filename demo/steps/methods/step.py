@@ -1,0 +1,224 @@
+"""Beside the walk: other methods on the visitor's own request, one after another, and how they compare."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import gradio as gr
+
+from core.config import ORIGINALS
+from core.data.requests import ForgetRequest
+from core.errors import CoreError, RequestError
+from core.experiment.experiment import Experiment
+from core.unlearning.registry import card_of, choosable, find_method
+from core.unlearning.tuned_settings import tuned_path
+from demo import text
+from demo.page_context import JOBS, Inputs, PageContext, Updates
+from demo.session import visitor_runs
+from demo.session.app_context import AppContext
+from demo.session.follow_job import stopper, watch_all
+from demo.session.history import standing
+from demo.session.visits import Visit, begin_visit
+from demo.steps.choose.model import Chosen, request_of, summary
+from demo.steps.choose.step import Choose
+from demo.steps.methods import plots, view
+from demo.steps.methods.model import Contest, contest
+from demo.widgets import page, retrain_reference
+from demo.widgets.lossless_updates import lossless
+
+_CHOSEN = ("e2urec", "neggrad")
+"""What is chosen before the visitor chooses."""
+_LEAST_METHODS = 2
+
+
+@dataclass(frozen=True)
+class Contested:
+    """What the visitor had compared: what goes, and by which methods, in the order in which they run."""
+
+    request: ForgetRequest
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Methods:
+    """The components of the step; ``asked`` holds what was compared last, a :class:`Contested`."""
+
+    asked: gr.State
+    about: gr.HTML
+    chosen: gr.CheckboxGroup
+    run: gr.Button
+    cancel: gr.Button
+    problem: gr.HTML
+    queue: gr.HTML
+    missing: retrain_reference.RetrainReference
+    body: gr.Column
+    table: gr.HTML
+    jsd: gr.Plot
+    jsd_note: gr.HTML
+    auc: gr.Plot
+    clicks: gr.Plot
+
+    @property
+    def shown(self) -> set[Any]:
+        """The components of the result."""
+        found = self.missing
+        return {found.box, found.panel, self.body, self.table, self.jsd, self.jsd_note, self.auc, self.clicks}
+
+
+def build() -> Methods:
+    """Lay out the step, empty."""
+    asked = gr.State(None)
+    gr.HTML(page.lead(text.methods.LEAD))
+    about = gr.HTML(elem_id="contested")
+    offered = {name: card_of(name) for name in choosable()}
+    choices = [(text.methods.method_card(card.title, card.sentence), name) for name, card in offered.items()]
+    chosen = gr.CheckboxGroup(
+        choices, value=list(_CHOSEN), label=text.methods.CHOSEN, elem_classes="choices three", elem_id="methods",
+    )  # fmt: skip
+    problem = gr.HTML()
+    with gr.Row(elem_classes="actions"):
+        cancel = gr.Button(text.unlearn.CANCEL, variant="stop", size="lg", interactive=False, elem_id="cancel-methods")
+        run = gr.Button(text.methods.RUN, variant="primary", size="lg", elem_id="run-methods")
+    queue = gr.HTML(page.empty(text.methods.NOTHING_YET), elem_id="queue")
+    missing = retrain_reference.build("-methods")
+    with gr.Column(visible=False) as body:
+        table = gr.HTML(elem_id="contest")
+        with gr.Row(equal_height=False):
+            jsd, note = _chart(text.methods.JSD_CHART, text.methods.JSD_CHART_HINT)
+            auc, _ = _chart(text.methods.AUC_CHART, text.methods.AUC_CHART_HINT)
+        clicks, _ = _chart(text.methods.CLICKS_CHART, text.methods.CLICKS_CHART_HINT)
+    return Methods(
+        asked, about, chosen, run, cancel, problem, queue, missing, body, table, jsd, note, auc, clicks,
+    )  # fmt: skip
+
+
+def wire(methods: Methods, context: PageContext, *, tab: gr.Tab, choose: Choose) -> Any:
+    """Connect the step; return the event of a retraining that was begun here, for others to follow."""
+    app, visit = context.app, context.visit
+
+    @lossless
+    def run(values: Inputs) -> Iterator[Updates]:
+        now = values[visit] or begin_visit(app.sessions, ORIGINALS[0])
+        try:
+            experiment = standing(app, now)
+            asked = _asked(experiment, choose.chosen(values), values[methods.chosen])
+        except CoreError as error:
+            yield {methods.problem: page.problem(str(error))}
+            return
+        yield {methods.problem: "", methods.asked: asked, **_buttons(methods, busy=True)}
+        app.jobs.stop(now.folder)
+        yield from _watched(methods, app, experiment, now, asked)
+        yield _buttons(methods, busy=False)
+
+    def about(values: Inputs) -> str:
+        return _about(app, values[visit], choose.chosen(values))
+
+    def request(_: Visit, values: Inputs) -> ForgetRequest | None:
+        asked: Contested | None = values[methods.asked]
+        return asked.request if asked else None
+
+    tab.select(about, {visit, *choose.inputs}, methods.about)
+    outputs = {methods.problem, methods.queue, methods.asked, methods.run, methods.cancel, *methods.shown}
+    methods.run.click(run, {visit, methods.chosen, *choose.inputs}, outputs, **JOBS)
+    methods.cancel.click(stopper(app), visit, queue=False)
+    return retrain_reference.wire(methods.missing, context, request, standing, methods.asked)
+
+
+def refresh(methods: Methods, context: PageContext, after: Any) -> None:
+    """Fill in the result again after an event."""
+
+    def show(now: Visit | None, asked: Contested | None) -> Updates:
+        if now is None or asked is None:
+            return _filled(methods, None)
+        try:
+            return _filled(methods, _compared(standing(context.app, now), now, asked))
+        except CoreError:  # what was asked then cannot be asked of the recommender as it stands now
+            return _filled(methods, None)
+
+    after(show, [context.visit, methods.asked], methods.shown)
+
+
+def _asked(experiment: Experiment, chosen: Chosen, names: list[str]) -> Contested:
+    """Return what is to be compared.
+
+    Raises:
+        RequestError: Nothing that can be forgotten is chosen, or too few methods are.
+    """
+    request = request_of(experiment, chosen)
+    experiment.plan(request)
+    ordered = tuple(name for name in choosable() if name in names)
+    if len(ordered) < _LEAST_METHODS:
+        raise RequestError(text.methods.TOO_FEW)
+    return Contested(request, ordered)
+
+
+def _watched(
+    methods: Methods, app: AppContext, experiment: Experiment, now: Visit, asked: Contested
+) -> Iterator[Updates]:
+    """Run the methods one after another; what each has reached is shown as soon as it has finished."""
+    untuned = [name for name in asked.methods if not _is_tuned(experiment, name)]
+    starts = {name: partial(visitor_runs.done, experiment, now, asked.request, name) for name in asked.methods}
+    finished = 0
+    for views in watch_all(app, now.folder, starts):
+        yield {methods.queue: view.queue(views, untuned)}
+        if (count := sum(one.status == "finished" for one in views.values())) > finished:
+            finished = count
+            yield _filled(methods, _compared(experiment, now, asked))
+
+
+def _is_tuned(experiment: Experiment, method: str) -> bool:
+    """Return whether a method's settings were made for this recommender, or it has none to be made."""
+    return not find_method(method).grid or tuned_path(experiment.assets, experiment.key, method).is_file()
+
+
+def _compared(experiment: Experiment, now: Visit, asked: Contested) -> Contest | None:
+    """Return how those of the methods compare that have finished; None where none has."""
+    request = asked.request
+    runs = {name: visitor_runs.run_of(experiment, now, request, name) for name in asked.methods}
+    done = {name: run for name, run in runs.items() if run.finished}
+    if not done:
+        return None
+    own = visitor_runs.retraining(experiment, now, request)
+    found = visitor_runs.reference(experiment, now, request)
+    return contest(experiment, request, done, found, own.metrics["seconds"] if own else None)
+
+
+def _about(app: AppContext, now: Visit | None, chosen: Chosen) -> str:
+    try:
+        experiment = standing(app, now) if now else app.experiment()
+        numbers = summary(experiment, experiment.plan(request_of(experiment, chosen)))
+        return page.lead(text.methods.contested(numbers.people, numbers.ratings))
+    except CoreError as error:
+        return page.problem(str(error))
+
+
+def _filled(methods: Methods, result: Contest | None) -> Updates:
+    """Return what the step shows of a result, or of nothing yet."""
+    found, hidden = methods.missing, gr.update(visible=False)
+    if result is None:
+        gone = {found.box: hidden, found.panel: "", methods.body: hidden, methods.table: ""}
+        return {**gone, methods.jsd: None, methods.auc: None, methods.clicks: None}
+    measured = result.has_reference
+    jsd = plots.pareto_chart(result, "jsd") if measured else None
+    return {
+        found.box: gr.update(visible=not measured),
+        found.panel: "" if measured else gr.skip(),
+        methods.body: gr.update(visible=True),
+        methods.table: view.table(result),
+        methods.jsd: gr.update(value=jsd, visible=measured),
+        methods.jsd_note: gr.update(visible=not measured),
+        methods.auc: plots.pareto_chart(result, "auc"),
+        methods.clicks: plots.clicks_chart(result),
+    }
+
+
+def _chart(title: str, hint: str) -> tuple[gr.Plot, gr.HTML]:
+    with gr.Column(elem_classes="chart", min_width=320):
+        gr.HTML(page.heading(title, hint))
+        note = gr.HTML(page.empty(text.compare.NO_DISTANCE), visible=False)
+        return gr.Plot(show_label=False, container=False, label=title), note
+
+
+def _buttons(methods: Methods, busy: bool) -> Updates:
+    return {methods.run: gr.update(interactive=not busy), methods.cancel: gr.update(interactive=busy)}

@@ -1,0 +1,1 @@
+"""Beside the walk: the bundled benchmark and the paper's tables."""

@@ -1,0 +1,1 @@
+"""Third step: the model is changed before the visitor's eyes."""

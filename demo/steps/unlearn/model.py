@@ -1,0 +1,83 @@
+"""What a visitor wants of the third step, and the job of it that goes on."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.data.requests import ForgetRequest
+from core.experiment.experiment import Experiment
+from core.runs.events import Events
+from core.runs.store import Run
+from demo.session.app_context import AppContext
+from demo.session.history import standing
+from demo.session.jobs import QueuedJob
+from demo.session.visits import Visit
+from demo.steps.choose.model import Chosen, RequestSummary, request_of, summary
+from demo.steps.unlearn.knobs import turned_settings
+from demo.steps.unlearn.replay import Player
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """What a visitor wants: what goes, from which recommender, by which method with which settings."""
+
+    experiment: Experiment
+    request: ForgetRequest
+    numbers: RequestSummary
+    method: str
+    settings: Any
+
+    def unlearning(self, folder: Path) -> Events:
+        """Unlearn; the folder of a run that does not finish is removed once nobody writes to it any more."""
+        probe = self.experiment.probe(self.request)
+        try:
+            yield from self.experiment.unlearn(
+                self.request, self.method, settings=self.settings, folder=folder, probe=probe
+            )
+        finally:
+            if not Run(folder).finished:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class RunInProgress:
+    """What a job of this step is about.
+
+    Attributes:
+        requested: What the visitor wants.
+        folder: Where the run goes.
+        player: Plays the recording, where this is none that runs here.
+    """
+
+    requested: RunRequest
+    folder: Path
+    player: Player | None = None
+
+
+def run_request(
+    app: AppContext, now: Visit, chosen: Chosen, method: str, moved: Sequence[float | None] | None
+) -> RunRequest:
+    """Return what a visitor wants.
+
+    Args:
+        app: What all visitors share.
+        now: The visitor.
+        chosen: What goes.
+        method: Name of the method.
+        moved: Where its knobs stand, None where the visitor turned none.
+
+    Raises:
+        CoreError: It cannot be done; the message says why.
+    """
+    experiment = standing(app, now)
+    request = request_of(experiment, chosen)
+    plan = experiment.plan(request)
+    settings = turned_settings(experiment, request, method, moved)
+    return RunRequest(experiment, request, summary(experiment, plan), method, settings)
+
+
+def current_job(app: AppContext, now: Visit) -> QueuedJob[Any] | None:
+    """Return the job of this step that goes on for a visitor; None where there is none."""
+    return next((job for job in reversed(app.jobs.of(now.folder)) if isinstance(job.about, RunInProgress)), None)

@@ -1,0 +1,96 @@
+"""A run of the third step, shown to its end; meanwhile, buttons in this step and in others cannot be pressed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from core.experiment.probe import FORGOTTEN, MOVED
+from core.unlearning.registry import title_of
+from demo import text
+from demo.page_context import PageContext, Updates
+from demo.session.follow_job import listen
+from demo.session.job_progress import JobProgress
+from demo.session.jobs import QueuedJob
+from demo.session.visits import Visit, fresh_folder, keep_visit
+from demo.steps.choose.step import Choose
+from demo.steps.unlearn.layout import Unlearn
+from demo.steps.unlearn.model import RunInProgress, RunRequest, current_job
+from demo.steps.unlearn.replay import recordings
+from demo.widgets import page, recorded
+from demo.widgets.header import Header
+from demo.widgets.progress import progress
+
+
+@dataclass(frozen=True)
+class RunDisplay:
+    """Where a run is shown, and whatever waits for it."""
+
+    context: PageContext
+    unlearn: Unlearn
+    choose: Choose
+    header: Header
+
+    @property
+    def outputs(self) -> set[Any]:
+        """Every component that a run changes."""
+        return {self.choose.problem, self.unlearn.panel, self.context.visit, *self.buttons(busy=False)}
+
+    def begin(self, now: Visit, requested: RunRequest) -> Iterator[Updates]:
+        """Begin a run and show it to its end; it takes the place of whatever the visitor had begun."""
+        jobs = self.context.app.jobs
+        yield {self.choose.problem: "", **self.buttons(busy=True)}
+        about = RunInProgress(requested, fresh_folder(now, requested.method))
+        job = jobs.submit(now.folder, lambda: requested.unlearning(about.folder), about)
+        jobs.stop(now.folder, sparing=job)
+        yield from self.follow(now, job)
+
+    def follow(self, now: Visit, job: QueuedJob[Any]) -> Iterator[Updates]:
+        """Show a job of this step to its end, or until another one took its place.
+
+        The run is the visitor's when it has finished.
+        """
+        about: RunInProgress = job.about
+        finished = False
+        keep_visit(replace(now, begun=str(about.folder)))
+        for view in listen(job, about.requested.method):
+            if current_job(self.context.app, now) not in (None, job):
+                return
+            finished = view.status == "finished"
+            yield {self.unlearn.panel: _panel(view, about)}
+        if finished:
+            yield {self.context.visit: now.finished(about.requested.request, about.folder)}
+        else:
+            keep_visit(now)
+        yield self.buttons(busy=False, done=finished)
+
+    def buttons(self, busy: bool, done: bool = False) -> Updates:
+        """Return which buttons can be pressed while a job is at work, and after it."""
+        unlearn, idle = self.unlearn, gr.update(interactive=not busy)
+        return {
+            unlearn.again: idle,
+            unlearn.race: idle,
+            unlearn.settings.start: idle,
+            unlearn.wait: gr.update(visible=False),
+            unlearn.replay.start: gr.update(value=text.replay.START),
+            unlearn.replay.live: gr.update(visible=False),
+            unlearn.cancel: gr.update(interactive=busy, value=text.unlearn.CANCEL),
+            unlearn.onward: gr.update(interactive=done),
+            self.choose.forget: idle,
+            self.header.original: idle,
+        }
+
+
+def _panel(view: JobProgress, about: RunInProgress) -> str:
+    requested, player = about.requested, about.player
+    moved = view.probed[-1][1].get(MOVED + FORGOTTEN) if view.probed else None
+    done = text.unlearn.forgotten(sum(view.seconds.values()), requested.numbers.ratings, moved)
+    what = text.unlearn.forgetting(requested.numbers.people, requested.numbers.ratings)
+    title = text.unlearn.by_method(what, title_of(requested.method))
+    halted = text.replay.STOPPED if player else text.unlearn.CANCELLED
+    drawn = progress(title, view, halted, done=done, method=requested.method)
+    if player:
+        return recorded.playing(player.recording.made) + drawn
+    offered = view.status == "failed" and any(recordings(requested.experiment))
+    return drawn + (page.fine(text.replay.OFFER) if offered else "")

@@ -1,0 +1,81 @@
+"""Third step: the model is changed before the visitor's eyes; it can be cancelled at any moment."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from core.config import ORIGINALS
+from core.errors import CoreError
+from demo.page_context import JOBS, Inputs, PageContext, Updates, go_to
+from demo.session.follow_job import stopper
+from demo.session.visits import Visit, begin_visit
+from demo.steps.choose.step import Choose
+from demo.steps.unlearn import settings
+from demo.steps.unlearn.layout import Unlearn, build
+from demo.steps.unlearn.model import RunRequest, current_job, run_request
+from demo.steps.unlearn.run import RunDisplay
+from demo.widgets import page
+from demo.widgets.header import Header
+from demo.widgets.lossless_updates import lossless
+
+__all__ = ["Unlearn", "build", "refresh", "wire"]
+
+_OPEN_IF = f"(begins) => begins && ({go_to('unlearn')})()"
+"""Opens the step as a click on its tab does; a message of the run itself that says so can be lost."""
+
+
+def wire(unlearn: Unlearn, context: PageContext, *, tab: gr.Tab, choose: Choose, header: Header) -> None:
+    """Connect *Forget* and *Cancel*; what is forgotten then is in the visit."""
+    display = RunDisplay(context, unlearn, choose, header)
+    turned, visit = unlearn.settings, context.visit
+
+    def requested(values: Inputs, now: Visit) -> RunRequest:
+        return run_request(
+            context.app, now, choose.chosen(values), values[turned.method], values[turned.moved]
+        )  # fmt: skip
+
+    def can_begin(values: Inputs) -> bool:
+        try:
+            return values[visit] is None or bool(requested(values, values[visit]))
+        except CoreError:
+            return False
+
+    @lossless
+    def forget(values: Inputs) -> Iterator[Updates]:
+        now = values[visit] or begin_visit(context.app.sessions, ORIGINALS[0])
+        try:
+            wanted = requested(values, now)
+        except CoreError as error:
+            yield {choose.problem: page.problem(str(error)), unlearn.panel: page.problem(str(error))}
+            return
+        yield from display.begin(now, wanted)
+
+    unlearn.cancel.click(stopper(context.app), visit, queue=False)
+    presses, inputs = [choose.forget.click, turned.start.click], {visit, *turned.inputs, *choose.inputs}
+    begins = gr.Checkbox(visible=False)
+    asked = gr.on(presses, can_begin, inputs, begins, queue=False)  # before the model is at work, and cannot be asked
+    asked.then(None, begins, js=_OPEN_IF)
+    asked.then(forget, inputs, display.outputs, **JOBS)
+    settings.wire(turned, context, opened=tab, choose=choose)
+
+
+def refresh(unlearn: Unlearn, context: PageContext, after: Any, *, choose: Choose, header: Header) -> None:
+    """Let the page show a run again, after an event, that goes on."""
+    app, visit, going = context.app, context.visit, gr.State(False)
+    display = RunDisplay(context, unlearn, choose, header)
+
+    def goes_on(now: Visit | None) -> bool:
+        return now is not None and current_job(app, now) is not None
+
+    @lossless
+    def rejoin(now: Visit | None) -> Iterator[Updates]:
+        yield {visit: gr.skip()}  # who says nothing at all empties every output
+        job = current_job(app, now) if now else None
+        if now and job:
+            yield display.buttons(busy=True)
+            yield from display.follow(now, job)
+
+    going.change(None, js=go_to("unlearn"))
+    going.change(rejoin, visit, display.outputs, **JOBS)
+    after(goes_on, visit, going)

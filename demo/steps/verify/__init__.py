@@ -1,0 +1,1 @@
+"""Fifth step: can an attacker still tell, and what to take away."""

@@ -1,0 +1,238 @@
+"""Fifth step: can an attacker still tell who was in the data, and how soon is what went brought back?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from core.errors import CoreError
+from core.runs.events import Evaluated, Event
+from core.runs.store import Run
+from demo import text
+from demo.page_context import JOBS, Inputs, PageContext, Updates
+from demo.session import visitor_runs
+from demo.session.app_context import AppContext
+from demo.session.follow_job import EVERY, stopper
+from demo.session.history import shown
+from demo.session.job_progress import JobProgress, fold
+from demo.session.visits import Visit
+from demo.steps.verify import distances_view, relearning_view, view
+from demo.steps.verify.model import ATTACKERS, Verified, verified
+from demo.widgets import page, retrain_reference
+from demo.widgets.lossless_updates import lossless
+from demo.widgets.progress import progress
+
+
+@dataclass(frozen=True)
+class Verify:
+    """The components of the step."""
+
+    known: gr.State
+    note: gr.HTML
+    missing: retrain_reference.RetrainReference
+    body: gr.Column
+    attacker: gr.Radio
+    no_ratio: gr.HTML
+    level: gr.Radio
+    threshold: gr.Slider
+    drawing: gr.HTML
+    figures: gr.HTML
+    spread: gr.HTML
+    relearn: gr.Button
+    cancel: gr.Button
+    panel: gr.HTML
+    methods: gr.Button
+
+    @property
+    def controls(self) -> set[Any]:
+        """What the visitor chooses of the attack."""
+        return {self.attacker, self.level, self.threshold}
+
+    @property
+    def outputs(self) -> set[Any]:
+        """What a finished run fills."""
+        above = {self.known, self.note, self.missing.box, self.missing.panel, self.body}
+        attack = {self.attacker, self.no_ratio, self.threshold, self.drawing, self.figures}
+        return above | attack | {self.spread, self.panel}
+
+
+def build() -> Verify:
+    """Lay out the step, empty."""
+    known = gr.State(None)
+    gr.HTML(page.lead(text.verify.LEAD))
+    note = gr.HTML(page.empty(text.compare.NO_RUN), elem_id="verify-note")
+    missing = retrain_reference.build("-verify")
+    with gr.Column(visible=False) as body:
+        with gr.Row(equal_height=False):
+            with gr.Column(scale=5, min_width=320, elem_classes="chart"):
+                gr.HTML(page.heading(text.verify.ROC, text.verify.ROC_HINT))
+                attacker = _radio(text.verify.ATTACKER, text.verify.ATTACKERS, "attacker")
+                no_ratio = gr.HTML(elem_id="no-ratio")
+                level = _radio(text.verify.LEVEL, text.verify.LEVELS, "level")
+                threshold = gr.Slider(step=0.01, elem_id="threshold", **_slider(attacker.value))
+                drawing = gr.HTML(elem_id="attack")
+            with gr.Column(scale=5, min_width=320):
+                figures = gr.HTML(elem_id="attack-figures")
+                with gr.Column(elem_classes="chart"):
+                    gr.HTML(page.heading(text.verify.JSD_SPREAD, text.verify.JSD_SPREAD_HINT))
+                    spread = gr.HTML(elem_id="jsd-spread")
+        with gr.Column(elem_classes="chart"):
+            gr.HTML(page.heading(text.verify.RELEARN, text.verify.RELEARN_HINT))
+            panel = gr.HTML(elem_id="relearning")
+            with gr.Row(elem_classes="actions"):
+                cancel = gr.Button(text.unlearn.CANCEL, variant="stop", interactive=False, elem_id="cancel-relearn")
+                relearn = gr.Button(text.verify.BRING_BACK, variant="primary", elem_id="relearn")
+        with gr.Row(elem_classes="actions"):
+            methods = gr.Button(text.compare.TO_METHODS, size="lg", elem_id="to-methods")
+    return Verify(
+        known, note, missing, body, attacker, no_ratio, level, threshold, drawing, figures, spread, relearn, cancel,
+        panel, methods,
+    )  # fmt: skip
+
+
+def wire(verify: Verify, context: PageContext) -> Any:
+    """Connect the slider and the buttons; return the event of a retraining, for others to follow."""
+
+    def move(values: Inputs) -> Updates:
+        return _attack(verify, values[verify.known], values)
+
+    def turn(values: Inputs) -> Updates:
+        attacker = values[verify.attacker]
+        there = {**values, verify.threshold: ATTACKERS[attacker].start}
+        return {verify.threshold: gr.update(**_slider(attacker)), **_attack(verify, values[verify.known], there)}
+
+    @lossless
+    def relearn(now: Visit | None) -> Iterator[Updates]:
+        if now is None or not now.run:
+            return
+        yield _buttons(verify, busy=True)
+        for html in _relearning(context.app, now):
+            yield {verify.panel: html}
+        yield _buttons(verify, busy=False)
+
+    at_once: dict[str, Any] = {"trigger_mode": "always_last", "queue": False}
+    inputs, drawn = {verify.known, *verify.controls}, {verify.drawing, verify.figures}
+    for control in (verify.level, verify.threshold):
+        control.input(move, inputs, drawn, **at_once)
+    verify.attacker.input(turn, {verify.known, verify.attacker, verify.level}, {verify.threshold, *drawn}, **at_once)
+    verify.relearn.click(relearn, context.visit, {verify.panel, verify.relearn, verify.cancel}, **JOBS)
+    verify.cancel.click(stopper(context.app), context.visit, queue=False)
+    return retrain_reference.wire(verify.missing, context)
+
+
+def refresh(verify: Verify, context: PageContext, after: Any) -> None:
+    """Fill the step after an event."""
+
+    def show(values: Inputs) -> Updates:
+        now: Visit | None = values[context.visit]
+        found = None if now is None or not now.run else _verified(context.app, now)
+        return _filled(verify, found, values) if isinstance(found, Verified) else _empty(verify, found)
+
+    after(show, {context.visit, *verify.controls}, verify.outputs)
+
+
+def _verified(app: AppContext, now: Visit) -> Verified | CoreError:
+    try:
+        experiment = shown(app, now)
+        found = visitor_runs.reference(experiment, now, now.request) if now.request else None
+        return verified(experiment.evidence(Run(Path(now.run)), found))
+    except CoreError as error:
+        return error
+
+
+def _empty(verify: Verify, error: CoreError | None) -> Updates:
+    """Return the step without a run, or with why it cannot be shown."""
+    hidden = gr.update(visible=False)
+    return {
+        verify.known: None,
+        verify.note: page.empty(text.compare.NO_RUN) if error is None else page.problem(str(error)),
+        verify.missing.box: hidden,
+        verify.missing.panel: "",
+        verify.body: hidden,
+        verify.no_ratio: "",
+        verify.drawing: "",
+        verify.figures: "",
+        verify.spread: "",
+        verify.panel: "",
+    }
+
+
+def _filled(verify: Verify, found: Verified, chosen: Inputs) -> Updates:
+    """Return the step with what an attacker sees; where the one who is ``chosen`` sees nothing, another attacks."""
+    slider: Any = gr.skip()
+    if (chosen[verify.attacker], chosen[verify.level]) not in found.attacks:
+        attacker = next(iter(ATTACKERS))
+        chosen = {**chosen, verify.attacker: attacker, verify.threshold: ATTACKERS[attacker].start}
+        slider = gr.update(**_slider(attacker))
+    return {
+        verify.known: found,
+        verify.note: "",
+        verify.missing.box: gr.update(visible=not found.spread),
+        verify.missing.panel: "",
+        verify.body: gr.update(visible=True),
+        verify.attacker: gr.update(value=chosen[verify.attacker], visible=not found.no_shadows),
+        verify.no_ratio: page.fine(text.verify.NO_RATIO) if found.no_shadows else "",
+        verify.threshold: slider,
+        verify.spread: distances_view.spread(found.spread),
+        verify.panel: page.empty(text.verify.NOT_BROUGHT_BACK),
+        **_attack(verify, found, chosen),
+    }
+
+
+def _attack(verify: Verify, known: Verified | None, chosen: Inputs) -> Updates:
+    """Return the chosen attack, drawn and in figures; nothing where nothing is known."""
+    if known is None:
+        return {verify.drawing: "", verify.figures: ""}
+    attacker, level, threshold = (chosen[one] for one in (verify.attacker, verify.level, verify.threshold))
+    found = known.attacks[attacker, level]
+    return {
+        verify.drawing: view.marked(found, attacker, level, threshold),
+        verify.figures: view.figures(found, level),
+    }
+
+
+def _slider(attacker: str) -> dict[str, Any]:
+    """Return the slider of an attacker's threshold, as it stands at first."""
+    one = ATTACKERS[attacker]
+    low, high = one.ends
+    return {"minimum": low, "maximum": high, "value": one.start, "label": text.verify.THRESHOLDS[attacker]}
+
+
+def _radio(label: str, names: Mapping[str, str], name: str) -> gr.Radio:
+    choices = [(said, value) for value, said in names.items()]
+    return gr.Radio(choices, value=choices[0][1], label=label, elem_id=name)
+
+
+def _relearning(app: AppContext, now: Visit) -> Iterator[str]:
+    """Tune the model on a little of what went, yielding the curve as it grows; closing this stops the job."""
+    experiment, run = shown(app, now), Run(Path(now.run))
+    own = visitor_runs.retraining(experiment, now, now.request) if now.request else None
+    job = app.jobs.submit(now.folder, lambda: experiment.relearn(run, runs=[own] if own else []))
+    state, drawn = JobProgress("running"), ""
+    try:
+        for events in job.updates(EVERY):
+            state = fold(state, events)
+            drawn = _drawn(events) or drawn
+            if state.status == "finished":
+                yield drawn
+                continue
+            waiting = not job.at_work and state.busy
+            seen = replace(state, status="waiting") if waiting else state
+            yield progress(text.verify.BRINGING_BACK, seen, text.verify.RELEARN_CANCELLED) + drawn
+    finally:
+        job.stop()
+
+
+def _drawn(events: Sequence[Event]) -> str:
+    """Return the curve of the last of ``events`` that has one, with its sentence once it is complete; else nothing."""
+    found = [event.metrics for event in events if isinstance(event, Evaluated)]
+    if not found:
+        return ""
+    done = "relearn_tuned" in found[-1]
+    return relearning_view.result(found[-1]) if done else relearning_view.curves(found[-1]["relearn_curves"])
+
+
+def _buttons(verify: Verify, busy: bool) -> Updates:
+    return {verify.relearn: gr.update(interactive=not busy), verify.cancel: gr.update(interactive=busy)}

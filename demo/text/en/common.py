@@ -1,0 +1,109 @@
+"""Words and numbers that several steps say."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+CLICK = "P(click)"
+STATUS = {"idle": "", "waiting": "waiting", "running": "starting", "cancelled": "stopped", "failed": "failed"}
+PHASES = {
+    "relearn": ("Bring it back", "A copy of the new model is shown a few of the forgotten ratings again."),
+    "evaluate": ("Measure", "The new model answers the forgotten, some retained and all test questions."),
+}
+"""Phases that are no method's own; those of methods stand on their cards."""
+BEFORE, AFTER, RETRAINED = "before", "after", "retrained"
+MISSING = "missing"
+FLOOR = "noise of retraining"
+WHAT_IS_THIS = "What is this?"
+AGAIN = "Start over from the original"
+OTHER_ROWS = {"logistic regression": "Logistic regression"}
+SECONDS = "seconds"
+MANY = {"rating": "ratings", "person": "people"}
+
+
+def profile(gender: Any = None, age: Any = None, occupation: Any = None) -> str:
+    """Return a person's profile in a few words; missing fields are left out."""
+    return ", ".join(str(field) for field in (gender, age, occupation) if not pd.isna(field)) or "no profile"
+
+
+def person(user: int) -> str:
+    """Return how a person is called."""
+    return f"user {user}"
+
+
+def no_such_id(given: str) -> str:
+    """Return the sentence for something that is no id."""
+    return f"“{given}” is not an id; choose from the list."
+
+
+def percent(share: float) -> str:
+    """Return a share as people say it, never rounded to a certainty that it is not."""
+    if 0 < share < 0.005 or 0.995 <= share < 1:
+        return f"{100 * share:.1f} %"
+    return f"{100 * share:.0f} %"
+
+
+def seconds(value: float) -> str:
+    """Return a duration in the units that suit it."""
+    if value < 10:
+        return f"{value:.1f} s"
+    if value < 600:
+        return f"{value:.0f} s"
+    return f"{value / 60:.1f} min"
+
+
+def went_wrong(reason: str) -> str:
+    """Return the sentence for a fault of the program itself."""
+    return f"Something went wrong inside: {reason}."
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def stars(number: float) -> str:
+    """Return so many stars, half ones included."""
+    return f"{number:g} {'star' if number == 1 else 'stars'}"
+
+
+def of_five_stars(number: float) -> str:
+    """Return so many stars of those that there are."""
+    return f"{number:g} of 5 stars"
+
+
+def star_row(number: float) -> str:
+    """Return so many stars as signs, a half one as a fraction."""
+    return "★" * int(number) + ("½" if number % 1 else "")
+
+
+def shortened(given: str, most: int = 60) -> str:
+    """Return what was given, cut where it is long."""
+    return given if len(given) <= most else given[: most - 1] + "…"
+
+
+def moved_by(share: float) -> str:
+    """Return a difference between shares."""
+    return f"{100 * share:.1f} points"
+
+
+def went_from(before: float, after: float) -> str:
+    """Return from where to where a number moved."""
+    return f"{before:.3f} → {after:.3f}"
+
+
+def went_from_percent(before: float, after: float) -> str:
+    """Return from where to where a share moved, in percent."""
+    return f"{100 * before:.1f} → {100 * after:.1f} %"
+
+
+def distance(value: float) -> str:
+    """Return a distance of two significant figures, never in powers of ten."""
+    return np.format_float_positional(value, precision=2, unique=False, fractional=False, trim="-")
+
+
+def signed_points(share: float) -> str:
+    """Return a difference of two probabilities, in points, with its sign."""
+    said = f"{100 * share:+.0f}".replace("-", "−")
+    return "0" if said[1:] == "0" else said

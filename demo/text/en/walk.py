@@ -1,0 +1,52 @@
+"""Words of the page as a whole: its header, its tabs, and coming and going."""
+
+# The header
+TITLE = "Make a recommender forget you"
+LEAD = (
+    "A language model reads what people rated and predicts what they will like. "
+    "Choose whose data must go, watch it go, and check the result against models that never saw it."
+)
+ORIGINAL = "Which model?"
+ORIGINALS = {
+    "best": "Best\nTrained for as long as it got better on unseen ratings.",
+    "memorising": "Memorising\nTrained 2.5 times as long: it plainly remembers single people.",
+}
+MODEL, COMPUTING_ON, DATA = "model", "computing on", "data"
+START_OVER = "Start over"
+
+# The tabs
+MEET, CHOOSE, UNLEARN, COMPARE, VERIFY = "Meet", "Choose", "Unlearn", "Compare", "Verify & take away"
+ALL_METHODS, PAPER = "Methods", "Paper and us"
+
+# Coming and going
+STOPPED_BY_LEAVING = (
+    "Your last run was stopped when you left the page, and nothing of it was kept. Choose again, and press Forget."
+)
+
+
+def fallback(reason: str) -> str:
+    """Return the notice that made-up data is shown; ``reason`` is the engine's, about the data or about the model."""
+    return f"Made-up data is shown here, not the data that was asked for. {reason}"
+
+
+def model_facts(original: str, parameters: int) -> str:
+    """Return which model answers, and how large it is."""
+    return f"{original}, {parameters / 1e6:.2f} million parameters"
+
+
+def data_facts(name: str, source: str, sizes: tuple[int, int, int], nouns: str) -> str:
+    """Return which data is shown.
+
+    Args:
+        name: What people call the data set.
+        source: Where it is from.
+        sizes: How many ratings, people and rated things there are.
+        nouns: What several rated things are called.
+    """
+    ratings, people, items = sizes
+    return f"{name}: {ratings:,} ratings, {people:,} people, {items:,} {nouns}; {source}"
+
+
+def unknown_link(name: str, value: str) -> str:
+    """Return the sentence for an address that names something unknown."""
+    return f"The address names the {name} “{value[:40]}”, which does not exist here; the usual one is shown instead."

@@ -1,0 +1,133 @@
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from core.data.datasets.synthetic import synthetic
+from core.data.samples import (
+    HISTORY,
+    MIN_HISTORY,
+    Samples,
+    Split,
+    build_samples,
+    cached_samples,
+    concat,
+    previous_rows,
+    prompts_of,
+)
+
+
+def encode(prompts):
+    return [[len(phrase) % 50 for phrase in prompt] for prompt in prompts]
+
+
+@pytest.fixture(scope="module")
+def interactions():
+    return synthetic(users=12, items=40, seed=3)
+
+
+@pytest.fixture(scope="module")
+def samples(interactions):
+    return build_samples(interactions, encode)
+
+
+def equal(one, other):
+    return all(np.array_equal(getattr(one, field.name), getattr(other, field.name)) for field in fields(Samples))
+
+
+def slow_previous_rows(users, kept):
+    found = np.full((len(users), HISTORY), -1)
+    for row, user in enumerate(users):
+        earlier = [past for past in range(row) if users[past] == user and kept[past]][-HISTORY:]
+        found[row, : len(earlier)] = earlier
+    return found
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_histories_are_those_of_a_slow_and_plain_loop(share):
+    random = np.random.default_rng(0)
+    users = random.integers(0, 7, 200)
+    kept = random.random(200) < share
+    assert np.array_equal(previous_rows(users, kept), slow_previous_rows(users, kept))
+
+
+def test_without_a_mask_every_row_may_be_seen():
+    users = np.random.default_rng(1).integers(0, 5, 120)
+    assert np.array_equal(previous_rows(users), slow_previous_rows(users, np.ones(120, bool)))
+
+
+def test_a_single_row_has_no_history():
+    assert previous_rows(np.array([4])).tolist() == [[-1] * HISTORY]
+
+
+def test_samples_have_enough_history_and_the_splits_follow_in_time(interactions, samples):
+    assert ((samples.history >= 0).sum(axis=1) >= MIN_HISTORY).all()
+    assert (np.diff(samples.row) > 0).all()
+    assert (np.diff(samples.split) >= 0).all()
+    sizes = [len(samples.of(split)) for split in Split]
+    assert sum(sizes) == len(samples)
+    assert np.allclose(np.array(sizes) / len(samples), (0.6, 0.2, 0.2), atol=0.01)
+
+
+def test_labels_users_and_items_are_those_of_the_rows(interactions, samples):
+    rows = interactions.table.iloc[samples.row]
+    assert np.array_equal(samples.label, rows["rating"] > 3)
+    assert np.array_equal(samples.user, rows["user"])
+    assert np.array_equal(samples.item, rows["item"])
+
+
+def test_tokens_are_those_of_the_prompts(interactions, samples):
+    prompts = prompts_of(interactions, samples.row[5:8], samples.history[5:8])
+    for index, ids in zip((5, 6, 7), encode(prompts), strict=True):
+        assert samples.tokens[samples.offsets[index] : samples.offsets[index + 1]].tolist() == ids
+
+
+def test_taking_by_mask_and_by_position_is_the_same(samples):
+    mask = samples.label == 1
+    assert equal(samples.take(mask), samples.take(np.flatnonzero(mask)))
+
+
+def test_parts_put_together_are_the_whole(samples):
+    order = np.argsort(samples.split, kind="stable")
+    assert equal(concat([samples.of(split) for split in Split]), samples.take(order))
+
+
+def test_taking_nothing_leaves_an_empty_whole(samples):
+    nothing = samples.take(np.array([], int))
+    assert len(nothing) == 0
+    assert nothing.offsets.tolist() == [0]
+
+
+def test_padded_tokens_without_their_padding_are_the_tokens(samples):
+    index = [9, 0, 3, 3]
+    tokens, mask = samples.padded(index, pad=77)
+    assert tokens.shape == mask.shape == (4, samples.lengths[index].max())
+    assert (tokens[mask == 0] == 77).all()
+    assert np.array_equal(tokens[mask == 1], samples.take(index).tokens)
+
+
+def test_the_cache_gives_back_what_was_built_without_encoding_again(interactions, samples, tmp_path):
+    def forbidden(prompts):
+        raise AssertionError("encoded again")
+
+    assert equal(cached_samples(interactions, encode, "v1", tmp_path), samples)
+    assert equal(cached_samples(interactions, forbidden, "v1", tmp_path), samples)
+
+
+def test_another_encoder_or_table_never_finds_old_tokens(interactions, tmp_path):
+    def other(prompts):
+        return [[1, 2] for _ in prompts]
+
+    cached_samples(interactions, encode, "v1", tmp_path)
+    assert (cached_samples(interactions, other, "v2", tmp_path).lengths == 2).all()
+    another = synthetic(users=12, items=40, seed=4)
+    assert equal(cached_samples(another, encode, "v1", tmp_path), build_samples(another, encode))
+
+
+def test_a_build_that_fails_leaves_nothing_in_the_cache(interactions, tmp_path):
+    def broken(prompts):
+        raise ValueError("no tokens today")
+
+    with pytest.raises(ValueError, match="no tokens"):
+        cached_samples(interactions, broken, "v1", tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,51 @@
+from dataclasses import replace
+
+import pytest
+import torch
+
+from core.experiment.cost import MachineSpeed, expected_seconds, measured_speed, measuring_seconds
+
+
+@pytest.fixture
+def plan(experiment):
+    return experiment.plan(experiment.presets()["twenty-percent"])
+
+
+def test_the_pace_is_measured_and_leaves_the_model_as_it_was(experiment):
+    before = {name: weight.clone() for name, weight in experiment.recommender.backbone.model.state_dict().items()}
+    speed = measured_speed(experiment)
+    assert speed.trained > 0
+    assert speed.scored > 0
+    assert speed.steps >= 1
+    after = experiment.recommender.backbone.model.state_dict()
+    assert after.keys() == before.keys()
+    assert all(torch.equal(after[name], weight) for name, weight in before.items())
+
+
+def test_e2urecs_work_is_what_its_steps_see(experiment, plan):
+    method = experiment.method("e2urec", plan)
+    count, kept = len(plan.forget), len(plan.retain)
+    # Tuned in conftest: 3 steps of 16 that overlearn, 4 of the student, of which the first sees the forget set alone.
+    size = min(16, count)
+    effort = method.effort(plan)
+    assert effort.trained == 3 * size + 4 * size + 3 * 16
+    assert effort.scored == min(4 * size, count) + min(3 * 16, kept) + min(4 * size, count)
+
+
+def test_cost_is_work_at_that_pace(experiment, plan):
+    method, speed = experiment.method("e2urec", plan), MachineSpeed(trained=0.5, scored=0.25, steps=1)
+    effort = method.effort(plan)
+    assert expected_seconds(plan, method, speed) == 0.5 * effort.trained + 0.25 * effort.scored
+    judged = sum(map(len, experiment.eval_sets(plan).values()))
+    assert measuring_seconds(experiment, plan, speed) == 2 * 0.25 * judged
+
+
+def test_more_to_forget_costs_more(experiment, plan):
+    speed, one = MachineSpeed(1.0, 1.0, 1), experiment.plan(experiment.presets()["one-interaction"])
+    least, most = (expected_seconds(each, experiment.method("e2urec", each), speed) for each in (one, plan))
+    assert least < most
+
+
+def test_a_method_that_cannot_tell_its_work_has_no_cost(experiment, plan):
+    method = experiment.method("sisa", plan)
+    assert expected_seconds(plan, method, replace(MachineSpeed(1.0, 1.0, 1), steps=2)) is None

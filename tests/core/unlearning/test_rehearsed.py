@@ -1,0 +1,95 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.special import expit, logit
+
+from core.errors import ModelError
+from core.experiment.job import workspace
+from core.models.adapters import Adapters
+from core.unlearning.common.crossfit import SEEN, UNSEEN
+from core.unlearning.methods.rehearsed import Rehearsed, crossfit_digest, features
+
+
+def drained(job):
+    """Run a job to its end and return what it returns."""
+    while True:
+        try:
+            next(job)
+        except StopIteration as end:
+            return end.value
+
+
+@pytest.fixture
+def plan(experiment):
+    return experiment.plan(experiment.presets()["twenty-percent"])
+
+
+@pytest.fixture
+def stars(experiment):
+    return experiment.interactions.table["rating"].to_numpy()
+
+
+@pytest.fixture
+def halves(interactions, plan):
+    """Return what two imaginary models say about each training sample."""
+    random, said = np.random.default_rng(0), {}
+    for name in (SEEN, UNSEEN):
+        said[name] = np.full(len(interactions.table), np.nan, np.float16)
+        said[name][plan.train.row] = random.normal(size=len(plan.train))
+    return said
+
+
+def test_it_learns_the_shift_that_led_to_the_retrained_models(experiment, plan, stars, tmp_path):
+    original = experiment.predict(plan.forget).astype(float)
+    margin, click = logit(original), 2.0 * plan.forget.label - 1.0
+    retrained = expit(np.stack([0.8 * margin - 0.3 * click + noise for noise in (-0.01, 0.01)]))
+    with Adapters(experiment.recommender.backbone) as adapters:
+        work = workspace(experiment.recommender, experiment.engine, adapters, plan, stars, 0, tmp_path)
+        learned = drained(Rehearsed.learn(work, retrained))
+    intercept, *slopes = learned.settings["shift"]
+    seen = features(plan.forget, plan.train, stars, margin, learned.arrays)
+    shifted = margin + intercept + seen @ np.array(slopes)
+    assert np.abs(shifted - (0.8 * margin - 0.3 * click)).mean() < 0.05
+    assert np.abs(shifted - margin).mean() > 0.2
+    assert learned.settings["crossfit_digest"] == crossfit_digest(learned.arrays)
+
+
+def test_how_well_a_film_is_known_does_not_count_the_sample_itself(plan, stars, halves):
+    margin = np.zeros(len(plan.forget))
+    found = features(plan.forget, plan.train, stars, margin, halves)
+    for at in (0, len(plan.forget) - 1):
+        others = plan.train.take((plan.train.item == plan.forget.item[at]) & (plan.train.row != plan.forget.row[at]))
+        likes = (others.label.sum() + 2.5) / (len(others) + 5)
+        assert found[at, 2] == pytest.approx(logit(likes))
+        assert found[at, 7] == pytest.approx(np.log(len(others) + 1))
+
+
+def test_what_a_history_says_is_read_from_its_ratings_alone(plan, stars, halves):
+    found = features(plan.forget, plan.train, stars, np.zeros(len(plan.forget)), halves)
+    for at in range(3):
+        rows = [row for row in plan.forget.history[at] if row >= 0]
+        assert found[at, 4] == pytest.approx(stars[rows].mean())
+        assert found[at, 5] == pytest.approx((stars[rows] > 3).mean())
+        assert found[at, 6] == stars[rows[-1]]
+
+
+def test_what_cross_fitted_models_say_is_read_by_the_row_of_a_rating(plan, stars, halves):
+    found = features(plan.forget, plan.train, stars, np.zeros(len(plan.forget)), halves)
+    assert found[:, -2] == pytest.approx(halves[UNSEEN][plan.forget.row].astype(float))
+    assert found[:, -1] == pytest.approx(halves[SEEN][plan.forget.row].astype(float))
+
+
+def test_a_shift_that_was_learned_beside_other_models_is_refused(experiment, tmp_path):
+    request = experiment.presets()["one-user"]
+    settings = replace(
+        experiment.method("rehearsed", experiment.plan(request)).settings, crossfit_digest="somebody else"
+    )
+    with pytest.raises(ModelError, match="python -m core tune"):
+        list(experiment.unlearn(request, "rehearsed", settings=settings, folder=tmp_path / "run"))
+
+
+def test_without_a_rehearsal_it_says_what_to_do(experiment, tmp_path):
+    request = experiment.presets()["one-user"]
+    with pytest.raises(ModelError, match="python -m core tune"):
+        list(experiment.unlearn(request, "rehearsed", settings=Rehearsed.Settings(), folder=tmp_path / "run"))

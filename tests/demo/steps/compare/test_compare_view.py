@@ -1,0 +1,38 @@
+from dataclasses import replace
+
+from demo import text
+from demo.steps.compare import view
+from demo.widgets.retrain_reference import notice
+
+
+def test_result_tells_the_numbers_of_the_run(measured):
+    star, metrics = measured.star, measured.metrics
+    said = view.headline(measured)
+    for name in ("before", "after", "retrained"):
+        assert text.common.percent(star[name]) in said
+    tiles = view.tiles(measured)
+    assert f"{metrics['jsd_before']:.4f} → <b>{metrics['jsd']:.4f}</b>" in tiles
+    assert f"Noise of retraining: {metrics['jsd_floor']:.4f}" in tiles
+    assert f"{metrics['auc_retrained']:.4f}" in tiles
+    assert text.common.seconds(metrics["retrain_seconds"]) in tiles
+
+
+def test_no_ratio_is_claimed_of_a_recorded_run(measured):
+    assert "timed on this machine" in view.tiles(measured)
+    recorded = view.tiles(replace(measured, recorded=True))
+    assert text.replay.RECORDED_SPEED in recorded
+    assert "timed on this machine" not in recorded
+
+
+def test_a_missing_reference_is_called_missing(unmeasured):
+    assert "never saw" not in view.headline(unmeasured)
+    tiles = view.tiles(unmeasured)
+    assert tiles.count(f">{text.common.MISSING}<") == 4  # the distance, and the retrained AUC, ACC and LL
+    assert text.compare.NO_REFERENCE in notice()
+
+
+def test_the_table_of_ratings_is_in_percent_and_has_a_column_for_what_is_missing(measured, unmeasured):
+    shown = view.rating_table(measured)
+    assert list(shown) == list(text.compare.result_columns("film"))
+    assert shown["after"].tolist() == (100 * measured.ratings["after"]).round(1).tolist()
+    assert view.rating_table(unmeasured)["retrained"].isna().all()
