@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from core.errors import CoreError as CoreError
     from core.experiment.experiment import Experiment as Experiment
     from core.experiment.experiment import open_experiment as open_experiment
+    from core.metrics import KNOWN_METRICS as KNOWN_METRICS
     from core.runs.store import Run as Run
     from core.runs.store import open_run as open_run
     from core.unlearning.registry import METHODS as METHODS
-
-    __version__ = VERSION
 
     __version__ = VERSION
 
@@ -38,6 +37,7 @@ _HOMES = {
     "CoreError": "errors.CoreError",
     "Experiment": "experiment.experiment.Experiment",
     "open_experiment": "experiment.experiment.open_experiment",
+    "KNOWN_METRICS": "metrics.KNOWN_METRICS",
     "ForgetRequest": "data.requests.ForgetRequest",
     "Run": "runs.store.Run",
     "open_run": "runs.store.open_run",

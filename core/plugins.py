@@ -17,7 +17,7 @@ from traceback import extract_tb
 from types import ModuleType
 
 from core import text
-from core.errors import PluginError
+from core.errors import CoreError, PluginError
 
 ENTRY_POINT_GROUPS = ("e2urec.methods", "e2urec.metrics", "e2urec.datasets")
 """Groups of entry points in which an installed package names the modules that bring something."""
@@ -86,7 +86,7 @@ def _package(one: EntryPoint) -> str:
 def _why(error: Exception, file: str = "") -> str:
     """Return what went wrong, and in which line of the plug-in's ``file``."""
     said = str(error).rstrip(".")
-    if isinstance(error, PluginError):
+    if isinstance(error, CoreError):
         return said
     lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == file]
     return f"{type(error).__name__}: {said}" + (f", line {lines[-1]}" if lines else "")

@@ -19,6 +19,8 @@ from core.plugins import load_all
 from core.runs.store import Run, list_runs
 from core.unlearning.registry import METHODS
 
+_KNOWN_DATA = f"The data: {' or '.join(DATASETS)}, or one that a plug-in brings."
+
 
 def _one_of(known: Iterable[str]) -> Callable[[str | None], str | None]:
     def check(name: str | None) -> str | None:
@@ -34,11 +36,9 @@ def _loaded(files: list[Path] | None) -> list[Path] | None:
     return files
 
 
-DatasetName: TypeAlias = Annotated[
-    str, typer.Argument(metavar="DATASET", help=f"One of {', '.join(DATASETS)}.", callback=_one_of(DATASETS))
-]
+DatasetName: TypeAlias = Annotated[str, typer.Argument(metavar="DATASET", help=_KNOWN_DATA, callback=_one_of(DATASETS))]
 DatasetOption: TypeAlias = Annotated[
-    str, typer.Option("--dataset", metavar="|".join(DATASETS), help="The data.", callback=_one_of(DATASETS))
+    str, typer.Option("--dataset", metavar="DATASET", help=_KNOWN_DATA, callback=_one_of(DATASETS))
 ]
 OriginalName: TypeAlias = Annotated[
     str, typer.Option("--original", metavar="best|memorising|FOLDER", help="The trained recommender.")

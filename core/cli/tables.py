@@ -36,7 +36,7 @@ def prediction_table(record: Mapping[str, Any]) -> Table:
     table = Table("item", "title", "split", "stars", *(["P(click) before"] if before else []), "P(click)")
     for row in rows:
         clicks = [row["p_yes_before"], row["p_yes"]] if before else [row["p_yes"]]
-        table.add_row(str(row["item"]), row["title"], row["split"], str(row["rating"]), *(f"{p:.3f}" for p in clicks))
+        table.add_row(str(row["item"]), row["title"], row["split"], f"{row['rating']:g}", *(f"{p:.3f}" for p in clicks))
     return table
 
 

@@ -25,9 +25,7 @@ class RandomLabels(Method):
         title="Random labels",
         sentence="An adapter learns coin tosses on what must go, and the truth on what stays.",
         source="Graves et al., Amnesiac Machine Learning, AAAI, 2021.",
-        phases={
-            STUDENT: PhaseCard("Train the student", "A small adapter learns both at once.", "Truth and coin tosses")
-        },
+        phases={STUDENT: PhaseCard("Train the student", "An adapter learns both at once.", "Truth and coin tosses")},
         knobs=(Knob("forget_weight", 0.0, 2.0, 0.1, "Weight of forgetting", "0 only remembers."), PASSES),
     )
     grid: ClassVar = {"forget_weight": (0.5, 1.0), "optimisation.learning_rate": (1e-3, 3e-3)}

@@ -4,6 +4,7 @@ import gradio as gr
 import pytest
 
 from core.files import PROJECT
+from core.palette import TRAINS_ADAPTER
 from core.plugins import load_plugins
 from core.runs.store import Run
 from core.unlearning.card import SYMBOLS
@@ -18,7 +19,7 @@ from demo.steps.methods.model import contest
 from demo.steps.unlearn.knobs import turned
 from demo.steps.unlearn.race_view import lanes
 from demo.steps.unlearn.settings import _shown, build
-from demo.theme import ADAPTER, method_colour
+from demo.theme import method_colour
 from demo.widgets.progress import progress
 
 MINE = "random_labels"
@@ -73,9 +74,9 @@ def test_it_has_a_mark_of_its_own_in_the_table_the_legend_and_the_figures(experi
     result = contest(experiment, experiment.presets()["twenty-percent"], runs, None)
     symbol = card_of(MINE).symbol
     assert symbol not in {card_of(name).symbol for name in choosable() if name != MINE}
-    assert method_colour(MINE) == ADAPTER
+    assert method_colour(MINE) == TRAINS_ADAPTER
     for html in (view.table(result), view.legend(result)):
-        assert f'<polygon points="{SYMBOLS[symbol]}" fill="{ADAPTER}"/>' in html
+        assert f'<polygon points="{SYMBOLS[symbol]}" fill="{TRAINS_ADAPTER}"/>' in html
         assert "Random labels" in html
     shown = {trace.name: trace for trace in plots.pareto_chart(result, "auc").data if trace.name}
     assert shown["Random labels"].marker.symbol == symbol
@@ -83,7 +84,7 @@ def test_it_has_a_mark_of_its_own_in_the_table_the_legend_and_the_figures(experi
 
 def test_its_phases_and_losses_are_explained_while_it_runs():
     html = progress("Forgetting", RUNNING, method=MINE)
-    assert "A small adapter learns both at once." in html
+    assert "An adapter learns both at once." in html
     assert "Truth and coin tosses" in html
     assert "<b>0.250</b>" in html
     assert _ahead(MINE).phases == ("student", "evaluate")

@@ -49,10 +49,10 @@ def test_counts_agree_with_their_nouns():
 
 
 def test_what_was_never_learned_is_named_up_to_five():
-    assert text.choose.strangers((), ()) == ""
-    assert "users 1, 2;" in text.choose.strangers((1, 2), ())
-    assert "users 1, 2, 3, 4, 5 and 2 more;" in text.choose.strangers(tuple(range(1, 8)), ())
-    assert "on user 1 and ratings 2:3, 4:5; nothing" in text.choose.strangers((1,), ((2, 3), (4, 5)))
+    assert text.choose.untrained((), ()) == ""
+    assert "users 1, 2;" in text.choose.untrained((1, 2), ())
+    assert "users 1, 2, 3, 4, 5 and 2 more;" in text.choose.untrained(tuple(range(1, 8)), ())
+    assert "on user 1 and ratings 2:3, 4:5; nothing" in text.choose.untrained((1,), ((2, 3), (4, 5)))
 
 
 def test_cost_is_rough_or_not_known_yet():

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from core.config import COMMAND
+
 # What is wrong with a table, or with a data set's card.
 
 
@@ -84,7 +86,7 @@ def another_dataset(name: str, found: str) -> str:
 
 def no_recommender(title: str, name: str, original: str) -> str:
     """Return the sentence for a data set on which no recommender has been trained yet."""
-    command = f"python -m core train {name} --original {original}"
+    command = f"{COMMAND} train {name} --original {original}"
     return f"There is no trained recommender for {title}; train one with `{command}`."
 
 

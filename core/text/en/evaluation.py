@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.config import COMMAND
+
 ATTACKS = {
     "mia": "loss threshold, per sample",
     "mia_user": "loss threshold, per person",
@@ -47,7 +49,7 @@ PREFIXES = {
     "user_": "{} (per person)",
 }
 """How the name of a variant begins or ends → its title, around that of its metric."""
-SHADOWS_REMEDY = "make them with `python -m core shadows`"
+SHADOWS_REMEDY = f"make them with `{COMMAND} shadows`"
 TOO_FEW_SHADOWS = "Every sample must be in and out of some shadow models, and there must be at least four of them."
 
 

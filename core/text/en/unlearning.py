@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.config import COMMAND
+
 TERMS = {"click": "click loss", "forget": "forget", "remember": "remember"}
 """What the terms of losses are called."""
 CARDS: Mapping[str, Mapping[str, Any]] = {}
 """Words of cards that are said otherwise in this language, by method and field; English stands on the cards."""
-UNTUNED_SHIFT = "The rehearsed teacher has not learned on this recommender yet; run `python -m core tune` for it first."
+UNTUNED_SHIFT = f"The rehearsed teacher has not learned on this recommender yet; run `{COMMAND} tune` for it first."
 
 
 def no_method(name: str, known: Iterable[str]) -> str:

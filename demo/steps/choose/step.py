@@ -107,7 +107,7 @@ def wire(choose: Choose, context: PageContext) -> None:
         try:
             experiment = standing(app, now) if now else app.experiment()
             plan = experiment.plan(request_of(experiment, chosen))
-            said = text.choose.strangers(plan.untrained_users, plan.untrained_ratings)
+            said = text.choose.untrained(plan.untrained_users, plan.untrained_ratings)
             return {choose.summary: _summary(app, experiment, plan), choose.problem: page.problem(said)}
         except CoreError as error:
             said = "" if chosen.nothing_yet else str(error)

@@ -145,7 +145,7 @@ def lines_taken(taken: int, lines: int) -> str:
     return f"{taken:,} of {count(lines, 'line')} taken; the table says why the others are not."
 
 
-def strangers(users: tuple[int, ...], ratings: tuple[tuple[int, int], ...]) -> str:
+def untrained(users: tuple[int, ...], ratings: tuple[tuple[int, int], ...]) -> str:
     """Return the note that some of what was named was never learned; nothing where all of it was."""
     sides = (("user", users), ("rating", ratings))
     said = [f"{one}{'s' * (len(many) > 1)} {named(many)}" for one, many in sides if many]

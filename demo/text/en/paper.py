@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from core.config import COMMAND
 from demo.text.en.common import count
 
 LEAD = "What our benchmark found, and, kept apart, what the paper printed for another model, data set and machine."
-NO_BENCHMARK = "No benchmark of this model is bundled; `python -m core benchmark … --bundle` makes one."
+NO_BENCHMARK = f"No benchmark of this model is bundled; `{COMMAND} benchmark … --bundle` makes one."
 PRINTED = "As printed: T5-base, another data set, their GPU. What it calls JSD is the size of a symmetric KL."
 ORDERINGS_DETAIL = "Which ones"
 ASIDE_TITLES = {

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from core.config import COMMAND
+
 # Buttons
 START, GO_ON, RUN_LIVE, SPEED = "Replay a recording", "Go on replaying", "Run it live", "Speed"
 
@@ -25,4 +27,4 @@ def recorded_on(made: Mapping[str, str]) -> str:
 
 def no_recording(original: str) -> str:
     """Return the sentence for a recommender of which nothing was recorded."""
-    return f"Nothing is recorded of the model {original} on this data; `python -m core record` makes a recording."
+    return f"Nothing is recorded of the model {original} on this data; `{COMMAND} record` makes a recording."

@@ -12,7 +12,7 @@ from core.models import CausalBackbone
 from core.runs.events import Finished, Step
 from core.runs.store import Run
 from core.training.loop import Engine
-from core.unlearning.base import METHODS
+from core.unlearning.registry import METHODS
 from tests.core.models.families import llama, saved
 
 
@@ -44,5 +44,5 @@ def test_it_forgets_on_a_causal_model_too(experiment, tmp_path, method):
     assert all(np.isfinite(list(event.losses.values())).all() for event in trained)
     after, before = run.predictions["forget"], run.predictions["forget_before"]
     assert np.array_equal(after, before) == (not trained)
-    again = experiment.predict(experiment.parts(experiment.plan(request))["forget"], run)
+    again = experiment.predict(experiment.eval_sets(experiment.plan(request))["forget"], run)
     assert np.allclose(again, after, atol=1e-5)

@@ -103,7 +103,7 @@ def test_every_line_of_the_example_is_taken_as_it_is(experiment, mark):
     assert set(lines["verdict"]) == {text.choose.TAKEN}
     assert len(lines) == len(content.splitlines()) - 1 == 3
     plan = experiment.plan(listed_request(lines.index.tolist()))
-    assert (plan.strangers, plan.outside) == ((), ())
+    assert (plan.untrained_users, plan.untrained_ratings) == ((), ())
 
 
 @pytest.mark.parametrize("keys", [[], ["x"], ["1:2:3"]])
