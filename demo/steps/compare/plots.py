@@ -9,6 +9,8 @@ import plotly.graph_objects as go
 
 from core.palette import AFTER, BEFORE, CLEAR, GREY, GRID, RETRAINED
 from demo import text
+from demo.steps.compare import readings
+from demo.steps.compare.chart_registry import CLICK_TAB, JSD_TAB, chart
 from demo.steps.compare.model import Comparison
 from demo.theme import FONT
 
@@ -36,6 +38,7 @@ _COLOURS = {"before": BEFORE, "after": AFTER, "retrained": RETRAINED, "floor": G
 _DASHES = {"before": "dot", "after": "solid", "retrained": "dash", "floor": "solid"}
 
 
+@chart("rating", CLICK_TAB, readings.ratings, share=6)
 def rating_chart(result: Comparison) -> go.Figure:
     """Return P(click) of the forgotten ratings that changed most: before, after and retrained, a line each."""
     rows = result.most_changed(RATINGS_SHOWN)
@@ -45,17 +48,7 @@ def rating_chart(result: Comparison) -> go.Figure:
     return _dumbbell(rows, labels, hover, percent=True)
 
 
-def people_chart(result: Comparison) -> go.Figure:
-    """Return the mean JSD to retrained models of the people with most forgotten ratings, with the noise as a mark."""
-    rows = result.people.nlargest(PEOPLE_SHOWN, "ratings").sort_values("before", ascending=False)
-    return _away(rows, [text.common.person(user) for user in rows["user"]])
-
-
-def levels_chart(result: Comparison) -> go.Figure:
-    """Return the mean JSD to retrained models of the ratings of as many stars, with the noise as a mark."""
-    return _away(result.levels, [text.common.star_row(stars) for stars in result.levels["stars"]])
-
-
+@chart("histogram", JSD_TAB, readings.histogram, whole_row=True)
 def histogram(result: Comparison) -> go.Figure:
     """Return how the JSD to retrained models is spread over the forgotten ratings, on a logarithmic axis."""
     away = result.away.dropna(axis=1).clip(lower=_LEAST_JSD)
@@ -72,6 +65,20 @@ def histogram(result: Comparison) -> go.Figure:
     return figure.update_layout(**layout(_LOW_CHART, top=10), xaxis=across, yaxis=_shares_axis())
 
 
+@chart("levels", JSD_TAB, readings.levels)
+def levels_chart(result: Comparison) -> go.Figure:
+    """Return the mean JSD to retrained models of the ratings of as many stars, with the noise as a mark."""
+    return _away(result.levels, [text.common.star_row(stars) for stars in result.levels["stars"]])
+
+
+@chart("people", JSD_TAB, readings.people)
+def people_chart(result: Comparison) -> go.Figure:
+    """Return the mean JSD to retrained models of the people with most forgotten ratings, with the noise as a mark."""
+    rows = result.people.nlargest(PEOPLE_SHOWN, "ratings").sort_values("before", ascending=False)
+    return _away(rows, [text.common.person(user) for user in rows["user"]])
+
+
+@chart("spread", CLICK_TAB, readings.spread, follows_part=True, share=5)
 def spread_chart(result: Comparison, part: str) -> go.Figure:
     """Return how P(click) is spread over the ratings of a part: each a point where few, as shares where many."""
     groups = {whose: one.ravel() for whose, one in result.clicks[part].items()}

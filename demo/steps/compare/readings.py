@@ -7,6 +7,9 @@ from core.benchmark.paper_tables import TABLES, table_for
 from demo import text
 from demo.steps.compare.model import Comparison
 
+_OF_CLICKS, _OF_JSD = ("rating", "spread"), ("people", "levels", "histogram")
+"""Charts whose metric the paper has a number of."""
+
 
 def ratings(result: Comparison) -> str:
     """Return how many forgotten ratings came nearer to retraining, and the mean change of P(click)."""
@@ -48,7 +51,7 @@ def histogram(result: Comparison) -> str:
 
 
 def paper(chart: str, dataset: str) -> str:
-    """Return what the paper prints of a chart's metric, and on what it was measured; nothing beside other data."""
+    """Return what the paper prints of a chart's metric, and on what; nothing where it has no such thing."""
     name = table_for(dataset)
     if name is None:
         return ""
@@ -56,8 +59,9 @@ def paper(chart: str, dataset: str) -> str:
     ours = table["e2urec"]
     if chart == "utility":
         return text.compare.paper_utility(name, table["original"].auc, ours.auc, table["retrain"].auc)
-    if chart in ("click", "spread"):
+    if chart in _OF_CLICKS:
         return text.compare.paper_click(name, ours.l2 or np.nan)
-    return text.compare.paper_jsd(
-        name, ours.jsd or np.nan, max(row.jsd for row in table.values() if row.jsd is not None)
-    )
+    if chart in _OF_JSD:
+        worst = max(row.jsd for row in table.values() if row.jsd is not None)
+        return text.compare.paper_jsd(name, ours.jsd or np.nan, worst)
+    return ""

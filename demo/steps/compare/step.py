@@ -16,6 +16,7 @@ from demo.session.app_context import AppContext
 from demo.session.history import shown
 from demo.session.visits import Visit
 from demo.steps.compare import charts, readings, three_models_tab, view
+from demo.steps.compare.chart_registry import CLICK_TAB, JSD_TAB
 from demo.steps.compare.model import Comparison, compare
 from demo.widgets import page, retrain_reference
 from demo.widgets.chart_frame import what_is_this
@@ -60,7 +61,7 @@ class Compare:
 def build(app: AppContext) -> Compare:
     """Lay out the step, empty."""
     experiment = app.experiment()
-    dataset, known = experiment.interactions.name, gr.State(None)
+    dataset, known, part = experiment.interactions.name, gr.State(None), charts.switch()
     gr.HTML(page.lead(text.compare.LEAD))
     headline = gr.HTML(page.empty(text.compare.NO_RUN), elem_id="headline")
     with gr.Column(visible=False) as body:
@@ -69,16 +70,16 @@ def build(app: AppContext) -> Compare:
         gr.HTML(what_is_this("utility", readings.paper("utility", dataset)))
         with gr.Tabs(elem_id="compared"):
             with gr.Tab(text.compare.ANSWERS_TAB):
-                ratings, part, spread = charts.answers(dataset)
+                answers = charts.lay_out(CLICK_TAB, dataset, part)
             with gr.Tab(text.compare.DISTANCE_TAB):
-                people, levels, histogram = charts.distances(dataset)
+                distances = charts.lay_out(JSD_TAB, dataset, part)
             asked = three_models_tab.build(experiment)
             with gr.Tab(text.compare.NUMBERS_TAB):
                 tables = _tables()
         with gr.Row(elem_classes="actions"):
             again = gr.Button(text.common.AGAIN, size="lg", elem_id="again")
             onward = gr.Button(text.verify.TO_VERIFY, variant="primary", size="lg", elem_id="to-verify")
-    drawn = charts.Charts(ratings, part, spread, people, levels, histogram)
+    drawn = charts.Charts((*answers, *distances), part)
     return Compare(known, headline, body, missing, tiles, drawn, asked, tables, again, onward)
 
 
@@ -86,11 +87,10 @@ def wire(compared: Compare, context: PageContext) -> Any:
     """Connect the choices, and retraining; return the event of that, for others to follow."""
     drawn = compared.charts
 
-    def spread(known: Comparison | None, part: str) -> Updates:
-        return charts.spread(drawn, known, part)
+    def follow(known: Comparison | None, part: str) -> Updates:
+        return charts.followed(drawn, known, part)
 
-    outputs = {drawn.spread.reading, drawn.spread.plot}
-    drawn.part.input(spread, [compared.known, drawn.part], outputs, trigger_mode="always_last")
+    drawn.part.input(follow, [compared.known, drawn.part], drawn.following, trigger_mode="always_last")
     three_models_tab.wire(compared.three_models, context)
     return retrain_reference.wire(compared.missing, context)
 

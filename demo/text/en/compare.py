@@ -18,8 +18,13 @@ NO_REFERENCE_WHY = (
 RETRAIN = "Retrain for comparison"
 ANSWERS_TAB, DISTANCE_TAB, RECOMMENDED_TAB, WHAT_IF_TAB = "Answers", "Distance", "Recommendations", "Ask all three"
 NUMBERS_TAB = "All numbers"
-RATINGS_CHART = "Each forgotten rating"
-SPREAD_CHART = "All answers together"
+CHARTS = {
+    "rating": "Each forgotten rating",
+    "spread": "All answers together",
+    "histogram": "Distance of each single rating",
+    "levels": "Distance, by stars given",
+    "people": "Distance to retrained models, by person",
+}
 SPREAD_PART = "Which ratings?"
 SPREAD_PARTS = {"forget": "Forgotten", "retain": "Kept", "test": "Test"}
 SPREAD_NAMES = {
@@ -27,9 +32,6 @@ SPREAD_NAMES = {
     "retain": "ratings that were kept",
     "test": "test ratings, which no model was trained on,",
 }
-PEOPLE_CHART = "Distance to retrained models, by person"
-LEVELS_CHART = "Distance, by stars given"
-HISTOGRAM = "Distance of each single rating"
 NO_DISTANCE = "A distance needs the retrained reference, which is missing."
 JSD_NATS, SHARE_OF_RATINGS = "JSD (nats)", "share of ratings"
 WHAT_ARE_THESE = {"utility": "What are AUC, ACC and LL?"}
@@ -52,7 +54,7 @@ GAP = "gap"
 _JSD = "JSD(p, q) = ½ KL(p ‖ m) + ½ KL(q ‖ m),  m = ½ (p + q),  KL(p ‖ m) = Σ p ln(p / m)"
 _CLICK = "P(click) = exp(z_yes) / (exp(z_yes) + exp(z_no))"
 EXPLAINED = {
-    "click": (
+    "rating": (
         "One line for each of the ratings whose answer changed most. P(click) is how sure the model is that this "
         "person would like it: the weight of “Yes” against “No”, from the scores z it gives the two words. The ring is "
         "the original, the dot the model after unlearning, the diamond the mean of models that never saw the rating. "

@@ -87,7 +87,7 @@ def test_levels_are_means_over_ratings_of_as_many_stars():
     assert table["after"].tolist() == pytest.approx([0.01, 0.001, 0.016])
 
 
-@pytest.mark.parametrize(("chart", "figure"), [("click", "9.51"), ("people", "1.91"), ("utility", "76.34")])
+@pytest.mark.parametrize(("chart", "figure"), [("rating", "9.51"), ("people", "1.91"), ("utility", "76.34")])
 def test_the_papers_number_is_said_to_be_the_papers(chart, figure, monkeypatch):
     goodreads = replace(DATASETS["synthetic"].card, name="goodreads", paper_table="GoodReads")
     monkeypatch.setitem(DATASETS, "goodreads", replace(DATASETS["synthetic"], card=goodreads))
