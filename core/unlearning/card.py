@@ -89,7 +89,7 @@ class Card:
         phases: Its phases in the order in which they run, by the names under which it reports its steps. A phase's
             name is never changed: it seeds the phase's randomness.
         knobs: What can be turned of its settings, in the order in which it is shown.
-        symbol: Its mark in figures, one of ``SYMBOLS`` that no other method has; the first free one where empty.
+        symbol: Its mark in figures, one of ``SYMBOLS`` that no other method names; a free one is given where empty.
         teacher: What the teacher is from which its student learns to forget, where it has two teachers.
         terms: What the terms of its losses are called.
         colour: A hex colour of its own; where empty, that of all methods of its scope.

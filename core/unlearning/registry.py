@@ -22,11 +22,8 @@ def register(method: type[Method]) -> type[Method]:
         raise PluginError(text.unlearning.no_card(name or method.__name__))
     if name in METHODS:
         raise PluginError(text.unlearning.name_taken(name))
-    taken = {one.card.symbol for one in METHODS.values()}
-    free = [symbol for symbol in SYMBOLS if symbol not in taken]
-    if card.symbol and card.symbol not in free:
-        raise PluginError(text.unlearning.symbol_unknown(card.symbol, name, free))
-    method.card = replace(card, symbol=card.symbol or (free or list(SYMBOLS))[0])
+    if card.symbol and card.symbol not in _free_symbols():
+        raise PluginError(text.unlearning.symbol_unknown(card.symbol, name, _free_symbols()))
     METHODS[name] = method
     ordered = sorted(METHODS.items(), key=lambda one: one[1].card.order)
     METHODS.clear()
@@ -46,12 +43,13 @@ def find_method(name: str) -> type[Method]:
 
 
 def card_of(name: str) -> Card:
-    """Return a method's card, in the language that is spoken.
+    """Return a method's card, in the language that is spoken, with a symbol also where the method names none.
 
     Raises:
         RequestError: There is no such method.
     """
-    return replace(find_method(name).card, **text.unlearning.CARDS.get(name, {}))
+    card = find_method(name).card
+    return replace(card, **{"symbol": card.symbol or _given_symbol(name), **text.unlearning.CARDS.get(name, {})})
 
 
 def title_of(name: str) -> str:
@@ -77,3 +75,16 @@ def choosable() -> tuple[str, ...]:
     """Return the methods that people can choose, those that train an adapter first; yardsticks are left out."""
     names = [name for name, method in METHODS.items() if not method.card.yardstick]
     return tuple(sorted(names, key=lambda name: METHODS[name].scope != "adapter"))
+
+
+def _free_symbols() -> list[str]:
+    """Return the symbols that no method names."""
+    named = {method.card.symbol for method in METHODS.values()}
+    return [symbol for symbol in SYMBOLS if symbol not in named]
+
+
+def _given_symbol(name: str) -> str:
+    """Return the symbol of a method that names none; those that do are served first, whenever they were imported."""
+    unnamed = [one for one, method in METHODS.items() if not method.card.symbol]
+    left = _free_symbols() or list(SYMBOLS)
+    return left[unnamed.index(name) % len(left)]

@@ -54,10 +54,24 @@ def test_a_method_that_names_no_place_and_no_symbol_stands_behind_ours_with_a_fr
     mine = register(made())
     assert find_method("mine") is mine
     assert tuple(registry) == (*ORDER, "mine")
-    assert mine.card.symbol in SYMBOLS
-    assert mine.card.symbol not in {card_of(name).symbol for name in ORDER}
-    other = register(made("other"))
-    assert other.card.symbol not in ("", mine.card.symbol)
+    given = card_of("mine").symbol
+    assert given in SYMBOLS
+    assert given not in {card_of(name).symbol for name in ORDER}
+    register(made("other"))
+    assert card_of("other").symbol not in ("", given)
+
+
+def test_a_symbol_is_kept_for_the_method_that_names_it_whatever_was_imported_first(registry):
+    hexagon = registry.pop("rehearsed")
+    register(made())
+    assert card_of("mine").symbol == next(symbol for symbol in SYMBOLS if symbol in _unnamed(registry))
+    register(hexagon)
+    assert card_of("rehearsed").symbol == "hexagon"
+    assert card_of("mine").symbol != "hexagon"
+
+
+def _unnamed(registry):
+    return set(SYMBOLS) - {method.card.symbol for method in registry.values()}
 
 
 def test_a_method_can_say_where_it_stands(registry):
