@@ -33,8 +33,8 @@ def made(method_name="mine", **words):
 
 
 def test_methods_stand_in_the_order_of_tables_whatever_was_imported_first():
-    assert tuple(METHODS) == ORDER
-    assert ORDER[:2] == ("original", "retrain")
+    assert tuple(name for name in METHODS if name in ORDER) == ORDER
+    assert tuple(METHODS)[:2] == ("original", "retrain")
 
 
 def test_every_file_among_the_methods_is_found_and_nothing_lists_them():
@@ -44,19 +44,22 @@ def test_every_file_among_the_methods_is_found_and_nothing_lists_them():
 
 
 def test_yardsticks_are_not_chosen_and_what_trains_an_adapter_comes_first():
-    assert choosable() == (
+    assert tuple(name for name in choosable() if name in ORDER) == (
         *("e2urec", "npo", "rehearsed"),
         *("sisa", "receraser", "neggrad", "negkl", "bad_teacher", "finetune"),
     )
+    scopes = [METHODS[name].scope == "adapter" for name in choosable()]
+    assert scopes == sorted(scopes, reverse=True)
 
 
 def test_a_method_that_names_no_place_and_no_symbol_stands_behind_ours_with_a_free_one(registry):
+    ours = tuple(registry)
     mine = register(made())
     assert find_method("mine") is mine
-    assert tuple(registry) == (*ORDER, "mine")
+    assert tuple(registry) == (*ours, "mine")
     given = card_of("mine").symbol
     assert given in SYMBOLS
-    assert given not in {card_of(name).symbol for name in ORDER}
+    assert given not in {card_of(name).symbol for name in ours}
     register(made("other"))
     assert card_of("other").symbol not in ("", given)
 
@@ -64,14 +67,9 @@ def test_a_method_that_names_no_place_and_no_symbol_stands_behind_ours_with_a_fr
 def test_a_symbol_is_kept_for_the_method_that_names_it_whatever_was_imported_first(registry):
     hexagon = registry.pop("rehearsed")
     register(made())
-    assert card_of("mine").symbol == next(symbol for symbol in SYMBOLS if symbol in _unnamed(registry))
     register(hexagon)
     assert card_of("rehearsed").symbol == "hexagon"
     assert card_of("mine").symbol != "hexagon"
-
-
-def _unnamed(registry):
-    return set(SYMBOLS) - {method.card.symbol for method in registry.values()}
 
 
 def test_a_method_can_say_where_it_stands(registry):
@@ -90,9 +88,10 @@ def test_a_method_can_say_where_it_stands(registry):
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_sentence_and_changes_nothing(registry, method, why):
+    before = dict(registry)
     with pytest.raises(PluginError, match=why):
         register(method)
-    assert tuple(registry) == ORDER
+    assert dict(registry) == before
 
 
 def test_a_method_without_a_card_is_refused(registry):
