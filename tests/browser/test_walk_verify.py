@@ -39,15 +39,15 @@ def test_before_anything_was_forgotten_there_is_nothing_to_verify(page):
 
 def test_the_attackers_threshold_moves_the_sentence(page):
     forgotten(page)
-    expect(sentence(page)).to_contain_text("whose loss is at most 0.50 members")
+    expect(sentence(page)).to_contain_text("whose loss is at most 0.50 catches")
     expect(page.locator("svg.roc circle")).to_have_count(3)
     expect(page.locator("svg.roc polyline.each")).to_have_count(2)
     before = sentence(page).text_content()
     set_threshold(page, "1.2")
-    expect(sentence(page)).to_contain_text("whose loss is at most 1.20 members")
+    expect(sentence(page)).to_contain_text("whose loss is at most 1.20 catches")
     assert sentence(page).text_content() != before
     page.locator("#level").get_by_label(text.verify.LEVELS["person"]).check()
-    expect(sentence(page)).to_contain_text("Calling all people")
+    expect(sentence(page)).to_contain_text("Accusing all people")
     expect(page.locator("#attack-figures")).to_contain_text(text.verify.verdict("unsure", "person"))
 
 
@@ -60,7 +60,7 @@ def test_an_attacker_with_models_of_their_own_has_another_threshold(page):
     set_threshold(page, "-1")
     expect(sentence(page)).to_contain_text("at least 0.37 times as likely")
     page.locator("#attacker").get_by_label(text.verify.ATTACKERS["loss"]).check()
-    expect(sentence(page)).to_contain_text("whose loss is at most 0.50 members")
+    expect(sentence(page)).to_contain_text("whose loss is at most 0.50 catches")
 
 
 def test_the_distances_of_ratings_stand_beside_the_noise_of_retraining(page):
@@ -78,7 +78,7 @@ def test_without_a_reference_it_says_so_and_retraining_fills_it_in(page):
     page.locator("#retrain-verify").click()
     expect(page.locator("svg.roc circle")).to_have_count(3)
     expect(page.locator("#retrain-verify")).to_be_hidden()
-    expect(page.locator("#jsd-spread")).to_contain_text("One retrained model shows no noise of its own.")
+    expect(page.locator("#jsd-spread")).to_contain_text("A single retrained model shows no noise of its own.")
     expect(page.locator("svg.roc polyline.each")).to_have_count(0)
 
 
@@ -103,5 +103,5 @@ def test_what_went_can_be_brought_back_and_that_can_be_cancelled(page, monkeypat
         page.locator("#cancel-relearn").click()
         expect(page.locator("#relearning")).to_contain_text(text.verify.RELEARN_CANCELLED)
     page.locator("#relearn").click()
-    expect(page.locator("#relearning .said")).to_contain_text(re.compile(r"steps .*none lies ready here"))
+    expect(page.locator("#relearning .said")).to_contain_text(re.compile(r"steps .*there is none here"))
     expect(page.locator("svg.relearn polyline")).to_have_count(1)
