@@ -103,5 +103,5 @@ def test_what_went_can_be_brought_back_and_that_can_be_cancelled(page, monkeypat
         page.locator("#cancel-relearn").click()
         expect(page.locator("#relearning")).to_contain_text(text.verify.RELEARN_CANCELLED)
     page.locator("#relearn").click()
-    expect(page.locator("#relearning .said")).to_contain_text(re.compile(r"steps .*there is none here"))
+    expect(page.locator("#relearning .said")).to_contain_text(re.compile(r"steps, .*there is none here"))
     expect(page.locator("svg.relearn polyline")).to_have_count(1)
