@@ -6,6 +6,7 @@ import pytest
 from core.errors import RunError
 from core.export.certificate import certificate
 from core.files import plain, sha256
+from core.metrics import metrics_in
 from core.runs.store import Run
 
 
@@ -60,7 +61,8 @@ def test_its_plots_show_the_ratings_that_changed_most(record, run):
 
 def test_without_a_retrained_model_it_claims_no_distance(alone):
     assert alone["reference"] is None
-    assert [row["after"] for row in alone["distances"]] == [None, None, None]
+    assert len(alone["distances"]) == len(metrics_in("certificate", "distance")) >= 3
+    assert {row["after"] for row in alone["distances"]} == {None}
     assert alone["plots"]["people"] == []
     assert alone["plots"]["ratings"][0]["retrained"] is None
 
