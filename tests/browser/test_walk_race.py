@@ -8,7 +8,7 @@ from walk import choose_preset, forget, go, headline, race, switch_to
 
 from core.runs.events import Finished
 from core.runs.store import Run
-from core.unlearning.methods.retrain import Retrain
+from core.unlearning.methods.exact.retrain import Retrain
 from demo import text
 
 pytestmark = pytest.mark.browser

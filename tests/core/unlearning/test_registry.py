@@ -38,7 +38,7 @@ def test_methods_stand_in_the_order_of_tables_whatever_was_imported_first():
 
 
 def test_every_file_among_the_methods_is_found_and_nothing_lists_them():
-    files = {file.stem for file in (PROJECT / "core/unlearning/methods").glob("*.py")} - {"__init__"}
+    files = {file.stem for file in (PROJECT / "core/unlearning/methods").rglob("*.py")} - {"__init__"}
     assert files == set(METHODS)
     assert {method.__module__.rpartition(".")[2] for method in METHODS.values()} == files
 

@@ -1,0 +1,1 @@
+"""Exact unlearning: what remains was never trained on what is forgotten."""
