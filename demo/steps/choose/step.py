@@ -122,10 +122,9 @@ def wire(choose: Choose, context: PageContext) -> None:
     }  # fmt: skip
     for name, tab in choose.tabs.items():
         tab.select(_constant(name), outputs=choose.way).then(**after)
-    for picked in (choose.people, choose.ratings, choose.by_list.lines):
-        picked.input(**after)
-    for given in (choose.preset, *choose.by_rule.fields):
-        given.change(**after)
+    picked = [picker.input for picker in (choose.people, choose.ratings, choose.by_list.lines)]
+    given = [field.change for field in (choose.preset, *choose.by_rule.fields)]
+    gr.on([*picked, *given], **after)  # one event: of several, the answer to an earlier choice could come last
     rule_tab.wire(choose.by_rule)
     for read in list_tab.wire(choose.by_list, context):
         read.then(**after)
