@@ -149,7 +149,8 @@ def ks_test(ones: Iterable[Values], others: Iterable[Values]) -> tuple[float, fl
     pairs = [(one, other) for one, other in zip(ones, others, strict=True) if len(one) and len(other)]
     if not pairs:
         return float("nan"), float("nan")
-    tests = [ks_2samp(one, other, method="asymp") for one, other in pairs]
+    # Of one sample against one there is no asymptotic p-value.
+    tests = [ks_2samp(one, other, method="asymp" if len(one) * len(other) > 1 else "exact") for one, other in pairs]
     return float(np.mean([one.statistic for one in tests])), float(np.median([one.pvalue for one in tests]))
 
 
@@ -170,13 +171,11 @@ def gap(one: Attack, other: Attack) -> Estimate:
 
 
 def gap_floor(retrained: Attack) -> float:
-    """Return the mean distance of each retrained model's AUC to the mean of the others'; NaN of a single one.
+    """Return the mean distance of each retrained model's AUC to the mean of the others', of which there must be some.
 
     Source: ours.
     """
     each = retrained.each
-    if len(each) < 2:
-        return float("nan")
     return float(np.mean([abs(one - np.delete(each, at).mean()) for at, one in enumerate(each)]))
 
 

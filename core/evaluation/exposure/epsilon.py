@@ -57,8 +57,8 @@ def empirical_epsilon(
         ValueError: There are fewer than two models of a kind, or they answered different numbers of samples.
 
     Source: Triantafillou et al., 2024 (NeurIPS 2023 unlearning competition), arXiv 2406.09073, after Kairouz et al.,
-        2015. Ours: ranges rather than the competition's families of thresholds; Clopper–Pearson limits of both rates, as
-        in audits of private training (Jagielski et al., 2020); choosing an attack by its lower end, on models of its
+        2015. Ours: ranges rather than the competition's families of thresholds; Clopper–Pearson limits of both rates,
+        as in audits of private training (Jagielski et al., 2020); choosing an attack by its lower end, on models of its
         own. The competition tells ε by counted rates alone and leaves out attacks of which just one is 0.
     """
     ours, theirs = (np.atleast_2d(np.asarray(one, np.float64)) for one in (unlearned, retrained))
