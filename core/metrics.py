@@ -5,7 +5,7 @@ The command line, the benchmark, the certificate and the page read it from here.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -31,7 +31,7 @@ class Metric:
         name: Its key in every JSON.
         title: What a column or a row is called.
         about: One sentence: what it measures.
-        kind: ``utility`` (on test), ``distance`` (to retrained models, on the forget set), ``attack`` or ``cost``.
+        kind: ``utility`` (on test), ``distance`` (to retrained models), ``attack`` or ``cost``.
         full: The name in full, where the title shortens it; empty where it does not.
         unit: Such as ``nats``; empty for shares.
         scale: What a value is multiplied with in tables.
@@ -105,9 +105,12 @@ _HEADLINE: frozenset[Place] = EVERYWHERE | {"headline"}
 _SOURCES = {
     "auc": "Yeom et al., 2018 (loss threshold); Carlini et al., 2022 (likelihood ratio).",
     "tpr": "Carlini et al., 2022: success at a small false-positive rate.",
+    "gap": "Ours: Yeom et al.'s and Carlini et al.'s attacks, paired over people.",
     "privleak": "Shi et al., 2024 (MUSE), PrivLeak.",
     "ks": "The two-sample Kolmogorov–Smirnov test.",
 }
+_BOTH_MODELS = "Chen et al., 2021; Du et al., 2024 (TULA), arXiv 2406.13348; thresholds on margins alone are ours."
+_ON_STAYED = "Carlini et al., 2022 (The Privacy Onion Effect); Hayes et al., 2024, arXiv 2403.01218."
 _CHANGED: Mapping[str, Mapping[str, Any]] = {
     "_gap": {"better": None},
     "_p": {"better": None, "scale": 1.0, "digits": 3},
@@ -116,9 +119,17 @@ _CHANGED: Mapping[str, Mapping[str, Any]] = {
 
 
 def _attack(attack: str, figure: str) -> Metric:
-    shown: frozenset[Place] = frozenset({"benchmark", "page"}) if (attack, figure) == ("mia", "auc") else frozenset()
     title, about = text.evaluation.attack_metric(attack, figure)
+    places: tuple[Place, ...] = ("benchmark", "page") if figure == "auc" else ("benchmark",)
+    shown = frozenset(places if (attack, figure) in text.evaluation.SHORT_TITLES else ())
     return Metric(f"{attack}_{figure}", title, about, "attack", shown_in=shown, source=_SOURCES[figure])
+
+
+def _exposed(titles: Mapping[str, str], figures: Mapping[str, tuple[str, str]], source: str) -> Iterator[Metric]:
+    for name, title in titles.items():
+        for figure, (called, about) in figures.items():
+            said = f"{called} ({title})", about.format(title)
+            yield Metric(f"{name}_{figure}", *said, "attack", shown_in=frozenset({"audit"}), source=source)
 
 
 def _cost(name: str, scale: float, digits: int, unit: str, better: Better, *shown: Place) -> Metric:
@@ -157,6 +168,11 @@ _OURS = (
         shown_in=frozenset({"cli", "benchmark", "certificate"}), source="Jeffreys, 1946, halved.",
     ),
     Metric(
+        "retain_jsd", "JSD on what stayed", "How far answers on what was kept are from those of retrained models.",
+        "distance", "Jensen–Shannon divergence", "nats", digits=3, better="lower",
+        source="Lin, 1991; measuring it on what was kept is ours.",
+    ),
+    Metric(
         "rebuilt_shift", "shift by the prompt", "How far answers to the cleaned prompt are from those to the old one.",
         "distance", "", "nats", digits=3, shown_in=frozenset(),
     ),
@@ -166,6 +182,8 @@ _OURS = (
         source="The test behind TOFU's forget quality (Maini et al., 2024).",
     ),
     *(_attack(attack, figure) for attack in ATTACK_TITLES for figure in ATTACK_FIGURES),
+    *_exposed(text.evaluation.BEFORE_AFTER, text.evaluation.BEFORE_AFTER_FIGURES, _BOTH_MODELS),
+    *_exposed(text.evaluation.STAYED, text.evaluation.STAYED_FIGURES, _ON_STAYED),
     _cost("seconds", 1.0, 1, "s", "lower", "benchmark", "page"),
     _cost("seconds_setup", 1.0, 1, "s", "lower", "benchmark"),
     _cost("retrain_seconds", 1.0, 1, "s", "lower"),

@@ -1,40 +1,70 @@
 """The audit of a run as tables for people: original, unlearned and retrained beside one another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import RenderableType
 from rich.table import Table
 
-from core.evaluation.attacks import ENDS
+from core import text
+from core.evaluation.attacks import ENDS, ENOUGH_MEMBERS, ENOUGH_OTHERS
 from core.evaluation.distances import QUANTILES
-from core.metrics import ATTACK_FIGURES, ATTACK_TITLES, find_metric, metrics_in
+from core.metrics import ATTACK_FIGURES, ATTACK_TITLES, NOT_KNOWN, find_metric, metrics_in
 
 _MODELS = {"before": "original", "after": "unlearned", "retrained": "retrained"}
 _GROUPS = {"": "all test samples", "later_": "people who were forgotten", "stayed_": "people who stayed"}
-_NOTE = (
-    "Members are the forgotten samples, the others are of people whom the model was never trained on. They differ in"
-    " time too, so what an attack is worth is what it finds beyond the retrained models: leakage is the AUC against"
-    " theirs. Brackets hold 95 % intervals over people."
-)
 
 
 def audit_tables(metrics: Mapping[str, Any]) -> list[RenderableType]:
     """Return the attacks, the utility of groups of people, and the distances as distributions."""
-    return [attack_table(metrics), _groups(metrics), _spread(metrics)]
+    return [*attack_tables(metrics), _groups(metrics), _spread(metrics)]
+
+
+def attack_tables(metrics: Mapping[str, Any]) -> list[RenderableType]:
+    """Return the attacks on the forgotten, by who holds both models, and on those who stayed; empty tables left out."""
+    words = text.evaluation
+    both = _exposed(
+        metrics, "who holds both models", words.BEFORE_AFTER, ("", "_retrained"), words.BEFORE_AFTER_CAPTION
+    )
+    stayed = _exposed(
+        metrics, "people who stayed", words.STAYED, tuple(ENDS[who] for who in _MODELS), words.STAYED_CAPTION
+    )
+    return [attack_table(metrics), *(table for table in (both, stayed) if table.row_count)]
 
 
 def attack_table(metrics: Mapping[str, Any]) -> Table:
     """Return both attacks, per sample and per person; where one was skipped the caption says why."""
-    skipped = metrics.get("lira_skipped")
-    table = Table("attack, × 100", *_MODELS.values(), caption=f"{_NOTE} {skipped}" if skipped else _NOTE)
+    caption = text.evaluation.attacks_caption(ENOUGH_MEMBERS, ENOUGH_OTHERS, metrics.get("lira_skipped"))
+    table = Table("attack, × 100", *_MODELS.values(), caption=caption)
     for name, title in ATTACK_TITLES.items():
         if metrics.get(f"{name}_auc") is None:
             continue
         table.add_section()
-        table.add_row(f"[bold]{title}")
+        table.add_row(f"[bold]{_with_counts(metrics, name, title)}")
         for of, label in ATTACK_FIGURES.items():
-            table.add_row(f"  {label}", *(_interval(metrics, f"{name}_{of}{ENDS[who]}") for who in _MODELS))
+            table.add_row(f"  {label}", *(_attack_cell(metrics, name, of, who) for who in _MODELS))
+    return table
+
+
+def _attack_cell(metrics: Mapping[str, Any], attack: str, figure: str, who: str) -> str:
+    name = f"{attack}_{figure}{ENDS[who]}"
+    if figure == "gap" and who == "retrained":
+        floor = find_metric(name).format(metrics.get(f"{attack}_gap_floor"), unknown="")
+        return f"± {floor}" if floor else NOT_KNOWN
+    return _interval(metrics, name, "+" if figure in ("gap", "privleak") else "")
+
+
+def _exposed(
+    metrics: Mapping[str, Any], title: str, attacks: Mapping[str, str], ends: Sequence[str], caption: str
+) -> Table:
+    """Return the AUCs of ``attacks`` on the models whose figures have these ``ends``, and their gap."""
+    models = {end: _MODELS[who] for who, end in ENDS.items()}
+    gap = find_metric(f"{next(iter(attacks))}_gap").title.partition(" (")[0]
+    table = Table(f"{title}, AUC × 100", *(models[end] for end in ends), gap, caption=caption)
+    for name, said in attacks.items():
+        if metrics.get(f"{name}_auc") is not None:
+            cells = (_interval(metrics, f"{name}_auc{end}") for end in ends)
+            table.add_row(_with_counts(metrics, name, said), *cells, _interval(metrics, f"{name}_gap", "+"))
     return table
 
 
@@ -62,7 +92,11 @@ def _spread(metrics: Mapping[str, Any]) -> Table:
     return table
 
 
-def _interval(metrics: Mapping[str, Any], name: str) -> str:
+def _with_counts(metrics: Mapping[str, Any], name: str, title: str) -> str:
+    return text.evaluation.sides(title, metrics[f"{name}_members"], metrics[f"{name}_others"])
+
+
+def _interval(metrics: Mapping[str, Any], name: str, sign: str = "") -> str:
     metric = find_metric(name)
-    low, high = (metric.format(metrics.get(f"{name}_{end}"), unknown="") for end in ("low", "high"))
-    return metric.format(metrics.get(name)) + (f" [{low}, {high}]" if low and high else "")
+    low, high = (metric.format(metrics.get(f"{name}_{end}"), sign=sign, unknown="") for end in ("low", "high"))
+    return metric.format(metrics.get(name), sign=sign) + (f" [{low}, {high}]" if low and high else "")

@@ -10,7 +10,7 @@ from rich.table import Table
 from core import text
 from core.benchmark.results import Benchmark
 from core.benchmark.tables import cells, columns, footnotes, orderings_table, orderings_title, paper_verdicts
-from core.metrics import Metric, metrics_in
+from core.metrics import Metric, find_metric, metrics_in
 
 _UTILITY_ENDS = ("_before", "", "_retrained")
 _DISTANCE_ENDS = ("_before", "", "_floor")
@@ -42,8 +42,10 @@ def prediction_table(record: Mapping[str, Any]) -> Table:
 
 def metrics_table(record: Mapping[str, Any]) -> Table:
     """Return a run's metrics: original, unlearned and retrained beside one another, then the facts."""
-    distances = [metric.title for metric in metrics_in("cli", "distance")]
-    table = Table("× 100", "original", "unlearned", "retrained", caption=text.evaluation.distances_caption(distances))
+    stayed = find_metric("retain_jsd")
+    distances = [metric.title for metric in metrics_in("cli", "distance") if metric != stayed]
+    caption = text.evaluation.distances_caption(distances, stayed.title)
+    table = Table("× 100", "original", "unlearned", "retrained", caption=caption)
     for metric in metrics_in("cli", "utility"):
         table.add_row(_row_title(metric), *(_shown(record, metric, end) for end in _UTILITY_ENDS))
     for metric in metrics_in("cli", "distance"):

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from core.data.samples import Samples
-from core.evaluation.attacks import Attacks, attack_metrics, membership_attacks
+from core.evaluation.attacks import Attacks, areas, attack_metrics, membership_attacks
 from core.evaluation.distances import JSD_PERCENTILES, jsd_floor_spread, jsd_spread, named
 from core.evaluation.evidence import Clicks, Evidence, Mask
+from core.evaluation.exposure.before_after import before_after_attacks
+from core.evaluation.exposure.stayed import stayed_attacks, stayed_metrics
 from core.evaluation.membership import ks_test, loss_scores, margins
 from core.evaluation.utility import user_auc, utility
 
@@ -32,12 +34,22 @@ def audit(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> dict
     ``*_retrained`` and ``*_before``. For the loss-threshold attack, ``mia`` on samples and ``mia_user`` on people, and
     for the likelihood-ratio attack, ``lira`` and ``lira_user``:
 
-    * ``*_auc``, and ``*_tpr``, the true-positive rate at 1 % false positives; intervals are over people
-    * ``*_privleak``, the AUC against the retrained models', as a share of theirs
+    * ``*_auc``, and ``*_tpr``, the true-positive rate at 1 % false positives, NaN where fewer than two members or fewer
+      than a hundred others make it meaningless; intervals are over people
+    * ``*_gap``, the AUC less the mean of the retrained models' on the same people, and ``*_gap_before`` the original's;
+      ``*_gap_floor`` is how far one retrained model is from the mean of the others; intervals are over people, drawn
+      alike for all models, and over the retrained models
+    * ``*_privleak``, the same difference as a share of the retrained models' AUC
     * ``*_ks`` and ``*_ks_p``, the Kolmogorov–Smirnov test of members' scores (of ``mia``: their losses) against the
       others'
     * ``*_members`` and ``*_others``, how many samples or people are compared
     * ``lira_skipped``, why there is no likelihood-ratio attack; None where there is one
+
+    Who holds both models: ``fall_*`` and ``move_*``, with ``_auc``, ``_gap`` and counts, where ``*_retrained`` is what
+    a retrained model in place of the unlearned one shows; see
+    :func:`~core.evaluation.exposure.before_after.before_after_attacks`. People who stayed: ``retain_mia_*`` and
+    ``retain_lira_*``, where ``*_gap`` is the unlearned model's AUC less the original's; see
+    :func:`~core.evaluation.exposure.stayed.stayed_metrics`.
 
     Utility: ``auc``, ``acc``, ``ll`` and ``user_auc``, the mean over people who liked and disliked something (there are
     ``user_auc_users``); of all test samples as they are, ``later_*`` on the later ratings of people who lost some,
@@ -49,8 +61,15 @@ def audit(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> dict
     forget set against the retrained models' (the test behind TOFU's forget quality, Maini et al., 2024). ``*_floor`` is
     what retrained models score against one another.
     """
-    found = attack_metrics(membership_attacks(known) if attacks is None else attacks)
-    return _utility(known) | _forgetting(known) | found | {"lira_skipped": known.no_shadows or None}
+    return _utility(known) | _forgetting(known) | exposure(known, attacks)
+
+
+def exposure(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> dict[str, Any]:
+    """Return the part of :func:`audit` that is about attacks; arguments are the same."""
+    metrics: dict[str, Any] = dict(attack_metrics(membership_attacks(known) if attacks is None else attacks))
+    for name, one in before_after_attacks(known).items():
+        metrics |= areas(name, one)
+    return metrics | stayed_metrics(stayed_attacks(known)) | {"lira_skipped": known.no_shadows or None}
 
 
 def _utility(known: Evidence) -> dict[str, float | None]:

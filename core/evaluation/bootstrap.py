@@ -1,4 +1,4 @@
-"""How sure an attacker's success is: a bootstrap over people.
+"""How sure an attacker's success is: a bootstrap over people, and over the models that it is held against.
 
 People are drawn again rather than samples: a model that knows one sample of a person tends to know the others.
 """
@@ -17,6 +17,8 @@ DRAWS = 1000
 """How often the people of both sides are drawn again."""
 _INTERVAL = (2.5, 97.5)
 """Percentiles between which 95 % of the draws lie."""
+_MODELS = 1
+"""Begins the seed that models are drawn with, so that they are drawn apart from people."""
 _TOP = 0.03
 """Share of the others, from the top, among which the threshold of a small false-positive rate is sought first."""
 
@@ -108,6 +110,24 @@ def success(members: Values, others: Values, crowd: Crowd, allowed: float) -> tu
     lowest = _lowest(allowed, others[falling], falling, crowd.others)
     caught = above[len(ranked) - np.searchsorted(ranked, others[falling][lowest], "right")]
     return area, (crowd.members.drawn * caught).sum(axis=1) / crowd.members.weight
+
+
+def redrawn_mean(draws: Values) -> Values:
+    """Return the mean of a figure over models that are drawn again, once in each draw of the people (draws,).
+
+    One model fewer is drawn than there are, with replacement: the means then vary as those of k models do, where k of k
+    would vary too little. A single model is taken as it is, and equally many models are always drawn alike.
+
+    Args:
+        draws: (k, draws) the figure of each of k models of a kind.
+
+    Source: Rao and Wu, 1988, the bootstrap with n - 1 draws; drawing retrained models as well as people is ours.
+    """
+    models, times = draws.shape
+    if models < 2:
+        return np.asarray(draws[0])
+    chosen = np.random.default_rng([_MODELS, models]).integers(0, models, (models - 1, times))
+    return np.asarray(np.take_along_axis(draws, chosen, axis=0).mean(axis=0))
 
 
 def interval(value: float, draws: Values) -> Estimate:

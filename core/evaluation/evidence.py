@@ -63,6 +63,12 @@ class Evidence:
         """(t,) which test samples are of training users who lost nothing."""
         return ~self.never_seen & ~self.later & ~self.gone_before
 
+    @cached_property
+    def kept(self) -> Mask:
+        """(r,) which samples of the set ``retain`` are of people who lost nothing, now or in earlier requests."""
+        lost = [self.eval_sets[name].user for name in ("forget", EARLIER) if name in self.eval_sets]
+        return ~np.isin(self.eval_sets["retain"].user, np.concatenate(lost))
+
     @property
     def others(self) -> Samples:
         """The samples that forgotten ones are to be told from."""

@@ -24,6 +24,8 @@ from core.evaluation.utility import utility
 ClicksBySet: TypeAlias = Mapping[str, Clicks]
 """p(yes) (n,) by evaluation set, and of the original as ``forget_before`` and so on."""
 Metrics: TypeAlias = dict[str, float | None]
+_PREFIXES = {"forget": "", "retain": "retain_"}
+"""Evaluation set that every request has → how the names of distances on it begin."""
 
 
 def evaluation(eval_sets: Mapping[str, Samples], clicks: ClicksBySet, reference: Reference | None) -> Metrics:
@@ -46,11 +48,11 @@ def evaluation(eval_sets: Mapping[str, Samples], clicks: ClicksBySet, reference:
     metrics: Metrics = {**utility(test, clicks["test"]), **named(before, suffix="_before")}
     metrics |= cleaned_and_old(clicks, reference) | stays_forgotten(clicks, reference)
     if reference is None:
-        return metrics | dict.fromkeys(DIVERGENCES)
+        return metrics | {f"{prefix}{name}": None for prefix in _PREFIXES.values() for name in DIVERGENCES}
     retrained = [utility(test, one) for one in reference.clicks["test"]]
     mean = {name: float(np.mean([one[name] for one in retrained])) for name in before}
     metrics |= named(mean, suffix="_retrained") | {"retrain_seconds": float(reference.seconds.mean())}
-    for eval_set, prefix in (("forget", ""), ("retain", "retain_")):
+    for eval_set, prefix in _PREFIXES.items():
         metrics |= reference_distances(eval_set, prefix, clicks, reference)
     return metrics
 

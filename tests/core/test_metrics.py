@@ -42,7 +42,20 @@ def test_places_show_metrics_by_kind_in_the_order_of_tables():
 
 
 def test_every_distance_has_a_function():
-    assert set(DIVERGENCES) == {metric.name for metric in metrics_in("cli", "distance")}
+    shown = {metric.name for metric in metrics_in("cli", "distance")}
+    assert shown == {*DIVERGENCES, "retain_jsd"}
+
+
+def test_what_stayed_is_shown_wherever_the_forget_set_is():
+    stayed = find_metric("retain_jsd")
+    assert stayed.shown_in >= {"cli", "benchmark", "certificate", "page"}
+    assert (stayed.scale, stayed.digits, stayed.better) == (100, 3, "lower")
+    assert find_metric("retain_jsd_floor").digits == 3
+
+
+def test_gaps_of_people_head_columns_of_a_benchmark():
+    assert [find_metric(f"{one}_user_gap").title for one in ("mia", "lira")] == ["MIA gap", "LiRA gap"]
+    assert {"mia_user_gap", "lira_user_gap"} <= {metric.name for metric in metrics_in("benchmark", "attack")}
 
 
 def test_whatever_an_audit_measures_has_a_title(experiment, finished):

@@ -1,10 +1,12 @@
 """``attack``: can anybody still tell who was in the data?"""
 
-from core.cli.audit_tables import attack_table
+from rich.console import Group
+
+from core.cli.audit_tables import attack_tables
 from core.cli.options import Assets, DataDir, DatasetName, Json, OriginalOfRun, RunFolder, opened, runs_near
 from core.cli.output import CommandResult, prints_result
 from core.data.requests import ForgetRequest
-from core.evaluation.attacks import attack_metrics, membership_attacks
+from core.evaluation.audit import exposure
 from core.files import ASSETS
 from core.runs.store import open_run
 
@@ -20,12 +22,12 @@ def attack(
 ) -> CommandResult:
     """Try to tell forgotten samples and people from never-seen ones, on original, unlearned and retrained models.
 
-    The likelihood-ratio attack needs shadow models, see `shadows`.
+    Also: what does somebody see who holds both models, and are those who stayed easier to find than before? The
+    likelihood-ratio attack needs shadow models, see `shadows`.
     """
     made = open_run(run)
     experiment = opened(dataset, original, data_dir, assets, made)
     reference = experiment.reference(ForgetRequest.from_record(made.config["request"]), runs_near(run))
     known = experiment.evidence(made, reference)
-    metrics = attack_metrics(membership_attacks(known)) | {"lira_skipped": known.no_shadows or None}
-    record = {"run": made.folder, "dataset": dataset, "method": made.config["method"], **metrics}
-    return CommandResult(record, attack_table(record), as_json)
+    record = {"run": made.folder, "dataset": dataset, "method": made.config["method"], **exposure(known)}
+    return CommandResult(record, Group(*attack_tables(record)), as_json)

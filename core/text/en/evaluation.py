@@ -11,7 +11,46 @@ ATTACKS = {
     "lira": "likelihood ratio, per sample",
     "lira_user": "likelihood ratio, per person",
 }
-ATTACK_FIGURES = {"auc": "AUC", "tpr": "TPR at 1 % FPR", "privleak": "leakage", "ks": "KS distance"}
+ATTACK_FIGURES = {
+    "auc": "AUC",
+    "gap": "gap to retraining",
+    "tpr": "TPR at 1 % FPR",
+    "privleak": "leakage",
+    "ks": "KS distance",
+}
+BEFORE_AFTER = {
+    "fall": "fall of the true answer, sample against never-seen",
+    "fall_user": "fall of the true answer, person against never-seen",
+    "fall_kept": "fall of the true answer, sample against retained",
+    "fall_kept_user": "fall of the true answer, person against those who stayed",
+    "move": "move of the answer, sample against never-seen",
+    "move_user": "move of the answer, person against never-seen",
+    "move_kept": "move of the answer, sample against retained",
+    "move_kept_user": "move of the answer, person against those who stayed",
+}
+"""Name of each attack by who holds both models → what it is."""
+STAYED = {
+    "retain_mia": "loss threshold, per retained sample",
+    "retain_mia_user": "loss threshold, per person who stayed",
+    "retain_lira": "likelihood ratio, per retained sample",
+    "retain_lira_user": "likelihood ratio, per person who stayed",
+}
+"""Name of each attack on those who stayed → what it is."""
+BEFORE_AFTER_FIGURES = {
+    "auc": ("AUC", "How well the change of answers tells who was forgotten: {}."),
+    "gap": ("gap to retraining", "How much more the change tells than if a retrained model were handed out: {}."),
+}
+STAYED_FIGURES = {
+    "auc": ("AUC", "How well an attack tells those who stayed from never-seen people: {}."),
+    "gap": ("rise by unlearning", "How much more an attack tells after unlearning than before: {}."),
+}
+"""Figure of such an attack → its title and its sentence."""
+SHORT_TITLES = {
+    ("mia", "auc"): "MIA-AUC",
+    ("mia_user", "gap"): "MIA gap",
+    ("lira_user", "gap"): "LiRA gap",
+}
+"""Attack and figure → the title where it heads a column of a benchmark."""
 COSTS = {
     "seconds": ("seconds", "Wall time of the request."),
     "seconds_setup": ("set-up seconds", "Wall time that is spent once, before any request."),
@@ -49,6 +88,20 @@ PREFIXES = {
     "user_": "{} (per person)",
 }
 """How the name of a variant begins or ends → its title, around that of its metric."""
+ATTACKS_CAPTION = (
+    "Members are the forgotten samples, the others are of people whom the model was never trained on. They differ in"
+    " time too, so what an attack is worth is what it finds beyond the retrained models: the gap is the AUC less their"
+    " mean, leakage the same as a share of it, and ± is how far one retrained model is from the mean of the others."
+    " Brackets hold 95 % intervals over people and retrained models."
+)
+BEFORE_AFTER_CAPTION = (
+    "Forgotten samples are told from others by how much their answers changed. Under 'retrained' stands what the same"
+    " attacker finds who holds the original and a retrained model."
+)
+STAYED_CAPTION = (
+    "Members are retained samples of people who lost nothing, the others are of people whom the model was never trained"
+    " on. A rise above 0 means that unlearning exposed those who stayed."
+)
 SHADOWS_REMEDY = f"make them with `{COMMAND} shadows`"
 TOO_FEW_SHADOWS = "Every sample must be in and out of some shadow models, and there must be at least four of them."
 
@@ -60,14 +113,39 @@ def better(way: str | None) -> str:
 
 def attack_metric(attack: str, figure: str) -> tuple[str, str]:
     """Return the title of an attack's figure, and the sentence about it."""
-    title = "MIA-AUC" if (attack, figure) == ("mia", "auc") else f"{ATTACK_FIGURES[figure]} ({ATTACKS[attack]})"
+    title = SHORT_TITLES.get((attack, figure), f"{ATTACK_FIGURES[figure]} ({ATTACKS[attack]})")
+    if figure == "gap":
+        return title, f"How much more an attack finds than in retrained models, on the same people: {ATTACKS[attack]}."
     return title, f"How well an attack tells who was in the data: {ATTACKS[attack]}."
 
 
-def distances_caption(titles: Sequence[str]) -> str:
+def distances_caption(titles: Sequence[str], stayed: str) -> str:
     """Return what a table's distances are, and what stands under “retrained”."""
     listed = f"{', '.join(titles[:-1])} and {titles[-1]} are distances" if titles[1:] else f"{titles[0]} is a distance"
-    return f"{listed} to retrained models, on the forget set; under 'retrained', those models' distance to each other."
+    return (
+        f"{listed} to retrained models, on the forget set; {stayed} is one on a sample of what was kept. Under"
+        " 'retrained' stands those models' distance to each other."
+    )
+
+
+def sides(title: str, members: int, others: int) -> str:
+    """Return what an attack is called and how many it was tried on."""
+    one = "member" if members == 1 else "members"
+    return f"{title} ({members:,} {one}, {others:,} {'other' if others == 1 else 'others'})"
+
+
+def attacks_caption(members: int, others: int, skipped: str | None) -> str:
+    """Return how a table of attacks is to be read, and why what is missing is missing."""
+    needs = f"TPR at 1 % FPR needs at least {members} members and {others} others; with fewer there is a dash."
+    return " ".join(filter(None, (ATTACKS_CAPTION, needs, skipped)))
+
+
+def no_epsilon(unlearned: tuple[int, ...], retrained: tuple[int, ...]) -> str:
+    """Return why unlearned and retrained models cannot be compared."""
+    return (
+        f"Answers of unlearned models {unlearned} and of retrained ones {retrained} do not fit: give both as (models,"
+        " samples), with the same samples and at least two models of each."
+    )
 
 
 def metric_exists(name: str, title: str) -> str:

@@ -180,6 +180,39 @@ def test_attack_holds_the_unlearned_model_against_the_original_and_retrained_one
     assert "likelihood ratio" not in table
 
 
+def test_attack_says_how_many_were_scored_and_tells_no_rate_of_one_person(answer, run, finished):
+    finished("retrain", 1), finished("retrain", 2)
+    command = ("attack", "synthetic", "--run", finished("original")[0].folder)
+    found, table = answer(*command), run(*command)[1]
+    assert (found["mia_user_members"], found["mia_user_tpr"], found["mia_user_tpr_before"]) == (1, None, None)
+    flat = " ".join(table.replace("│", " ").split())
+    assert f"(1 member, {found['mia_user_others']} others)" in flat
+    assert "needs at least 2 members and 100 others" in flat
+    rates = [line.split("│")[2:-1] for line in table.splitlines() if "TPR at 1 %" in line and "│" in line]
+    assert rates
+    assert {cell.strip() for row in rates for cell in row} == {"–"}
+
+
+def test_attack_tells_what_both_models_show_and_who_else_is_exposed(answer, run, finished):
+    finished("retrain", 1), finished("retrain", 2)
+    command = ("attack", "synthetic", "--run", finished("original")[0].folder)
+    found, table = answer(*command), " ".join(run(*command)[1].split())
+    assert found["fall_user_auc"] == found["move_kept_auc"] == 0.5
+    assert found["retain_mia_gap"] == 0
+    assert "who holds both models" in table
+    assert "A rise above 0 means that unlearning exposed those who stayed" in table
+
+
+def test_evaluate_shows_what_happened_to_what_stayed(run, finished):
+    finished("retrain", 1), finished("retrain", 2)
+    row = next(
+        line
+        for line in run("evaluate", "synthetic", "--run", finished("e2urec")[0].folder)[1].splitlines()
+        if "JSD on what stayed" in line
+    )
+    assert len([cell for cell in row.split("│")[2:-1] if float(cell) >= 0]) == 3
+
+
 def test_shadows_are_bundled_and_the_likelihood_ratio_attack_then_uses_them(answer, run, assets, tmp_path):
     own = tmp_path / "assets"
     own.mkdir()

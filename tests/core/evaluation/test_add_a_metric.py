@@ -110,7 +110,7 @@ def benchmark(experiment, folder, total_variation):
 
 def test_it_has_a_column_in_the_benchmark(benchmark):
     head = next(line for line in markdown(benchmark).splitlines() if line.startswith("| method"))
-    assert "| symmetric KL | TV | MIA-AUC |" in head
+    assert "| symmetric KL | JSD on what stayed | TV | MIA-AUC |" in head
     mean = benchmark.rows[1].metrics["tv"].mean
     assert f"{100 * mean:.2f}" in markdown(benchmark)
     assert "TV" in footnotes(benchmark)[0]

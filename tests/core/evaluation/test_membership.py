@@ -237,3 +237,4 @@ def test_the_kolmogorov_smirnov_distance_is_the_largest_gap_between_distribution
     assert p < 1e-6
     assert ks_test([np.arange(9.0)] * 2, [np.arange(9.0), np.arange(9.0) + 20])[0] == pytest.approx(0.5)
     assert np.isnan(ks_test([np.empty(0)], [np.arange(9.0)])).all()
+    assert ks_test([np.zeros(1)], [np.ones(1)]) == (1, 1)

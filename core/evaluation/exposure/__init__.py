@@ -1,0 +1,1 @@
+"""What unlearning itself gives away: to whoever holds both models, of people who stayed, and over many runs."""
