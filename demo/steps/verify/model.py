@@ -12,7 +12,7 @@ from core.evaluation.attacks import ENDS, Attacks, membership_attacks
 from core.evaluation.bootstrap import Estimate
 from core.evaluation.distances import Values, jsd_floor_spread, jsd_spread, per_user
 from core.evaluation.evidence import Evidence
-from core.evaluation.membership import Attack, leakage, likelihood_ratios, loss_scores, margins
+from core.evaluation.membership import Attack, gap, gap_floor, likelihood_ratios, loss_scores, margins
 
 Line: TypeAlias = tuple[Values, Values]
 """Shares caught, and shares accused, along a ROC curve."""
@@ -76,13 +76,16 @@ class Verification:
     Attributes:
         seen: By whose it is: ``before``, ``after`` and, with a reference, ``retrained``.
         each: The curve of each retrained model, whose spread is the noise of retraining; none of a single one.
-        leakage: How far the unlearned model's AUC is from the retrained ones', as a share; None without a reference.
+        gaps: How much higher than on retrained models the AUC is, on the same people, ``before`` and ``after``; empty
+            without a reference.
+        noise: How far one retrained model's AUC lies from the others'; None with fewer than two.
         sizes: How many are forgotten, and how many were never seen.
     """
 
     seen: Mapping[str, Seen]
     each: tuple[Line, ...]
-    leakage: Estimate | None
+    gaps: Mapping[str, Estimate]
+    noise: float | None
     sizes: tuple[int, int]
 
 
@@ -121,18 +124,21 @@ def verdict(found: Verification) -> str:
     ``unknown`` without a reference, ``unsure`` without an interval; ``leaks`` where an attacker does better than
     against retrained models, ``sticks out`` where what went is known too little, ``safe`` where neither can be told.
     """
-    if found.leakage is None:
+    if not found.gaps:
         return "unknown"
-    if np.isnan([found.leakage.low, found.leakage.high]).any():
+    now = found.gaps["after"]
+    if np.isnan([now.low, now.high]).any():
         return "unsure"
-    return "leaks" if found.leakage.low > 0 else "sticks out" if found.leakage.high < 0 else "safe"
+    return "leaks" if now.low > 0 else "sticks out" if now.high < 0 else "safe"
 
 
 def _verification(attacks: Attacks, each: tuple[Line, ...]) -> Verification:
     made = {who: getattr(attacks, who) for who in ("before", *(who for who in ENDS if who != "before"))}
     seen = {who: _seen(one) for who, one in made.items() if one is not None}
-    known = leakage(attacks.after, attacks.retrained) if attacks.retrained else None
-    return Verification(seen, each, known, attacks.sides)
+    goal = attacks.retrained
+    gaps = {who: gap(made[who], goal) for who in ("before", "after") if made[who]} if goal else {}
+    noise = gap_floor(goal) if goal and len(goal.each) > 1 else None
+    return Verification(seen, each, gaps, noise, attacks.sides)
 
 
 def _seen(attack: Attack) -> Seen:

@@ -53,9 +53,9 @@ def figures(found: Verification, level: str) -> str:
     )
     table = tag("table", tag("thead", head) + tag("tbody", rows), "utility")
     said = tag("p", escape(text.verify.verdict(verdict(found), level)), "said")
-    leak = tag("p", escape(text.verify.leak_line(found.leakage))) if found.leakage else ""
+    gap = tag("p", escape(text.verify.gap_line(found.gaps, found.noise))) if found.gaps else ""
     about = tag("p", escape(text.verify.attack_about(*found.sizes, level=level)))
-    return tag("section", tag("h3", escape(text.verify.CAN_TELL)) + said + table + leak + about, "panel tile")
+    return tag("section", tag("h3", escape(text.verify.CAN_TELL)) + said + table + gap + about, "panel tile")
 
 
 def _figure(name: str, who: str, one: Seen) -> str:

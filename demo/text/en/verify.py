@@ -99,12 +99,20 @@ def verdict(kind: str, level: str) -> str:
     return VERDICTS[kind].format(many=MANY[level])
 
 
-def leak_line(leakage: Estimate) -> str:
-    """Return the privacy leakage in a sentence."""
-    if np.isnan(leakage.value):
-        return "The privacy leakage is not known."
-    sure = "" if np.isnan(leakage.low) else f" (95 % interval {100 * leakage.low:+.1f} to {100 * leakage.high:+.1f} %)"
-    return f"Privacy leakage, the AUC relative to the retrained models': {100 * leakage.value:+.1f} %{sure}."
+def gap_line(gaps: Mapping[str, Estimate], noise: float | None) -> str:
+    """Return how much higher than on retrained models the AUC is, in AUC points, and what that was before.
+
+    Args:
+        gaps: By whose it is, ``after`` and perhaps ``before``.
+        noise: How far one retrained model lies from the others; None where that is not known.
+    """
+    now = gaps["after"]
+    if np.isnan(now.value):
+        return "The gap to retrained models is not known."
+    said = f"Above retrained models, on the same people: {100 * now.value:+.1f} points"
+    said += "" if np.isnan(now.low) else f" (95 % interval {100 * now.low:+.1f} to {100 * now.high:+.1f})"
+    said += f"; before, {100 * gaps['before'].value:+.1f}" if "before" in gaps else ""
+    return f"{said}." if noise is None else f"{said}. One retrained model lies {100 * noise:.1f} from the others."
 
 
 def attack_about(members: int, others: int, level: str) -> str:

@@ -20,12 +20,13 @@ def seen():
     return Seen(Estimate(0.6, 0.55, 0.65), value, caught, accused)
 
 
+GAPS = {"before": Estimate(0.2, 0.1, 0.3), "after": Estimate(0.1, 0.05, 0.2)}
+
+
 @pytest.fixture
 def found(seen):
     each = (seen.caught, seen.accused)
-    return Verification(
-        {"before": seen, "after": seen, "retrained": seen}, (each, each), Estimate(0.1, 0.05, 0.2), (8, 9)
-    )
+    return Verification({"before": seen, "after": seen, "retrained": seen}, (each, each), GAPS, 0.02, (8, 9))
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_a_threshold_calls_everything_below_it_a_member(seen):
 
 
 @pytest.mark.parametrize(
-    ("leakage", "said"),
+    ("now", "said"),
     [
         (Estimate(0.1, 0.05, 0.2), "leaks"),
         (Estimate(0.1, -0.05, 0.2), "safe"),
@@ -59,8 +60,8 @@ def test_a_threshold_calls_everything_below_it_a_member(seen):
         (None, "unknown"),
     ],
 )
-def test_the_verdict_is_decided_by_the_interval_alone(found, leakage, said):
-    changed = replace(found, leakage=leakage)
+def test_the_verdict_is_decided_by_the_interval_alone(found, now, said):
+    changed = replace(found, gaps=GAPS | {"after": now} if now else {})
     assert verdict(changed) == said
     assert text.verify.verdict(said, "person") in verification.figures(changed, "person").replace("&#x27;", "'")
 
@@ -99,6 +100,22 @@ def test_what_is_shown_of_a_run_is_what_the_audit_found(experiment, finished, kn
     assert shown.spread["before"]["jsd_q95"] == pytest.approx(metrics["jsd_q95_before"])
 
 
+def test_the_gap_to_retrained_models_is_that_of_the_audit(experiment, finished, known_twice):
+    metrics = experiment.audit(finished("e2urec")[0], known_twice.reference)
+    people = verified(known_twice).attacks["loss", "person"]
+    assert people.gaps["after"].value == pytest.approx(metrics["mia_user_gap"])
+    assert people.gaps["before"].value == pytest.approx(metrics["mia_user_gap_before"])
+    assert people.noise == pytest.approx(metrics["mia_user_gap_floor"])
+
+
+def test_the_gap_is_told_in_points_beside_what_it_was_and_the_noise():
+    said = text.verify.gap_line(GAPS, 0.021)
+    assert "+10.0 points (95 % interval +5.0 to +20.0); before, +20.0." in said
+    assert "One retrained model lies 2.1 from the others." in said
+    assert text.verify.gap_line({"after": Estimate(-0.1)}, None).endswith("on the same people: -10.0 points.")
+    assert "not known" in text.verify.gap_line({"after": Estimate(float("nan"))}, None)
+
+
 def test_the_noise_of_retraining_needs_two_retrained_models(known, known_twice):
     one, two = verified(known), verified(known_twice)
     assert "floor" not in one.spread
@@ -127,7 +144,8 @@ def test_with_shadow_models_the_likelihood_ratio_is_offered_too(experiment, know
 
 def test_without_a_reference_nothing_is_held_against_the_run(known):
     alone = verified(replace(known, reference=None))
-    assert alone.attacks["loss", "rating"].leakage is None
+    assert alone.attacks["loss", "rating"].gaps == {}
+    assert alone.attacks["loss", "rating"].noise is None
     assert "retrained" not in alone.attacks["loss", "rating"].seen
     assert text.verify.JSD_SPREAD_EMPTY in distances.spread(alone.spread)
 
