@@ -24,14 +24,22 @@ def test_headline_has_the_three_numbers():
 @pytest.mark.parametrize(
     ("before", "after", "floor", "said"),
     [
-        (0.5, 0.3, 0.1, "50 % of the distance above the noise is gone."),
-        (0.5, 0.1, 0.1, "As close to retrained models as they are to each other."),
+        (0.5, 0.3, 0.1, "Closer than before. An average of models that forgot nothing comes closer too: "),
+        (0.5, 0.1, 0.1, "As close to retrained models as they are to each other. An average of models"),
         (0.5, 0.6, 0.1, "Unlearning moved the answers away from retrained models."),
         (0.1, 0.1, 0.2, "The original was already as close to retrained models as they are to each other."),
+        (0.5, 0.3, None, "A single retrained model shows no noise"),
     ],
 )
-def test_distance_is_judged_above_the_noise(before, after, floor, said):
-    assert text.compare.distance_line(before, after, floor) == said
+def test_distance_claims_no_more_than_an_average_of_originals_could_earn(before, after, floor, said):
+    assert text.compare.distance_line(before, after, floor).startswith(said)
+    assert "%" not in text.compare.distance_line(before, after, floor)
+
+
+@pytest.mark.parametrize(("after", "harmed"), [(0.2, False), (0.3, False), (0.31, True)])
+def test_harm_to_what_stayed_is_said(after, harmed):
+    assert ("moved too" in text.compare.stayed_line(0.1, after, 0.3)) == harmed
+    assert "moved too" not in text.compare.stayed_line(0.1, after, None)
 
 
 def test_speed_is_told_in_both_directions_and_says_where_it_was_measured():

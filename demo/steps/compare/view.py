@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.metrics import Metric, find_metric, metrics_in
+from core.metrics import Metric, metrics_in
 from demo import text
 from demo.steps.compare.model import Comparison
 from demo.widgets.marks import tag
+
+_ENDS = {"before": "_before", "after": "", "retrained": "_floor"}
+"""Columns of the table of distances → how the metric's name ends."""
 
 
 def headline(result: Comparison) -> str:
@@ -45,25 +48,29 @@ def rating_table(result: Comparison) -> pd.DataFrame:
 
 
 def _distance(result: Comparison) -> str:
+    """Return how far answers are from retrained models', on what was forgotten and on what stayed."""
     if not result.has_reference:
         return _tile(text.compare.NO_DISTANCE_TILE, text.common.MISSING, text.compare.NO_DISTANCE)
-    before, after = result.metrics["jsd_before"], result.metrics["jsd"]
-    floor = result.metrics.get("jsd_floor")
-    value = f"{before:.4f} → {tag('b', f'{after:.4f}')}"
-    noise = "" if floor is None else f" {text.compare.noise(floor)}"
-    others = "".join(
-        _other_distance(one, result.metrics) for one in metrics_in("page", "distance") if one.name != "jsd"
-    )
-    said = text.compare.distance_line(before, after, floor) + noise + others
-    return _tile(text.compare.distance_title(find_metric("jsd").title), value, said)
+    columns = {name: text.compare.MODELS[name] for name in _ENDS if name != "retrained"}
+    columns["retrained"] = text.compare.NOISE
+    shown = [one for one in metrics_in("page", "distance") if result.metrics.get(one.name) is not None]
+    table = _table(columns, "".join(_distance_row(one, result.metrics) for one in shown))
+    said = [text.compare.distance_line(*_values("jsd", result.metrics))]
+    if result.metrics.get("retain_jsd") is not None:
+        said.append(text.compare.stayed_line(*_values("retain_jsd", result.metrics)))
+    inner = tag("h3", escape(text.compare.NO_DISTANCE_TILE)) + table + tag("p", escape(" ".join(said)))
+    return tag("section", inner, "panel tile")
 
 
-def _other_distance(metric: Metric, metrics: Mapping[str, Any]) -> str:
-    """Return the sentence on another distance than the one that the tile is about; empty where it is not known."""
-    before, after = (metrics.get(f"{metric.name}{end}") for end in ("_before", ""))
-    if before is None or after is None:
-        return ""
-    return f" {text.compare.other_distance(metric.title, before, after, metrics.get(f'{metric.name}_floor'))}"
+def _values(name: str, metrics: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Return a distance before and after, and its noise, None where it is not known."""
+    before, after, floor = (metrics.get(f"{name}{end}") for end in _ENDS.values())
+    return before, after, floor
+
+
+def _distance_row(metric: Metric, metrics: Mapping[str, Any]) -> str:
+    cells = "".join(tag("td", _number(value)) for value in _values(metric.name, metrics))
+    return tag("tr", tag("th", escape(metric.title), scope="row", title=metric.explained) + cells)
 
 
 def _speed(result: Comparison) -> str:
@@ -81,12 +88,16 @@ def _tile(name: str, value: str, about: str) -> str:
 
 
 def _utility(metrics: Mapping[str, Any]) -> str:
-    columns = text.compare.MODELS | {"gap": text.compare.GAP}
-    head = tag("td", "") + "".join(tag("th", escape(name), css, scope="col") for css, name in columns.items())
     rows = "".join(_utility_row(metric, metrics) for metric in metrics_in("page", "utility"))
-    table = tag("table", tag("thead", tag("tr", head)) + tag("tbody", rows), "utility")
+    table = _table(text.compare.MODELS | {"gap": text.compare.GAP}, rows)
     inner = tag("h3", escape(text.compare.UTILITY)) + table + tag("p", escape(text.compare.UTILITY_HINT))
     return tag("section", inner, "panel tile wide")
+
+
+def _table(columns: Mapping[str, str], rows: str) -> str:
+    """Return a small table whose columns are coloured by their names."""
+    head = tag("td", "") + "".join(tag("th", escape(name), css, scope="col") for css, name in columns.items())
+    return tag("table", tag("thead", tag("tr", head)) + tag("tbody", rows), "utility")
 
 
 def _utility_row(metric: Metric, metrics: Mapping[str, Any]) -> str:

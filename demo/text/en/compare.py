@@ -51,6 +51,7 @@ NO_RETRAIN_TIME = "How long retraining takes is not known yet."
 UTILITY = "Is it still a good recommender?"
 UTILITY_HINT = "On the test ratings, which no model was trained on. The gap is “after” minus “retrained”."
 GAP = "gap"
+NOISE = "noise"
 _JSD = "JSD(p, q) = ½ KL(p ‖ m) + ½ KL(q ‖ m),  m = ½ (p + q),  KL(p ‖ m) = Σ p ln(p / m)"
 _CLICK = "P(click) = exp(z_yes) / (exp(z_yes) + exp(z_no))"
 EXPLAINED = {
@@ -101,11 +102,6 @@ def result_columns(noun: str) -> dict[str, str]:
     return {"user": "Person", "title": noun.capitalize(), "stars": "Stars", **answers}
 
 
-def noise(floor: float) -> str:
-    """Return how far retrained models are from one another, as a sentence."""
-    return f"Noise of retraining: {floor:.4f}."
-
-
 def headline(clicks: Mapping[str, float], user: int, title: str, models: int) -> str:
     """Return the result in one breath, with the visitor's own numbers.
 
@@ -132,28 +128,22 @@ def chosen_because(has_reference: bool, ratings: int) -> str:
 
 
 def distance_line(before: float, after: float, floor: float | None) -> str:
-    """Return the distance to retraining in a sentence."""
+    """Return what the distance of forgotten ratings says, and what it cannot say."""
     if floor is None:
         return "A single retrained model shows no noise; with several, how far they are apart would be marked here."
-    if before <= floor:
-        return "The original was already as close to retrained models as they are to each other."
-    share = (before - after) / (before - floor)
-    if share < 0:
+    if after >= before:
+        if before <= floor:
+            return "The original was already as close to retrained models as they are to each other."
         return "Unlearning moved the answers away from retrained models."
-    if share >= 1:
-        return "As close to retrained models as they are to each other."
-    return f"{percent(share)} of the distance above the noise is gone."
+    said = "As close to retrained models as they are to each other." if after <= floor else "Closer than before."
+    return f"{said} An average of models that forgot nothing comes closer too: whether it forgot, an attacker must say."
 
 
-def distance_title(title: str) -> str:
-    """Return what the tile of a distance is called."""
-    return f"{title} to retrained models"
-
-
-def other_distance(title: str, before: float, after: float, floor: float | None) -> str:
-    """Return what another distance was and is, and its noise of retraining where that is known."""
-    noise = "" if floor is None else f", noise {floor:.4f}"
-    return f"{title}: {before:.4f} → {after:.4f}{noise}."
+def stayed_line(before: float, after: float, floor: float | None) -> str:
+    """Return whether ratings that stayed were left in peace."""
+    if floor is None or after <= max(before, floor):
+        return "What stayed is no further from retrained models than it was, or than they are from each other."
+    return "What stayed moved too, by more than the noise of retraining."
 
 
 def speed_line(spent: float, retrain: float, elsewhere: str) -> str:

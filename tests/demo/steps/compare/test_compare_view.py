@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from core.metrics import find_metric
 from demo import text
 from demo.steps.compare import view
 from demo.widgets.retrain_reference import notice
@@ -11,8 +12,9 @@ def test_result_tells_the_numbers_of_the_run(measured):
     for name in ("before", "after", "retrained"):
         assert text.common.percent(star[name]) in said
     tiles = view.tiles(measured)
-    assert f"{metrics['jsd_before']:.4f} → <b>{metrics['jsd']:.4f}</b>" in tiles
-    assert f"Noise of retraining: {metrics['jsd_floor']:.4f}" in tiles
+    for name in ("jsd", "retain_jsd"):
+        cells = "".join(f"<td>{metrics[f'{name}{end}']:.4f}</td>" for end in ("_before", "", "_floor"))
+        assert f"{find_metric(name).title}</th>{cells}" in tiles
     assert f"{metrics['auc_retrained']:.4f}" in tiles
     assert text.common.seconds(metrics["retrain_seconds"]) in tiles
 
