@@ -136,14 +136,6 @@ def distances(clicks: npt.ArrayLike, references: npt.ArrayLike) -> dict[str, flo
     return result
 
 
-def removed(before: float, after: float, floor: float) -> float:
-    """Return the share of the distance above the noise floor that unlearning removed; NaN where none was above it.
-
-    Source: ours.
-    """
-    return (before - after) / (before - floor) if before > floor else float("nan")
-
-
 def jsd_spread(clicks: npt.ArrayLike, references: npt.ArrayLike, users: npt.ArrayLike) -> dict[str, float]:
     """Return percentiles of the JSD (nats) between one or more models and retrained ones, all pairs of models pooled.
 

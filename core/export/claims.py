@@ -1,14 +1,16 @@
 """What a certificate claims in words: every sentence follows from the figures of its record, and says no more."""
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from core import text
-from core.evaluation.distances import removed
-from core.metrics import find_metric
+from core.metrics import ATTACK_TITLES, find_metric
 
 _AS_FAR = 0.9
 """Share of an earlier distance above which it counts as kept."""
+_ATTACKS = ("mia_user", "lira_user")
+"""Those that look at whole people, who see most."""
 
 
 def headline(record: Mapping[str, Any]) -> str:
@@ -25,7 +27,8 @@ def proves(record: Mapping[str, Any]) -> str:
         return text.export.UNMEASURED
     metric = find_metric(row["name"])
     before, after = (metric.format(row[who], unknown=text.export.UNKNOWN) for who in ("before", "after"))
-    return text.export.distance_moved(metric.scaled_title, reference["models"], before, after, _beside_noise(row))
+    moved = text.export.distance_moved(metric.scaled_title, reference["models"], before, after, _beside_noise(row))
+    return " ".join(filter(None, (moved, _beside_the_attack(record["metrics"]))))
 
 
 def facts(record: Mapping[str, Any]) -> dict[str, str]:
@@ -63,8 +66,17 @@ def _compared(reference: Mapping[str, Any]) -> str:
 
 def _beside_noise(row: Mapping[str, Any]) -> str:
     """Return what a distance is beside the noise of retraining."""
-    before, after, floor = row["before"], row["after"], row["floor"]
-    if before is None or after is None or floor is None:
+    if row["before"] is None or row["after"] is None or row["floor"] is None:
         return text.export.NO_NOISE
-    gone = removed(before, after, floor) if before > floor else None
-    return text.export.noise(find_metric(row["name"]).format(floor), gone)
+    return text.export.noise(find_metric(row["name"]).format(row["floor"]))
+
+
+def _beside_the_attack(metrics: Mapping[str, Any]) -> str:
+    """Return what an attacker still finds, which no averaging of models can hide; nothing where nobody measured it."""
+    said = []
+    for name in _ATTACKS:
+        now, low, high, before = (metrics.get(f"{name}_gap{end}") for end in ("", "_low", "_high", "_before"))
+        if now is not None and before is not None and isfinite(now):
+            sure = (low, high) if low is not None and high is not None and isfinite(low) else None
+            said.append(text.export.attack_gap(ATTACK_TITLES[name], now, sure, before))
+    return " ".join(said)

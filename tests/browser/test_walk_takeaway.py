@@ -58,8 +58,8 @@ def test_the_certificate_opens_from_disk_with_the_network_off_and_shows_the_figu
     path = taken(page, "certificate", tmp_path)
     assert re.fullmatch(r"forgotten-user-\d+-e2urec\.html", path.name)
     go(page, text.walk.COMPARE)
-    tile = page.locator("#tiles .tile", has_text="JSD to retrained models").locator(".value")
-    before, after = (float(value) for value in tile.text_content().split("→"))
+    cells = page.locator("#tiles").get_by_role("row", name="JSD").first.get_by_role("cell")
+    before, after = (float(cells.nth(at).text_content()) for at in range(2))
     context = chromium.new_context()
     context.set_offline(True)
     opened, asked = context.new_page(), []

@@ -118,17 +118,23 @@ def distance_moved(title: str, models: int, before: str, after: str, noise: str)
     )
 
 
-def noise(floor: str, gone: float | None) -> str:
-    """Return how a distance stands to the noise of retraining.
+def noise(floor: str) -> str:
+    """Return how far retrained models are from one another."""
+    return f"retrained models are {floor} from one another"
+
+
+def attack_gap(attack: str, now: float, sure: tuple[float, float] | None, before: float) -> str:
+    """Return how much better an attack does than on retrained models.
 
     Args:
-        floor: How far retrained models are from one another.
-        gone: The share of the distance above that which is gone; None where the original was not above it.
+        attack: What it is called.
+        now: Its AUC less that on retrained models, on the same people.
+        sure: The 95 % interval of that; None where there is none.
+        before: The same on the original.
     """
-    said = f"retrained models are {floor} from one another"
-    if gone is None:
-        return f"{said}, as the original already was, or more"
-    return f"{said}, and {100 * gone:.0f} % of the distance above that is gone"
+    said = f"An attacker ({attack}) does {100 * now:+.1f} AUC points better than on retrained models"
+    interval = "" if sure is None else f" (95 % interval {100 * sure[0]:+.1f} to {100 * sure[1]:+.1f})"
+    return f"{said}{interval}; on the original it was {100 * before:+.1f}."
 
 
 def request(users: Sequence[int], pairs: Sequence[Sequence[int]]) -> str:

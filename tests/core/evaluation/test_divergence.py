@@ -3,7 +3,7 @@ import pytest
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import entropy
 
-from core.evaluation.distances import DIVERGENCES, distances, jsd, l2, removed, symmetric_kl
+from core.evaluation.distances import DIVERGENCES, distances, jsd, l2, symmetric_kl
 
 
 @pytest.fixture
@@ -66,9 +66,3 @@ def test_several_retrainings_give_means_and_floors(clicks, count):
 def test_identical_retrainings_have_a_floor_of_zero(clicks):
     found = distances(clicks[0], np.stack([clicks[1]] * 3))
     assert all(found[f"{name}_floor"] == pytest.approx(0, abs=1e-12) for name in DIVERGENCES)
-
-
-def test_the_share_removed_counts_from_the_floor():
-    assert removed(before=0.5, after=0.3, floor=0.1) == pytest.approx(0.5)
-    assert removed(before=0.5, after=0.6, floor=0.1) < 0
-    assert np.isnan(removed(before=0.1, after=0.1, floor=0.2))
