@@ -7,13 +7,13 @@ prompt that loses a rating is a correction: the gradient of the old prompt goes,
 What is ours: the originals here are trained as a whole and have no adapter, so the step is taken on a fresh one. Of
 its two factors one is zero at first, and the other, random, gets no gradient from it: the step is in the first factor
 alone, in which the weights are linear. The curvature is the Gauss–Newton matrix of a part of the retain set, damped in
-proportion to how the loss curves along the gradient, and conjugate gradients solve for the step where LLMEraser runs
-a stochastic solver on the same quadratic problem. Originals are trained for a few passes and not to convergence, which
+proportion to its mean eigenvalue, and conjugate gradients solve for the step where LLMEraser runs a stochastic solver
+on the same quadratic problem. Originals are trained for a few passes and not to convergence, which
 the formula supposes; ``strength`` makes up for some of that.
 """
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -65,12 +65,12 @@ class Influence(Method):
         },
         knobs=(
             Knob("strength", 0.0, 5.0, 0.05, "Strength", "Times the step of the formula."),
-            Knob("damping", 0.01, 2.0, 0.01, "Damping", "More makes the step smaller and safer."),
+            Knob("damping", 1.0, 500.0, 1.0, "Damping", "More makes the step smaller and safer."),
             Knob("iterations", 1, 40, 1, "Iterations", "Of the solver."),
             RANK,
         ),
         terms={_RESIDUAL: "residual"},
-        symbol="octagon",
+        symbol="pentagon",
         order=140,
     )
 
@@ -80,20 +80,21 @@ class Influence(Method):
 
         Attributes:
             strength: Times the step of the formula; 1 in the papers.
-            damping: What is added to the curvature, as a share of the curvature along the gradient.
+            damping: What is added to every eigenvalue of the curvature, in multiples of their mean. Few eigenvalues are
+                far from zero, so it is more than one.
             iterations: Conjugate gradient steps.
-            curvature_samples: Retained samples whose curvature is taken.
+            curvature_samples: Retained samples whose curvature is taken, at most.
             lora: The adapter; without dropout, whatever it says.
         """
 
         strength: float = 1.0
-        damping: float = 0.1
+        damping: float = 50.0
         iterations: int = 10
-        curvature_samples: int = 2048
+        curvature_samples: int = 512
         lora: Lora = Lora(rank=8, alpha=16.0, targets="attention+embedding")
 
     settings: Settings
-    grid: ClassVar = {"strength": (0.5, 1.0, 2.0, 4.0), "damping": (0.03, 0.3)}
+    grid: ClassVar = {"strength": (1.0, 2.0, 4.0), "damping": (15.0, 50.0)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Add up the gradients, solve for the step, and take it."""
@@ -117,7 +118,7 @@ class Influence(Method):
         drawn = work.rng(_SOLVE).permutation(len(retain))[: settings.curvature_samples]
         curved = curvature_of(work.backbone, parameters, retain.take(np.sort(drawn)))
         begun = time.monotonic()
-        damping = settings.damping * _curvature_along(pull, curved(pull))
+        damping = settings.damping * _mean_eigenvalue(curved, pull, work.rng("damping"))
         at, whole = conjugate(pull), max(float(pull.norm()), torch.finfo(pull.dtype).tiny)
         done, before = _resumed(work, at)
         clock = Clock(time.monotonic, settings.iterations - done, before + time.monotonic() - begun)
@@ -160,10 +161,13 @@ def leaving(plan: ForgetPlan) -> tuple[Samples, np.ndarray]:
     return concat([plan.forget, plan.old, rebuilt]), signs
 
 
-def _curvature_along(direction: Tensor, product: Tensor) -> float:
-    """Return how a quadratic curves along ``direction`` (d,), given its matrix times that; 0 where there is none."""
-    length = float(direction @ direction)
-    return float(direction @ product) / length if length else 0.0
+def _mean_eigenvalue(curved: Callable[[Tensor], Tensor], like: Tensor, rng: np.random.Generator) -> float:
+    """Return an estimate of the mean eigenvalue of a matrix that multiplies vectors such as ``like`` (d,).
+
+    Source: Hutchinson, A Stochastic Estimator of the Trace of the Influence Matrix, 1990, with one draw.
+    """
+    signs = torch.from_numpy(rng.choice([-1.0, 1.0], len(like)).astype(np.float32)).to(like)
+    return float(signs @ curved(signs)) / len(like)
 
 
 def _state(at: Conjugate) -> list[nn.Parameter]:
