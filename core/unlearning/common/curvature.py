@@ -83,8 +83,10 @@ def flat(tensors: Sequence[Tensor]) -> Tensor:
 @torch.no_grad()
 def move(parameters: Sequence[nn.Parameter], step: Tensor) -> None:
     """Add ``step``, laid out as by :func:`flat`, to ``parameters``, in place."""
-    for one, part in zip(parameters, step.split([one.numel() for one in parameters]), strict=True):
-        one.add_(part.view_as(one))
+    at = 0
+    for one in parameters:
+        one.add_(step[at : at + one.numel()].view_as(one))
+        at += one.numel()
 
 
 def batches_by_length(samples: Samples) -> list[Ints]:

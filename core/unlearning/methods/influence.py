@@ -88,13 +88,13 @@ class Influence(Method):
         """
 
         strength: float = 1.0
-        damping: float = 50.0
+        damping: float = 20.0
         iterations: int = 10
         curvature_samples: int = 512
         lora: Lora = Lora(rank=8, alpha=16.0, targets="attention+embedding")
 
     settings: Settings
-    grid: ClassVar = {"strength": (1.0, 2.0, 4.0), "damping": (15.0, 50.0)}
+    grid: ClassVar = {"strength": (1.0, 2.0), "damping": (10.0, 20.0, 50.0)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Add up the gradients, solve for the step, and take it."""

@@ -42,11 +42,13 @@ class UCAN(Method):
         sentence="Turns down the weights that only the forgotten ratings need; nothing is trained.",
         source="Wu et al., Utility-aware Contrastive Attenuation, arXiv 2602.23400, 2026; formulas: our reading.",
         phases={
-            _READ: PhaseCard("Watch the layers", "How strongly each layer's inputs respond, to what goes and what stays."),
+            _READ: PhaseCard(
+                "Watch the layers", "How strongly each layer's inputs respond, to what goes and what stays."
+            ),
             _ATTENUATE: PhaseCard("Turn weights down", "Weights shrink with their risk and are spared by their use."),
         },
         knobs=(
-            Knob("strength", 0.0, 10.0, 0.1, "Strength", "How fast a weight shrinks with its risk."),
+            Knob("strength", 0.0, 30.0, 0.5, "Strength", "How fast a weight shrinks with its risk."),
             Knob("sparing", 0.0, 10.0, 0.1, "Sparing", "How much a weight's use protects it."),
         ),
         terms={_LEFT: "weight left"},
@@ -65,13 +67,13 @@ class UCAN(Method):
             samples: Samples of either side whose responses are read, at most.
         """
 
-        strength: float = 1.0
-        sparing: float = 1.0
-        targets: str = "linear"
+        strength: float = 10.0
+        sparing: float = 3.0
+        targets: str = "attention"
         samples: int = 4096
 
     settings: Settings
-    grid: ClassVar = {"strength": (0.3, 1.0, 3.0, 10.0), "sparing": (0.3, 3.0)}
+    grid: ClassVar = {"strength": (3.0, 10.0), "sparing": (1.0, 3.0), "targets": ("attention", "linear")}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Watch the layers of a copy on both sides, and turn its weights down."""
@@ -108,7 +110,8 @@ def attenuate(layer: nn.Module, forget: Tensor, retain: Tensor, strength: float,
         strength: How fast weights decay with the risk of their input.
         sparing: How much a weight's utility slows that.
     """
-    weight: Tensor = layer.weight if isinstance(layer, nn.Linear) else layer.weight.T
+    stored = layer.get_parameter("weight")
+    weight = stored if isinstance(layer, nn.Linear) else stored.T
     factor = decay(weight, forget, retain, strength, sparing)
     weight.mul_(factor)
     return float(factor.mean())

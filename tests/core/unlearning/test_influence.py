@@ -19,7 +19,7 @@ RIDGE = 0.05
 
 @pytest.fixture
 def linear():
-    """Features (n, d), labels (n,), and the weights of a logistic regression with a ridge that has converged on them."""
+    """Features (n, d), labels (n,), and the weights of a logistic regression (with a ridge) fitted to them."""
     rng = np.random.default_rng(0)
     x = rng.normal(size=(60, 4))
     y = (expit(x @ [1.0, -2.0, 0.5, 0.0]) > rng.uniform(size=60)).astype(np.int64)
@@ -43,7 +43,7 @@ def two_logits(x, weights):
 
 
 def step_without(x, y, w, gone):
-    """The method's own arithmetic on a linear model: gradient of what goes, curvature of what stays, ridge as damping."""
+    """The method's own arithmetic on a linear model, with the ridge as damping."""
     weights = torch.from_numpy(w).requires_grad_()
     stays = np.delete(np.arange(len(y)), gone)
     cost = functional.cross_entropy(two_logits(x[[gone]], weights), torch.from_numpy(y[[gone]]))

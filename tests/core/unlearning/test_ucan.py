@@ -52,7 +52,9 @@ def test_a_layer_is_edited_whichever_way_round_it_is_stored(stored):
 def responses(model, layer, samples, pad):
     """Root mean square (in,) of what a layer reads, one prompt at a time, so that nothing is padded."""
     read = []
-    handle = model.model.get_submodule(layer).register_forward_pre_hook(lambda _, one: read.append(one[0].flatten(0, -2)))
+    handle = model.model.get_submodule(layer).register_forward_pre_hook(
+        lambda _, one: read.append(one[0].flatten(0, -2))
+    )
     model.eval()
     with torch.no_grad():
         for at in range(len(samples)):
