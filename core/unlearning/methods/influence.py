@@ -8,8 +8,8 @@ What is ours: the originals here are trained as a whole and have no adapter, so 
 its two factors one is zero at first, and the other, random, gets no gradient from it: the step is in the first factor
 alone, in which the weights are linear. The curvature is the Gauss–Newton matrix of a part of the retain set, damped in
 proportion to its mean eigenvalue, and conjugate gradients solve for the step where LLMEraser runs a stochastic solver
-on the same quadratic problem. Originals are trained for a few passes and not to convergence, which
-the formula supposes; ``strength`` makes up for some of that.
+on the same quadratic problem. The formula supposes that the original has converged; ours are trained for a few passes,
+so the step is an approximation even where few samples go, and ``strength`` may correct its length.
 """
 
 import time

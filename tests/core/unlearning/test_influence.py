@@ -10,6 +10,7 @@ from torch.nn import functional
 from core.config import Lora
 from core.data.requests import ForgetRequest
 from core.models.adapters import Adapters
+from core.runs.events import Step
 from core.runs.store import Run
 from core.unlearning.common.curvature import conjugate, curvature_of, flat, gauss_newton_product, logits_of
 from core.unlearning.methods.influence import Influence, leaving
@@ -180,6 +181,25 @@ def test_a_prompt_that_loses_a_rating_leaves_as_it_was_and_comes_as_it_is(experi
     comes = samples.take(signs < 0)
     assert np.array_equal(comes.tokens, rebuilt.tokens)
     assert np.array_equal(samples.take(signs > 0).tokens[-len(plan.old.tokens) :], plan.old.tokens)
+
+
+def test_a_solver_that_was_stopped_goes_on_at_the_next_iteration_to_the_same_end(experiment, tmp_path):
+    request = experiment.presets()["one-user"]
+    settings = Influence.Settings(iterations=4, lora=Lora(rank=2, targets="attention"))
+
+    def iterations(events):
+        return [event for event in events if isinstance(event, Step) and event.phase == "solve"]
+
+    whole = iterations(experiment.unlearn(request, "influence", 0, settings, tmp_path / "whole"))
+    job, said = experiment.unlearn(request, "influence", 0, settings, tmp_path / "run"), []
+    while len(iterations(said)) < 2:
+        said.append(next(job))
+    job.close()
+    rest = iterations(experiment.unlearn(request, "influence", 0, settings, tmp_path / "run"))
+    assert [step.step for step in rest] == [3, 4]
+    assert [step.losses for step in rest] == [step.losses for step in whole[2:]]
+    made, other = (Run(tmp_path / name).predictions["forget"] for name in ("run", "whole"))
+    assert np.array_equal(made, other)
 
 
 def test_without_strength_nothing_changes(experiment, tmp_path):
