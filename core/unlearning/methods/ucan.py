@@ -5,8 +5,9 @@ input that responds more to the first is a risk; a weight that does much for the
 input, is useful. Weights decay softly with the risk and are spared by their use, and none is cut off.
 
 The paper's abstract names three parts: contrasted activations, a utility of weight magnitude times the retain set's
-activation norm, a soft decay. The formulas below are ours, written from the abstract alone. U-CAN edits a recommender's LoRA
-adapters; the originals here are trained as a whole and have none, so the weights of their layers are edited.
+activation norm, a soft decay. The formulas below are ours, written from the abstract alone. U-CAN edits a
+recommender's LoRA adapters; the originals here are trained as a whole and have none, so the weights of their layers are
+edited.
 """
 
 import time
