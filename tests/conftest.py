@@ -46,6 +46,8 @@ TUNED = {
         "lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
         "shift": [0.1, -0.3, -0.2, *[0.0] * 14],
     },
+    "influence": {"iterations": 3, "lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}},
+    "ucan": {"samples": 32},
     "receraser": {"attention": SMALL, "attention_steps": 4},
 }
 """Settings by method under which it is done in a moment."""
