@@ -25,6 +25,8 @@ from core.cli.options import (
 from core.cli.output import CommandResult, prints_result, run_record, say
 from core.cli.progress import watch
 from core.cli.tables import metrics_table
+from core.data.requests import ForgetPlan
+from core.experiment.experiment import Experiment
 from core.experiment.series import folder_of
 from core.files import ASSETS
 from core.runs.store import Run, open_run
@@ -57,11 +59,21 @@ def unlearn(
     if earlier:
         experiment = experiment.after(earlier)
     request = request_in(experiment, what)
+    _say_what_goes(experiment, experiment.plan(request))
     run = Run(out or _emptied(folder_of(experiment, request, method, seed)))
     watch(experiment.unlearn(request, method, seed, folder=run.folder))
     _say_what_was_unknown(run.metrics, after_others=earlier is not None)
     record = run_record(run, dataset, run.metrics)
     return CommandResult(record, metrics_table(record), as_json)
+
+
+def _say_what_goes(experiment: Experiment, plan: ForgetPlan) -> None:
+    """Tell what the request means before anything is done, and what of the same titles it leaves."""
+    say(text.cli.goes(len(plan.people), len(plan.rows), plan.only_shown, int(plan.rebuilt.sum())))
+    if plan.same_title:
+        user, item = plan.same_title[0]
+        title = str(experiment.interactions.titles[item])
+        say(text.cli.same_title(user, title, text.data.named(plan.same_title)))
 
 
 def _emptied(folder: Path) -> Path:
