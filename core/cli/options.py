@@ -10,6 +10,7 @@ from core import text
 from core.cli.progress import downloads
 from core.config import ORIGINALS
 from core.data.datasets.registry import DATASETS
+from core.data.learned import read_id
 from core.data.requests import PRESETS, ForgetRequest
 from core.errors import RunError
 from core.experiment.experiment import Experiment, open_experiment
@@ -104,12 +105,24 @@ def numbers(listed: str, option: str) -> tuple[int, ...]:
         option: The option that it was given to, for the message.
 
     Raises:
-        typer.BadParameter: Something in the list is no whole number.
+        typer.BadParameter: Something in the list is not written in plain decimal digits.
     """
-    try:
-        return tuple(int(part) for part in listed.split(","))
-    except ValueError as error:
-        raise typer.BadParameter(text.cli.no_numbers(option, listed)) from error
+    found = [read_id(part) for part in listed.split(",")]
+    if None in found:
+        raise typer.BadParameter(text.cli.no_numbers(option, listed))
+    return tuple(one for one in found if one is not None)
+
+
+def one_id(given: str) -> int:
+    """Return the id that an option was given.
+
+    Raises:
+        typer.BadParameter: It is not written in plain decimal digits.
+    """
+    found = read_id(given)
+    if found is None:
+        raise typer.BadParameter(text.cli.no_id(given))
+    return found
 
 
 def method_names(listed: str) -> tuple[str, ...]:
@@ -184,8 +197,7 @@ def runs_near(folder: Path) -> list[Run]:
 
 
 def _pair(listed: str) -> tuple[int, int]:
-    user, _, item = listed.partition(":")
-    try:
-        return int(user), int(item)
-    except ValueError as error:
-        raise typer.BadParameter(text.cli.no_pair(listed)) from error
+    user, item = map(read_id, listed.partition(":")[::2])
+    if user is None or item is None:
+        raise typer.BadParameter(text.cli.no_pair(listed))
+    return user, item

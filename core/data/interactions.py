@@ -1,6 +1,7 @@
 """The one table that every data set becomes: who rated what, how high, when."""
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -69,6 +70,18 @@ class Interactions:
         """Title of every item, indexed by item id in ascending order."""
         return self.table.groupby("item", sort=True)["title"].first()
 
+    def same_title(self, item: int) -> tuple[int, ...]:
+        """Return the ids of all items that are titled as ``item`` is, its own among them, ascending.
+
+        Case, spacing and Unicode's variants of a letter do not tell titles apart; their years do.
+        """
+        return self._ids_by_title[_normalised(self.titles[item])]
+
+    @cached_property
+    def _ids_by_title(self) -> dict[str, tuple[int, ...]]:
+        grouped = self.titles.index.groupby(self.titles.map(_normalised))
+        return {title: tuple(map(int, items)) for title, items in grouped.items()}
+
     @cached_property
     def liked(self) -> npt.NDArray[np.bool_]:
         """(ratings,) which ratings count as a click."""
@@ -98,6 +111,10 @@ class Interactions:
             kind = "<i8" if column != "rating" or scale.whole else "<f8"
             digest.update(np.ascontiguousarray(self.table[column].to_numpy(dtype=kind)).tobytes())
         return digest
+
+
+def _normalised(title: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
 
 
 def _checked(table: pd.DataFrame, card: DatasetCard) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from core import text
 from core.data.interactions import Interactions
+from core.data.learned import learned_rows, same_title_ratings, untrained_ratings
 from core.data.samples import MIN_HISTORY, Encode, Ints, Samples, Split, concat, encode_samples, previous_rows
 from core.errors import RequestError
 
@@ -57,13 +58,18 @@ class ForgetPlan:
     Attributes:
         request: What was asked.
         train: D, all training samples, with the prompts that the original was trained on.
-        forget: D_f, the samples whose candidate's rating goes, with the prompts that the original was trained on.
+        forget: D_f, with the prompts that the original was trained on: the samples whose candidate's rating goes. Where
+            no sample asks about a rating that goes, and histories alone show it: the samples whose prompt shows it.
         retain: D_r, the samples that stay; where a history showed a rating that goes, the prompt is rebuilt without it.
         rebuilt: (r,) which samples of ``retain`` have a rebuilt prompt.
         old: The samples of ``retain`` whose prompt was rebuilt, in their order, with the prompts that they had before.
         dropped: Samples that leave with the others because too short a history would be left of them.
+        rows: (g,) rows of the ratings that go and that a training sample asks about or shows.
+        people: (p,) ids of the users whose ratings these are.
         untrained_users: Users of the request who have no training sample.
         untrained_ratings: Ratings of the request, as (user, item), that no training sample asks about or shows.
+        same_title: Ratings that stay, as (user, item), although the request names a rating of the same title by the
+            same person: some titles have several ids.
     """
 
     request: ForgetRequest
@@ -73,8 +79,21 @@ class ForgetPlan:
     rebuilt: npt.NDArray[np.bool_]
     old: Samples
     dropped: int
+    rows: Ints
+    people: Ints
     untrained_users: tuple[int, ...] = ()
     untrained_ratings: tuple[tuple[int, int], ...] = ()
+    same_title: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def asked(self) -> int:
+        """How many ratings go that a training sample asks about."""
+        return int(np.isin(self.rows, self.train.row).sum())
+
+    @property
+    def only_shown(self) -> int:
+        """How many ratings go that stand in training histories alone, such as a person's first five."""
+        return len(self.rows) - self.asked
 
 
 NOTHING = ForgetRequest()
@@ -104,7 +123,7 @@ def plan_forgetting(
     train = samples.of(Split.TRAIN)
     forgotten = gone[train.row]
     touched = ~forgotten & (gone[train.history] & (train.history >= 0)).any(axis=1)
-    if not forgotten.any():
+    if not forgotten.any() and not touched.any():
         went = (gone & _asked_for(interactions, earlier)).any()
         why = text.data.forgotten_already if went else text.data.never_trained
         raise RequestError(why(request.users, request.interactions))
@@ -115,33 +134,21 @@ def plan_forgetting(
         raise RequestError(text.data.NOTHING_LEFT)
     order = np.argsort(retain.row, kind="stable")
     is_rebuilt = np.arange(len(retain)) >= len(retain) - len(rebuilt)
-    dropped = int(touched.sum()) - len(rebuilt)
+    rows = np.flatnonzero(gone)[np.isin(np.flatnonzero(gone), learned_rows(train))]
     return ForgetPlan(
         request=request,
         train=train,
-        forget=train.take(forgotten),
+        forget=train.take(forgotten if forgotten.any() else touched),
         retain=retain.take(order),
         rebuilt=is_rebuilt[order],
         old=train.take(touched).take(enough),
-        dropped=dropped,
+        dropped=int(touched.sum()) - len(rebuilt),
         untrained_users=tuple(sorted(set(request.users) - set(train.user.tolist()))),
         untrained_ratings=untrained_ratings(interactions, train, request.interactions),
+        rows=rows,
+        people=np.unique(interactions.table["user"].to_numpy()[rows]),
+        same_title=same_title_ratings(interactions, train, request.interactions, request.users),
     )
-
-
-def untrained_ratings(
-    interactions: Interactions, train: Samples, pairs: Iterable[tuple[int, int]]
-) -> tuple[tuple[int, int], ...]:
-    """Return those of the ratings ``pairs``, as (user, item), that no training sample asks about or shows.
-
-    Args:
-        interactions: The ratings.
-        train: The training samples.
-        pairs: Ratings of the data set.
-    """
-    used = np.union1d(train.row, train.history[train.history >= 0])
-    known = interactions.table.iloc[used]
-    return tuple(sorted(set(pairs).difference(zip(known["user"], known["item"], strict=True))))
 
 
 def preset(name: str, samples: Samples) -> ForgetRequest:

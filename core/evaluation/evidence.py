@@ -50,7 +50,7 @@ class Evidence:
     @cached_property
     def later(self) -> Mask:
         """(t,) which test samples are later ratings of the people who lost some."""
-        return np.isin(self.eval_sets["test"].user, self.plan.forget.user)
+        return np.isin(self.eval_sets["test"].user, self.plan.people)
 
     @cached_property
     def gone_before(self) -> Mask:

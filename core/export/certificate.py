@@ -3,9 +3,9 @@
 Its record has:
 
 * ``kind``, ``format``, ``date`` (of the certificate, UTC)
-* ``forgotten``: ``request`` (``users``, ``interactions``), ``people``, ``ratings`` (training samples), their
-  ``share`` of all, ``rebuilt`` (samples whose history was cleaned), ``retained``, and ``earlier``, the requests
-  before
+* ``forgotten``: ``request`` (``users``, ``interactions``), ``people``, ``ratings`` (of which ``only_shown`` in
+  histories alone), forgotten training ``samples``, their ``share`` of all, ``rebuilt`` (samples whose history was
+  cleaned), ``retained``, and ``earlier``, the requests before
 * ``method``: ``name``, ``title``, ``settings``, ``seed``, ``seconds``, ``parameters`` trained and ``of`` all
 * ``made``: when, on what and with which versions the run was made; ``code`` is the SHA-256 of our own; empty
   of a run that did not note it
@@ -93,8 +93,10 @@ def certificate(experiment: Experiment, run: Run, reference: Reference | None = 
 def _forgotten(run: Run, plan: ForgetPlan) -> dict[str, Any]:
     return {
         "request": plan.request.as_record(),
-        "people": len(np.unique(plan.forget.user)),
-        "ratings": len(plan.forget),
+        "people": len(plan.people),
+        "ratings": len(plan.rows),
+        "only_shown": plan.only_shown,
+        "samples": len(plan.forget),
         "share": len(plan.forget) / len(plan.train),
         "rebuilt": int(plan.rebuilt.sum()),
         "retained": len(plan.retain),

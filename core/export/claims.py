@@ -36,7 +36,7 @@ def facts(record: Mapping[str, Any]) -> dict[str, str]:
     gone, how, data, found = (record[name] for name in ("forgotten", "method", "data", "reference"))
     said = {
         "request": request(record),
-        "extent": text.export.extent(gone["ratings"], gone["share"], gone["retained"], gone["rebuilt"]),
+        "extent": text.export.extent(gone["samples"], gone["share"], gone["retained"], gone["rebuilt"]),
         "earlier": text.export.earlier([(request({"forgotten": one}), one["method"]) for one in gone["earlier"]]),
         "model": text.export.model(data["original"], data["dataset"], data["source"], how["of"]),
         "method": text.export.method(how["title"], how["seed"], how["parameters"], how["seconds"]),

@@ -64,8 +64,8 @@ def test_what_was_never_learned_is_named_up_to_five():
 
 
 def test_cost_is_rough_or_not_known_yet():
-    assert text.choose.summary(1, 1, 0.5, 0, 14.2)[-1] == ("≈ 14 s", text.choose.COST)
-    number, what = text.choose.summary(1, 1, 0.5, 0, None)[-1]
+    assert text.choose.summary(1, 1, 0, 0.5, 0, 14.2)[-1] == ("≈ 14 s", text.choose.COST)
+    number, what = text.choose.summary(1, 1, 0, 0.5, 0, None)[-1]
     assert number == "–"
     assert what == text.choose.COST_UNKNOWN
 

@@ -6,7 +6,7 @@ import numpy as np
 import typer
 
 from core import text
-from core.cli.options import Assets, DataDir, DatasetName, Json, OriginalOfRun, RunFolderOrNone, opened
+from core.cli.options import Assets, DataDir, DatasetName, Json, OriginalOfRun, RunFolderOrNone, one_id, opened
 from core.cli.output import CommandResult, prints_result
 from core.cli.tables import prediction_table
 from core.data.samples import Samples, Split, prompts_of
@@ -19,8 +19,8 @@ from core.runs.store import Run, open_run
 @prints_result
 def predict(
     dataset: DatasetName,
-    user: Annotated[int, typer.Option("--user", help="Whose clicks to predict.")],
-    item: Annotated[int | None, typer.Option("--item", help="Only this item.")] = None,
+    user: Annotated[int, typer.Option("--user", metavar="ID", help="Whose clicks to predict.", parser=one_id)],
+    item: Annotated[int | None, typer.Option("--item", metavar="ID", help="Only this item.", parser=one_id)] = None,
     run: RunFolderOrNone = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="The latest so many of the user's samples.")] = 10,
     original: OriginalOfRun = None,

@@ -1,6 +1,7 @@
 """``unlearn``: make a model forget, and measure what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,11 @@ from core.cli.options import (
 from core.cli.output import CommandResult, prints_result, run_record, say
 from core.cli.progress import watch
 from core.cli.tables import metrics_table
+from core.data.requests import ForgetPlan
+from core.experiment.experiment import Experiment
 from core.experiment.series import folder_of
 from core.files import ASSETS
+from core.runs.events import Event, Started
 from core.runs.store import Run, open_run
 
 
@@ -58,10 +62,29 @@ def unlearn(
         experiment = experiment.after(earlier)
     request = request_in(experiment, what)
     run = Run(out or _emptied(folder_of(experiment, request, method, seed)))
-    watch(experiment.unlearn(request, method, seed, folder=run.folder))
+    events = experiment.unlearn(request, method, seed, folder=run.folder)
+    watch(_said_at_the_start(events, lambda: _say_what_goes(experiment, experiment.plan(request))))
     _say_what_was_unknown(run.metrics, after_others=earlier is not None)
     record = run_record(run, dataset, run.metrics)
     return CommandResult(record, metrics_table(record), as_json)
+
+
+def _said_at_the_start(events: Generator[Event, None, None], tell: Callable[[], None]) -> Generator[Event, None, None]:
+    """Yield ``events``, and ``tell`` as soon as the work has begun: what fails before says one line only."""
+    with closing(events):
+        for event in events:
+            yield event
+            if isinstance(event, Started):
+                tell()
+
+
+def _say_what_goes(experiment: Experiment, plan: ForgetPlan) -> None:
+    """Tell what the request means before anything is done, and what of the same titles it leaves."""
+    say(text.cli.goes(len(plan.people), len(plan.rows), plan.only_shown, int(plan.rebuilt.sum())))
+    if plan.same_title:
+        user, item = plan.same_title[0]
+        title = str(experiment.interactions.titles[item])
+        say(text.cli.same_title(user, title, text.data.named(plan.same_title)))
 
 
 def _emptied(folder: Path) -> Path:

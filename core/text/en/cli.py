@@ -35,13 +35,18 @@ def unknown_choice(name: str, known: Iterable[str]) -> str:
 
 
 def no_numbers(option: str, given: str) -> str:
-    """A list that holds something other than whole numbers."""
-    return f"{option} takes numbers such as 1,2, not {given!r}"
+    """A list that holds something other than plain decimal digits."""
+    return f"{option} takes numbers in plain digits such as 1,2, not {given!r}"
+
+
+def no_id(given: str) -> str:
+    """Something that is no id."""
+    return f"an id is written in plain digits such as 13, not {given!r}"
 
 
 def no_pair(given: str) -> str:
     """Something in a list of ratings that is no pair of ids."""
-    return f"--interactions takes pairs USER:ITEM such as 7:50, not {given!r}"
+    return f"--interactions takes pairs USER:ITEM in plain digits such as 7:50, not {given!r}"
 
 
 def no_recipe(recipes: Sequence[str], given: str) -> str:
@@ -84,6 +89,19 @@ def nothing_to_forget(kind: str, names: str, many: bool, after_others: bool) -> 
     """Users or ratings of a request that the model never learned from, or has forgotten already."""
     why = "Forgotten already, or never trained on" if after_others else "Never trained on"
     return f"{why}, so there was nothing to forget: {kind}{'s' * many} {names}."
+
+
+def goes(people: int, ratings: int, only_shown: int, rebuilt: int) -> str:
+    """What a request means, before anything is done: counts of people, ratings and retained prompts."""
+    shown = f", {only_shown:,} of which only histories show" if only_shown else ""
+    whose = f"{people:,} {'person' if people == 1 else 'people'}"
+    prompts = f"{rebuilt:,} prompt{'s' * (rebuilt != 1)} rewritten"
+    return f"Forgetting {ratings:,} rating{'s' * (ratings != 1)} of {whose}{shown}; {prompts}."
+
+
+def same_title(user: int, title: str, ratings: str) -> str:
+    """A person's rating that stays, of a title that they rated under another id as well; ``ratings`` are all such."""
+    return f"User {user} rated {title} under another id too; to forget every such rating, add {ratings}."
 
 
 def replacing(folder: object) -> str:

@@ -1,14 +1,14 @@
 """Requests as a list: lines of text that name people or single ratings, judged one by one."""
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
 import pandas as pd
 
-from core.data.requests import ForgetRequest, untrained_ratings
+from core.data.learned import read_id, untrained_ratings
+from core.data.requests import ForgetRequest
 from core.data.samples import Split
 from core.errors import RequestError
 from core.experiment.experiment import Experiment
@@ -20,7 +20,6 @@ COLUMNS_OF_A_LIST = ("line", "given", "means", "verdict")
 _MOST_BYTES = 2 * 1024 * 1024
 _USER, _ITEM = ("user", "user_id", "userid"), ("item", "item_id", "itemid", "movie", "movie_id", "movieid")
 """Names of the two columns in a first line, in whatever case."""
-_ID = re.compile(r"[0-9]{1,18}")
 
 
 def decoded(content: bytes) -> str:
@@ -176,5 +175,5 @@ def _columns(cells: Sequence[str]) -> _Columns:
 
 
 def _pair(parts: Sequence[str]) -> tuple[int, ...] | None:
-    whole = [part.strip() for part in parts]
-    return tuple(map(int, whole)) if len(whole) <= 2 and all(map(_ID.fullmatch, whole)) else None
+    ids = tuple(one for part in parts if (one := read_id(part.strip())) is not None)
+    return ids if len(ids) == len(parts) <= 2 else None

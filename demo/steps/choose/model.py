@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from core.data.learned import read_id
 from core.data.requests import ForgetPlan, ForgetRequest
 from core.data.samples import Split
 from core.errors import RequestError
@@ -56,13 +57,15 @@ class RequestSummary:
 
     Attributes:
         people: People who lose at least one rating.
-        ratings: Training samples that are forgotten.
-        share: Their share of all training samples.
+        ratings: Ratings that go and that a training prompt asks about.
+        only_shown: Further ratings that go and that training histories alone show.
+        share: Share of all training samples that are forgotten.
         rebuilt: Retained samples whose history showed a forgotten rating.
     """
 
     people: int = 0
     ratings: int = 0
+    only_shown: int = 0
     share: float = 0.0
     rebuilt: int = 0
 
@@ -178,11 +181,19 @@ def summary(experiment: Experiment, plan: ForgetPlan) -> RequestSummary:
     """Return what ``plan`` means in numbers."""
     total = int((experiment.samples.split == Split.TRAIN).sum())
     return RequestSummary(
-        people=len(np.unique(plan.forget.user)),
-        ratings=len(plan.forget),
+        people=len(plan.people),
+        ratings=plan.asked,
+        only_shown=plan.only_shown,
         share=len(plan.forget) / total,
         rebuilt=int(plan.rebuilt.sum()),
     )
+
+
+def notes(experiment: Experiment, plan: ForgetPlan) -> str:
+    """Return what is to be said of ``plan``: what was never learned, and what is left of the same titles, if any is."""
+    titles = [str(experiment.interactions.titles[item]) for _, item in plan.same_title]
+    untrained = text.choose.untrained(plan.untrained_users, plan.untrained_ratings)
+    return " ".join(filter(None, [untrained, text.choose.same_title(plan.same_title, titles)]))
 
 
 def cost(experiment: Experiment, plan: ForgetPlan, method: str, speed: MachineSpeed) -> Cost | None:
@@ -198,7 +209,7 @@ def _preset_request(experiment: Experiment, preset: str | None) -> ForgetRequest
 
 
 def _number(value: str | int) -> int:
-    try:
-        return int(str(value).strip())
-    except ValueError:
-        raise RequestError(text.common.no_such_id(str(value))) from None
+    found = read_id(str(value))
+    if found is None:
+        raise RequestError(text.common.no_such_id(str(value)))
+    return found

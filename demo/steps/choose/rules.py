@@ -1,12 +1,13 @@
 """Requests by rule: all ratings of one item, everybody of an age group, all ratings of a time range."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from core.data.learned import learned_rows
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
 from core.errors import RequestError
@@ -39,14 +40,15 @@ class RuleChoice:
 
 
 def items_by_name(experiment: Experiment) -> list[tuple[str, int]]:
-    """Return (what it is called, id) of each item that the model was trained on, those with most ratings first."""
-    items, counts = np.unique(experiment.samples.item[_trained(experiment)], return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    titles = experiment.interactions.titles.loc[items[order]]
-    return [
-        (text.choose.item_choice(title, count), item)
-        for title, item, count in zip(titles, items[order].tolist(), counts[order].tolist(), strict=True)
-    ]
+    """Return (what it is called, id) of each item that the model was trained on, those with most ratings first.
+
+    An item that has several ids is offered once, by the lowest of them.
+    """
+    counts: Counter[int] = Counter()
+    for item, count in _learned(experiment)["item"].value_counts(sort=False).sort_index().items():
+        counts[experiment.interactions.same_title(item)[0]] += count
+    titles = experiment.interactions.titles
+    return [(text.choose.item_choice(titles[item], count), item) for item, count in counts.most_common()]
 
 
 def ages(experiment: Experiment) -> tuple[int, int] | None:
@@ -80,7 +82,8 @@ def rule_request(experiment: Experiment, chosen: RuleChoice) -> ForgetRequest:
 def _of_item(experiment: Experiment, chosen: RuleChoice) -> ForgetRequest:
     if chosen.item is None:
         raise RequestError(text.choose.no_item_chosen(experiment.interactions.card.item))
-    return _ratings(experiment, _trained(experiment) & (experiment.samples.item == int(chosen.item)))
+    learned = _learned(experiment)
+    return _ratings(learned[learned["item"].isin(experiment.interactions.same_title(int(chosen.item)))])
 
 
 def _of_age(experiment: Experiment, chosen: RuleChoice) -> ForgetRequest:
@@ -96,9 +99,7 @@ def _of_time(experiment: Experiment, chosen: RuleChoice) -> ForgetRequest:
     if begin > end:
         raise RequestError(text.choose.BAD_DAYS)
     times = _times(experiment)
-    inside = np.zeros(len(experiment.samples), bool)
-    inside[_trained(experiment)] = (times >= begin) & (times < end + pd.Timedelta(days=1))
-    return _ratings(experiment, inside)
+    return _ratings(_learned(experiment)[(times >= begin) & (times < end + pd.Timedelta(days=1))])
 
 
 _RULES: Mapping[str, Callable[[Experiment, RuleChoice], ForgetRequest]] = {
@@ -108,24 +109,22 @@ _RULES: Mapping[str, Callable[[Experiment, RuleChoice], ForgetRequest]] = {
 }
 
 
-def _ratings(experiment: Experiment, chosen: npt.NDArray[np.bool_]) -> ForgetRequest:
-    samples = experiment.samples
-    pairs = zip(samples.user[chosen].tolist(), samples.item[chosen].tolist(), strict=True)
-    return ForgetRequest(interactions=tuple(pairs))
+def _ratings(chosen: pd.DataFrame) -> ForgetRequest:
+    return ForgetRequest(interactions=tuple(zip(chosen["user"].tolist(), chosen["item"].tolist(), strict=True)))
 
 
-def _trained(experiment: Experiment) -> npt.NDArray[np.bool_]:
-    return experiment.samples.split == Split.TRAIN
+def _learned(experiment: Experiment) -> pd.DataFrame:
+    """Return the ratings that a training prompt asks about or shows: a rule that left one out would leave it shown."""
+    return experiment.interactions.table.iloc[learned_rows(experiment.samples.of(Split.TRAIN))]
 
 
 def _people(experiment: Experiment) -> pd.DataFrame:
-    return experiment.interactions.users.loc[np.unique(experiment.samples.user[_trained(experiment)])]
+    return experiment.interactions.users.loc[np.unique(_learned(experiment)["user"])]
 
 
 def _times(experiment: Experiment) -> pd.DatetimeIndex:
-    """Return when each of the training samples' ratings was given."""
-    seconds = experiment.interactions.table["time"].to_numpy()[experiment.samples.row[_trained(experiment)]]
-    return pd.to_datetime(seconds, unit="s")
+    """Return when each of the ratings was given that the model was trained on."""
+    return pd.to_datetime(_learned(experiment)["time"].to_numpy(), unit="s")
 
 
 def _day(moment: pd.Timestamp) -> str:

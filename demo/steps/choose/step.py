@@ -24,6 +24,7 @@ from demo.steps.choose.model import (
     Chosen,
     RequestSummary,
     cost,
+    notes,
     people_by_name,
     people_to_pick,
     ratings_to_pick,
@@ -107,7 +108,7 @@ def wire(choose: Choose, context: PageContext) -> None:
         try:
             experiment = standing(app, now) if now else app.experiment()
             plan = experiment.plan(request_of(experiment, chosen))
-            said = text.choose.untrained(plan.untrained_users, plan.untrained_ratings)
+            said = notes(experiment, plan)
             return {choose.summary: _summary(app, experiment, plan), choose.problem: page.problem(said)}
         except CoreError as error:
             said = "" if chosen.nothing_yet else str(error)

@@ -21,7 +21,7 @@ _SCRIPT = ASSETS / "picker.js"
 def running_summary(found: RequestSummary, cost: Cost | None = None) -> str:
     """Return what a request means in numbers, and what it will roughly cost here; ``cost`` is None where unknown."""
     seconds = cost.forgetting if cost else None
-    lines = text.choose.summary(found.people, found.ratings, found.share, found.rebuilt, seconds)
+    lines = text.choose.summary(found.people, found.ratings, found.only_shown, found.share, found.rebuilt, seconds)
     rows = "".join(tag("li", tag("b", escape(number)) + tag("span", escape(what))) for number, what in lines)
     known = tag("p", escape(text.choose.cost_known(cost.measuring, cost.steps)), "hint") if cost else ""
     inner = tag("h3", escape(text.choose.SUMMARY)) + tag("ul", rows, "counts") + known

@@ -38,6 +38,7 @@ class Comparison:
         elsewhere: What retraining was timed on, where that was not here; else empty.
         card: What rated things are called.
         recorded: Whether the run was made at another time, and perhaps elsewhere; see :mod:`core.runs.recording`.
+        only_shown: Whether histories alone held what was forgotten; ``ratings`` are then those that showed it.
     """
 
     request: ForgetRequest
@@ -49,6 +50,7 @@ class Comparison:
     elsewhere: str
     card: DatasetCard
     recorded: bool = False
+    only_shown: bool = False
 
     @property
     def retrained(self) -> Values:
@@ -107,7 +109,8 @@ def compare(experiment: Experiment, run: Run, reference: Reference | None, timed
         RunError: The run has not finished or belongs to another recommender.
     """
     request = ForgetRequest.from_record(run.config["request"])
-    forget, clicks = experiment.plan(request).forget, run.predictions
+    plan, clicks = experiment.plan(request), run.predictions
+    forget = plan.forget
     rows = experiment.interactions.table.iloc[forget.row]
     ratings = pd.DataFrame(
         {
@@ -131,6 +134,7 @@ def compare(experiment: Experiment, run: Run, reference: Reference | None, timed
         elsewhere=reference.device if reference and reference.bundled and timed is None else "",
         card=experiment.interactions.card,
         recorded=recording_in(run.folder) is not None,
+        only_shown=not plan.asked,
     )
 
 

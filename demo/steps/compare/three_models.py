@@ -48,13 +48,13 @@ class Trio:
     @property
     def gone(self) -> list[int]:
         """Ids of the people who lost a rating."""
-        return sorted(set(self.plan.forget.user.tolist()))
+        return list(map(int, self.plan.people))
 
     @property
     def stayed(self) -> list[int]:
         """Ids of the other people that the original was trained on, those with most ratings first."""
         users, counts = np.unique(self.plan.retain.user, return_counts=True)
-        stayed = ~np.isin(users, self.plan.forget.user)
+        stayed = ~np.isin(users, self.plan.people)
         order = np.argsort(-counts[stayed], kind="stable")
         return [int(user) for user in users[stayed][order]]
 
@@ -66,7 +66,7 @@ class Trio:
         """
         train = self.plan.train
         rows = train.row[train.user == user]
-        kept = rows[~np.isin(rows, self.plan.forget.row)]
+        kept = rows[~np.isin(rows, self.plan.rows)]
         return np.sort(kept if len(kept) >= MIN_HISTORY else rows)[-HISTORY:]
 
 
@@ -111,7 +111,8 @@ def ask(asked: Trio, user: int, item: int) -> ThreeAnswers:
     rated = ours.interactions.table.query("user == @user and item == @item")["rating"]
     clicks = {whose: float(one[0]) for whose, one in asked.clicks(sample).items()}
     stars = rated.iloc[0].item() if len(rated) else None
-    return ThreeAnswers(user, str(ours.interactions.titles[item]), stars, _known(asked, sample, stars), clicks)
+    known = _known(asked, sample, rated.index.to_numpy())
+    return ThreeAnswers(user, str(ours.interactions.titles[item]), stars, known, clicks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,9 +158,9 @@ def _questions(asked: Trio, user: int, items: Sequence[int]) -> Samples:
     return question_samples(ours.interactions, ours.recommender.backbone.encode, asked_of)
 
 
-def _known(asked: Trio, sample: Samples, stars: float | None) -> Known:
-    if stars is None:
+def _known(asked: Trio, sample: Samples, rated: Ints) -> Known:
+    if not len(rated):
         return "never rated"
-    if sample.row[0] in asked.plan.forget.row:
+    if rated[0] in asked.plan.rows:
         return "forgotten"
     return "trained" if sample.row[0] >= 0 and sample.split[0] == Split.TRAIN else "held out"

@@ -98,12 +98,16 @@ def preset_card(name: str, users: tuple[int, ...], pairs: list[tuple[int, str]],
     return f"Twenty percent\nA fifth of all people, as in the paper: {len(users)} of them, {what}."
 
 
-def summary(people: int, ratings: int, share: float, rebuilt: int, cost: float | None) -> list[tuple[str, str]]:
+def summary(
+    people: int, ratings: int, only_shown: int, share: float, rebuilt: int, cost: float | None
+) -> list[tuple[str, str]]:
     """Return the lines of the running summary: a number and what it counts; ``cost`` in seconds, None if unknown."""
     small = "< 0.1 %" if 0 < share < 0.001 else f"{100 * share:.1f} %"
+    further = ("rating" if only_shown == 1 else "ratings") + " that only histories show"
     return [
         (f"{people:,}", "person" if people == 1 else "people"),
         (f"{ratings:,}", ("rating" if ratings == 1 else "ratings") + " it was trained on"),
+        *([(f"{only_shown:,}", further)] if only_shown else []),
         (small, "of its training data"),
         (f"{rebuilt:,}", ("later history" if rebuilt == 1 else "later histories") + " rewritten"),
         (f"≈ {seconds(cost)}" if cost is not None else "–", COST if cost is not None else COST_UNKNOWN),
@@ -150,3 +154,12 @@ def untrained(users: tuple[int, ...], ratings: tuple[tuple[int, int], ...]) -> s
     sides = (("user", users), ("rating", ratings))
     said = [f"{one}{'s' * (len(many) > 1)} {named(many)}" for one, many in sides if many]
     return f"The model was never trained on {' and '.join(said)}; nothing of that can be forgotten." if said else ""
+
+
+def same_title(ratings: tuple[tuple[int, int], ...], titles: list[str]) -> str:
+    """Return the note that people rated a title under another id too, and keep that; nothing where nobody did."""
+    if not ratings:
+        return ""
+    user, item = ratings[0]
+    more = f", and {len(ratings) - 1:,} more of the kind stay" if len(ratings) > 1 else ""
+    return f"User {user} rated {titles[0]} under another id too, {user}:{item}, and that rating stays{more}."

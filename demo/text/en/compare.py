@@ -119,8 +119,10 @@ def headline(clicks: Mapping[str, float], user: int, title: str, models: int) ->
     return f"{said} {who} {percent(clicks['retrained'])}."
 
 
-def chosen_because(has_reference: bool, ratings: int) -> str:
-    """Return why the headline speaks of that rating."""
+def chosen_because(has_reference: bool, ratings: int, only_shown: bool) -> str:
+    """Return why the headline speaks of that rating; ``only_shown`` where histories alone held what was forgotten."""
+    if only_shown:
+        return "What was forgotten stood in histories only: these are the questions that showed it, asked as before."
     if ratings == 1:
         return "The one forgotten rating."
     why = "retraining changes most" if has_reference else "changed most"

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
+from core import text
 from core.benchmark.results import load_benchmark
 from core.cli.main import main
 from core.data.samples import Split
@@ -122,6 +123,29 @@ def test_users_of_whom_nothing_was_learned_are_named(run, experiment, user):
     _, out, lines = run("unlearn", "synthetic", "--users", f"{user},{stranger}", "--method", "original", "--json")
     assert f"Never trained on, so there was nothing to forget: user {stranger}." in lines
     assert json.loads(out)["strangers"] == [stranger]
+
+
+def test_a_rating_that_only_histories_show_is_forgotten_and_counted(run, experiment):
+    train = experiment.samples.of(Split.TRAIN)
+    row = int(np.setdiff1d(train.history[train.history >= 0], train.row)[0])
+    user, item = (int(experiment.interactions.table[name][row]) for name in ("user", "item"))
+    code, out, lines = run("unlearn", "synthetic", "--interactions", f"{user}:{item}", "--json")
+    found = json.loads(out)
+    showed = int((train.history == row).any(axis=1).sum())
+    assert (code, found["ratings"], found["only_shown"], found["people"]) == (0, 1, 1, 1)
+    assert found["forgotten"] == showed
+    assert text.cli.goes(1, 1, 1, found["rebuilt"]) in lines
+
+
+def test_another_id_of_the_same_title_is_named(run, experiment, interactions, pair, monkeypatch):
+    user, item = map(int, pair.split(":"))
+    train = experiment.samples.of(Split.TRAIN)
+    other = next(int(one) for one in train.item[train.user == user] if one != item)
+    ids = tuple(sorted((item, other)))
+    monkeypatch.setattr(type(interactions), "same_title", lambda *_: ids)
+    _, out, lines = run("unlearn", "synthetic", "--interactions", pair, "--method", "original", "--json")
+    assert text.cli.same_title(user, interactions.titles[other], f"{user}:{other}") in lines
+    assert json.loads(out)["same_title"] == [[user, other]]
 
 
 def test_ratings_outside_training_are_named(run, experiment, pair):
@@ -413,6 +437,13 @@ def test_ablate_changes_one_thing_at_a_time(answer, monkeypatch, tmp_path):
         ("unlearn", "synthetic", "--preset", "half"),
         ("unlearn", "synthetic", "--preset", "one-user", "--users", "1"),
         ("unlearn", "synthetic", "--users", "1,,2"),
+        ("unlearn", "synthetic", "--users", "1_3"),
+        ("unlearn", "synthetic", "--users", " 13 "),
+        ("unlearn", "synthetic", "--users", "+13"),
+        ("unlearn", "synthetic", "--interactions", "1_3:5"),
+        ("unlearn", "synthetic", "--interactions", "7:\u0665"),
+        ("predict", "synthetic", "--user", "1_3"),
+        ("predict", "synthetic", "--user", "1", "--item", "+5"),
         ("unlearn", "synthetic", "--interactions", "7-50"),
         ("unlearn", "synthetic", "--interactions", "7:50:3"),
         ("unlearn", "synthetic", "--preset", "one-user", "--method", "magic"),

@@ -36,6 +36,11 @@ def test_users_have_profile_counts_and_share_of_likes():
     assert pd.isna(users.loc[2, "age"])
 
 
+def test_titles_that_differ_in_case_and_spacing_alone_are_one_and_years_tell_them_apart():
+    known = Interactions(TOY, table(item=[9, 7, 8], title=["DUSK  (1990)", "Dusk (1990)", "Dusk (1991)"]))
+    assert (known.same_title(7), known.same_title(9), known.same_title(8)) == ((7, 9), (7, 9), (8,))
+
+
 def test_titles_are_by_item():
     assert Interactions(TOY, table()).titles.to_dict() == {7: "Dusk (1990)", 8: "Dawn (1991)"}
 

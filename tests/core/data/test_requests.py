@@ -1,6 +1,10 @@
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import pytest
 
+from core.data.learned import read_id
 from core.data.requests import PRESETS, ForgetRequest, plan_forgetting, preset
 from core.data.samples import HISTORY, MIN_HISTORY, Split, prompts_of
 from core.errors import RequestError
@@ -157,6 +161,63 @@ def test_a_rating_that_is_only_shown_in_histories_is_not_outside(interactions, p
     user, item = (int(interactions.table[name][row]) for name in ("user", "item"))
     assert item not in train.item[train.user == user]
     assert plan(interactions=((user, item), (user, int(first.item[0])))).untrained_ratings == ()
+
+
+@pytest.fixture
+def only_shown(interactions, train):
+    """A rating that stands in training histories alone, as (user, item), and its row."""
+    row = int(np.setdiff1d(train.history[train.history >= 0], train.row)[0])
+    return tuple(int(interactions.table[name][row]) for name in ("user", "item")), row
+
+
+def test_a_rating_that_only_histories_show_is_forgotten_with_the_prompts_that_showed_it(plan, train, only_shown):
+    pair, row = only_shown
+    made = plan(interactions=(pair,))
+    showed = (train.history == row).any(axis=1)
+    assert np.array_equal(made.forget.tokens, train.take(showed).tokens)
+    assert row not in made.retain.history
+    assert made.rebuilt.sum() + made.dropped == showed.sum() == len(made.forget)
+    assert np.array_equal(made.old.row, made.retain.row[made.rebuilt])
+    assert (made.asked, made.only_shown, made.people.tolist(), made.rows.tolist()) == (0, 1, [pair[0]], [row])
+
+
+def test_beside_a_rating_that_is_asked_about_one_that_is_only_shown_adds_no_forgotten_sample(plan, only_shown, shown):
+    (pair, row), (asked, at) = only_shown, shown
+    made = plan(interactions=(pair, asked))
+    assert made.forget.row.tolist() == [at]
+    assert not np.isin(made.retain.history, [row, at]).any()
+    assert (made.asked, made.only_shown, set(made.people)) == (1, 1, {pair[0], asked[0]})
+
+
+def test_all_that_prompts_hold_of_a_person_is_counted(interactions, plan, train):
+    user = train.user[0]
+    mine = train.take(train.user == user)
+    made = plan(users=(user,))
+    assert made.asked == len(mine) == len(made.forget)
+    assert made.only_shown == len(set(mine.history.ravel().tolist()) - {-1} - set(mine.row.tolist()))
+
+
+def test_what_a_person_rated_under_another_id_of_the_title_is_named(interactions, samples, recommender, train):
+    user, (one, other) = int(train.user[0]), train.item[train.user == train.user[0]][:2].tolist()
+    table = interactions.table.copy()
+    table.loc[table["item"] == other, "title"] = interactions.titles[one]
+    twice = replace(interactions, table=table)
+    plan = partial(plan_forgetting, twice, samples, recommender.backbone.encode)
+    assert plan(ForgetRequest(interactions=((user, one),))).same_title == ((user, other),)
+    assert plan(ForgetRequest(interactions=((user, one), (user, other)))).same_title == ()
+    assert plan(ForgetRequest(users=(user,), interactions=((user, one),))).same_title == ()
+
+
+@pytest.mark.parametrize(("given", "found"), [("13", 13), ("007", 7), ("0", 0)])
+def test_ids_in_plain_digits_are_read(given, found):
+    assert read_id(given) == found
+
+
+@pytest.mark.parametrize(
+    "given", ["1_3", " 13 ", "+13", "-1", "\u0661\u0663", "\uff11", "", "1.0", "1e3", "13\n", "1" * 19]
+)
+def test_nothing_else_is_read_as_an_id(given):
+    assert read_id(given) is None
 
 
 def test_a_request_that_leaves_nothing_is_refused(plan, interactions):

@@ -14,7 +14,8 @@ def test_it_says_what_was_asked_and_how_it_was_done(record, experiment, run):
     plan = experiment.plan_of(run)
     gone, how = record["forgotten"], record["method"]
     assert gone["request"] == run.config["request"]
-    assert (gone["ratings"], gone["retained"]) == (len(plan.forget), len(plan.retain))
+    assert (gone["samples"], gone["retained"]) == (len(plan.forget), len(plan.retain))
+    assert gone["ratings"] - gone["only_shown"] == len(plan.forget)
     assert gone["share"] == pytest.approx(len(plan.forget) / len(plan.train))
     assert (how["name"], how["title"], how["seed"]) == ("e2urec", "E2URec", 0)
     assert how["settings"] == run.config["settings"]

@@ -38,7 +38,13 @@ def test_ratings_are_those_the_model_was_trained_to_predict(experiment):
 
 def test_choices_become_requests():
     assert users_request([3, "12"]) == ForgetRequest(users=(3, 12))
-    assert ratings_request(3, [7, " 8 "]) == ForgetRequest(interactions=((3, 7), (3, 8)))
+    assert ratings_request(3, [7, "8"]) == ForgetRequest(interactions=((3, 7), (3, 8)))
+
+
+@pytest.mark.parametrize("given", ["1_3", " 13", "+13", "\u0661\u0663", "", "13.0"])
+def test_ids_are_plain_digits(given):
+    with pytest.raises(RequestError, match="is not an id; choose from the list"):
+        users_request([given])
 
 
 def test_only_what_is_chosen_on_the_open_tab_counts(experiment):

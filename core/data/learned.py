@@ -1,0 +1,58 @@
+"""What training prompts hold of people's ratings, and how ids are read that people give."""
+
+import re
+from collections.abc import Collection, Iterable
+
+import numpy as np
+
+from core.data.interactions import Interactions
+from core.data.samples import Ints, Samples
+
+_ID = re.compile(r"[0-9]{1,18}")
+
+
+def read_id(given: str) -> int | None:
+    """Return an id that stands in ``given`` as plain decimal digits; None for all else, such as ``1_3`` or ``+13``."""
+    return int(given) if _ID.fullmatch(given) else None
+
+
+def learned_rows(train: Samples) -> Ints:
+    """Return the rows (r,) of all ratings that a prompt of ``train`` asks about or shows, ascending."""
+    return np.union1d(train.row, train.history[train.history >= 0])
+
+
+def untrained_ratings(
+    interactions: Interactions, train: Samples, pairs: Iterable[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """Return those of the ratings ``pairs``, as (user, item), that no training sample asks about or shows.
+
+    Args:
+        interactions: The ratings.
+        train: The training samples.
+        pairs: Ratings of the data set.
+    """
+    return tuple(sorted(set(pairs) - _learned_pairs(interactions, train)))
+
+
+def same_title_ratings(
+    interactions: Interactions, train: Samples, pairs: Collection[tuple[int, int]], users: Collection[int] = ()
+) -> tuple[tuple[int, int], ...]:
+    """Return what stays of the same people's ratings of the same titles, where a title has several ids.
+
+    Args:
+        interactions: The ratings.
+        train: The training samples.
+        pairs: Ratings that go, as (user, item) of the data set.
+        users: People of whom everything goes.
+
+    Returns:
+        Ratings as (user, item) that a training sample asks about or shows and that ``pairs`` do not name, ascending.
+    """
+    same = {(user, other) for user, item in pairs if user not in users for other in interactions.same_title(item)}
+    others = same.difference(pairs)
+    return tuple(sorted(others & _learned_pairs(interactions, train))) if others else ()
+
+
+def _learned_pairs(interactions: Interactions, train: Samples) -> set[tuple[int, int]]:
+    known = interactions.table.iloc[learned_rows(train)]
+    return set(zip(known["user"].tolist(), known["item"].tolist(), strict=True))
