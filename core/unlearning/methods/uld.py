@@ -17,17 +17,19 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor
 
 from core.config import Lora, Optimisation
 from core.data.samples import Ints
 from core.models.contrast import contrast
 from core.runs.events import Step
 from core.training.loop import Loss
+from core.training.losses import kl_divergence
 from core.unlearning.base import Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
 from core.unlearning.common.forget_retain_batches import PASSES, StepBudget, batches_within
 from core.unlearning.common.lora_student import RANK, train_student
-from core.unlearning.common.losses import ce_term, forget_retain_loss, kl_term
+from core.unlearning.common.losses import ce_term, forget_retain_loss
 from core.unlearning.registry import register
 
 _ASSISTANT = "assistant"
@@ -108,5 +110,8 @@ def uld_loss(labels: Ints, forgets: npt.NDArray[np.bool_], device: torch.device)
 
     Source: Ji et al., 2024, the assistant's objective; its retain loss, as released, is KL(uniform ‖ p_a).
     """
-    nothing = kl_term(np.zeros((len(labels), 2), np.float32), device)
-    return forget_retain_loss(forgets, device, forget=ce_term(labels, device), remember=nothing)
+
+    def know_nothing(logits: Tensor, _: Tensor) -> Tensor:
+        return kl_divergence(torch.zeros_like(logits), logits)
+
+    return forget_retain_loss(forgets, device, forget=ce_term(labels, device), remember=know_nothing)
