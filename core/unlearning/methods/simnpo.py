@@ -79,7 +79,7 @@ class SimNPO(Method):
         forget_weight: float = 0.125
         click_weight: float = 1.0
         lora: Lora = Lora(rank=8, alpha=16.0, targets="attention+embedding")
-        optimisation: Optimisation = Optimisation(learning_rate=1e-3, batch_size=64, warmup=5, dropout=False)
+        optimisation: Optimisation = Optimisation(learning_rate=5e-4, batch_size=64, warmup=5, dropout=False)
         budget: StepBudget = StepBudget(passes=0.7, steps=(8, 130))
 
     settings: Settings

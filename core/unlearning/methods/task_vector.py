@@ -63,9 +63,9 @@ class TaskVector(Method):
             steps: Steps at least and at most, however few or many samples go.
         """
 
-        strength: float = 1.0
+        strength: float = 0.5
         lora: Lora = Lora(rank=8, alpha=16.0, targets="attention+embedding")
-        optimisation: Optimisation = Optimisation(learning_rate=1e-3, batch_size=64, warmup=5, dropout=False)
+        optimisation: Optimisation = Optimisation(learning_rate=5e-4, batch_size=64, warmup=5, dropout=False)
         passes: float = 1.0
         steps: tuple[int, int] = (8, 400)
 

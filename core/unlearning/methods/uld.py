@@ -71,21 +71,22 @@ class ULD(Method):
         """The weight is the released code's; the rest is ours, for the compact model.
 
         Attributes:
-            alpha: α, how much of the assistant's logits is subtracted; 0.8 in the released code.
+            alpha: α, how much of the assistant's logits is subtracted; 0.8 in the released code, ours chosen on
+                tuning people.
             uniform_weight: Weight of the divergence from one half on the retain set; 5 in the released code.
             lora: The assistant's adapter; of rank 16 with α 32 in the released code.
             optimisation: Its optimiser; the batch is of forget samples.
             budget: How much of both sides is seen.
         """
 
-        alpha: float = 0.8
+        alpha: float = 0.05
         uniform_weight: float = 5.0
         lora: Lora = Lora(rank=16, alpha=32.0, targets="attention+embedding")
-        optimisation: Optimisation = Optimisation(learning_rate=5e-3, batch_size=64, warmup=5, dropout=False)
+        optimisation: Optimisation = Optimisation(learning_rate=3e-3, batch_size=64, warmup=5, dropout=False)
         budget: StepBudget = StepBudget(passes=0.7, steps=(40, 130), retain_ratio=2.0)
 
     settings: Settings
-    grid: ClassVar = {"alpha": (0.05, 0.1, 0.2, 0.8), "optimisation.learning_rate": (3e-3, 8e-3)}
+    grid: ClassVar = {"alpha": (0.05, 0.1, 0.2, 0.8), "optimisation.learning_rate": (1e-3, 3e-3)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Train the assistant; what answers from then on is the original minus its multiple."""
