@@ -27,6 +27,7 @@ from core.experiment.relearn import RELEARNING, Relearning, RelearningJob, curve
 from core.experiment.setup import Setup
 from core.files import ASSETS
 from core.models.adapters import Adapters
+from core.models.contrast import answering_with
 from core.runs.events import Events
 from core.runs.store import ADAPTER, MODEL, Predictions, Run, default_folder, start_run
 from core.training.loop import Engine
@@ -67,7 +68,7 @@ class Experiment(Setup):
         with self._busy, Adapters(self.recommender.backbone) as adapters:
             backbone = self.recommender.backbone
             if run is not None and (run.folder / ADAPTER).is_dir():
-                adapters.load("run", run.folder / ADAPTER)
+                backbone = answering_with(run.folder / ADAPTER, adapters, backbone)
             elif run is not None and (run.folder / MODEL).is_dir():
                 backbone = self.engine.place(open_recommender(run.folder / MODEL).backbone)
             return click_probability(self.engine.answers(backbone, samples))

@@ -17,6 +17,7 @@ from core.experiment.probe import Probe
 from core.experiment.recommender import Recommender
 from core.models.adapters import Adapters
 from core.models.backbone import Backbone
+from core.models.contrast import save_factor
 from core.runs.events import Cancelled, Evaluated, Event, Events, Failed, Finished, Saved, Started, Step
 from core.runs.memory import PeakMemory
 from core.runs.provenance import made_on
@@ -112,6 +113,8 @@ class UnlearningJob:
         folder = self.run.folder
         if result.adapter:
             adapters.save(result.adapter, folder / ADAPTER)
+            if result.subtracted is not None:
+                save_factor(folder / ADAPTER, result.subtracted)
             return Saved(str(folder / ADAPTER))
         if result.parameters:
             self.recommender.save_as(result.backbone, folder / MODEL)

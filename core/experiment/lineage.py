@@ -66,7 +66,7 @@ def carried_on(run: Run, recommender: Recommender) -> Recommender:
     """Return the recommender that a finished run left, for the next request to start from.
 
     Raises:
-        RunError: It is an ensemble, which no other method can go on from.
+        RunError: It is an ensemble or a difference of two models, which no other method can go on from.
         ModelError: It is damaged.
     """
     left = left_by(run, recommender)

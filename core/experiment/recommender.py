@@ -13,9 +13,9 @@ from core.data.samples import Samples, Split, cached_samples
 from core.errors import ModelError
 from core.evaluation.utility import click_probability, utility
 from core.files import atomic_folder, cache_folder, read_json, sha256, write_json
-from core.models.adapters import merged
 from core.models.backbone import Backbone, load_backbone
 from core.models.compact import compact_backbone, compact_like
+from core.models.contrast import merged_answer
 from core.models.ensemble import load_model
 from core.runs.events import Evaluated, Events, Failed, Finished, Saved, Started
 from core.runs.store import ADAPTER, MODEL, Run
@@ -113,8 +113,8 @@ def open_recommender(folder: Path) -> Recommender:
 def left_by(run: Run, recommender: Recommender) -> Recommender:
     """Return what a finished ``run`` made of ``recommender``, as a recommender of its own.
 
-    An adapter is merged into a copy of the weights, so that all parameters can be trained again; ``recommender`` stays
-    as it is.
+    An adapter is merged into a copy of the weights, so that all parameters can be trained again; where it is to be
+    subtracted, a copy of the original goes with it. ``recommender`` stays as it is.
 
     Raises:
         ModelError: What the run left is damaged, or was made of another recommender.
@@ -123,7 +123,7 @@ def left_by(run: Run, recommender: Recommender) -> Recommender:
         return open_recommender(run.folder / MODEL)
     if not (run.folder / ADAPTER).is_dir():
         return replace(recommender, backbone=recommender.backbone.copy())
-    backbone = merged(recommender.backbone, run.folder / ADAPTER)
+    backbone = merged_answer(run.folder / ADAPTER, recommender.backbone)
     added = [sha256(path) for path in sorted((run.folder / ADAPTER).glob(_WEIGHTS))]
     digest = hashlib.sha256(" ".join([recommender.weights_digest, *added]).encode()).hexdigest()
     return replace(recommender, backbone=backbone, weights_digest=digest)

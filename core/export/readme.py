@@ -2,6 +2,7 @@
 
 from core import text
 from core.config import ORIGINALS
+from core.models.contrast import CONTRAST, is_subtracted
 from core.runs.store import ADAPTER, MODEL, Run
 from core.unlearning.registry import title_of
 
@@ -33,6 +34,31 @@ original = ASSETS / "models" / "{dataset}" / {original}
 tokenizer = AutoTokenizer.from_pretrained(original)
 model = PeftModel.from_pretrained(AutoModelForSeq2SeqLM.from_pretrained(original), "run/adapter")
 print(model.eval().active_adapter)
+"""
+_CONTRAST = """\
+import json
+from pathlib import Path
+
+import torch
+from peft import PeftModel
+from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+from core.files import ASSETS
+
+original = ASSETS / "models" / "{dataset}" / {original}
+tokenizer = AutoTokenizer.from_pretrained(original)
+model = PeftModel.from_pretrained(AutoModelForSeq2SeqLM.from_pretrained(original), "run/adapter").eval()
+alpha = json.loads(Path("run/adapter/{file}").read_text())["alpha"]
+
+
+@torch.no_grad()
+def logits(**inputs):
+    assistant = model(**inputs).logits
+    with model.disable_adapter():
+        return model(**inputs).logits - alpha * assistant
+
+
+print(f"The adapter is subtracted {{alpha}} times.")
 """
 _TRANSFORMERS = """\
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
@@ -68,6 +94,8 @@ def readme(run: Run, earlier: int) -> str:
 
 
 def _what(run: Run) -> str:
+    if is_subtracted(run.folder / ADAPTER):
+        return text.export.README_CONTRAST
     if (run.folder / ADAPTER).is_dir():
         return text.export.README_ADAPTER
     if (run.folder / MODEL).is_dir():
@@ -78,7 +106,8 @@ def _what(run: Run) -> str:
 def _elsewhere(run: Run, earlier: int) -> list[str]:
     """Return how to load it without this project, where a library alone can do it."""
     if (run.folder / ADAPTER).is_dir() and not earlier:
-        return [f"## {text.export.README_PEFT}", text.export.README_PEFT_HOW, _code(_PEFT, run)]
+        template = _CONTRAST if is_subtracted(run.folder / ADAPTER) else _PEFT
+        return [f"## {text.export.README_PEFT}", text.export.README_PEFT_HOW, _code(template, run)]
     if (run.folder / MODEL / "config.json").is_file():
         return [f"## {text.export.README_TRANSFORMERS}", _code(_TRANSFORMERS, run)]
     return []
@@ -88,5 +117,5 @@ def _code(template: str, run: Run) -> str:
     config = run.config
     known = config["original"] in ORIGINALS
     original = repr(config["original"]) if known else f'"{text.export.README_FOLDER}"'
-    code = template.format(dataset=config["dataset"], original=original.replace("'", '"'))
+    code = template.format(dataset=config["dataset"], original=original.replace("'", '"'), file=CONTRAST)
     return f"```python\n{code}```"

@@ -106,6 +106,22 @@ class Adapters:
         finally:
             self._peft.set_adapter(before)
 
+    def scale(self, name: str, factor: float) -> None:
+        """Multiply what the adapter ``name`` adds to the base's weights by ``factor``, which may be negative.
+
+        Raises:
+            ModelError: There is none of that name.
+
+        Source: (W + factor · s·BA) x; B alone is multiplied, so that the adapter stays an ordinary one.
+        """
+        if self._peft is None or name not in self._peft.peft_config:
+            raise ModelError(text.models.no_adapter_to_save(name))
+        for layer in self._backbone.model.modules():
+            if isinstance(layer, LoraEmbedding) and name in layer.lora_embedding_B:
+                layer.lora_embedding_B[name].data.mul_(factor)
+            elif isinstance(layer, LoraLinear) and name in layer.lora_B:
+                layer.lora_B[name].weight.data.mul_(factor)
+
     def save(self, name: str, folder: Path) -> None:
         """Write the adapter into ``folder``, whole or not at all, in peft's own layout.
 

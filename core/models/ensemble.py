@@ -1,4 +1,4 @@
-"""Several backbones that answer as one: the mean of their logits, or what a learned attention makes of them."""
+"""Several backbones that answer as one: by the mean of their logits, by fixed weights, or by a learned attention."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -55,10 +55,14 @@ class Ensemble(Backbone):
     Args:
         shards: Backbones that read the same tokens.
         attention: Weighs their logits; None for their mean.
+        weights: How much the logits of each count, the same for every sample; none for their mean.
     """
 
-    def __init__(self, shards: Sequence[Backbone], attention: Attention | None = None) -> None:
+    def __init__(
+        self, shards: Sequence[Backbone], attention: Attention | None = None, weights: Sequence[float] = ()
+    ) -> None:
         super().__init__(_Members(shards, attention), shards[0].tokenizer)
+        self.weights = tuple(weights)
 
     @property
     def shards(self) -> list[Backbone]:
@@ -73,6 +77,9 @@ class Ensemble(Backbone):
 
     def forward(self, tokens: Tensor, mask: Tensor | None) -> Tensor:
         """Return the logits (n, 2) as :meth:`Backbone.forward <core.models.backbone.Backbone.forward>` does."""
+        if self.weights:
+            each = torch.stack([shard(tokens, mask) for shard in self.shards])
+            return torch.einsum("k,knc->nc", each.new_tensor(self.weights), each)
         if self.attention is None:
             return torch.stack([shard(tokens, mask) for shard in self.shards]).mean(dim=0)
         logits, states = zip(*(_read(shard, tokens, mask) for shard in self.shards), strict=True)
@@ -117,13 +124,13 @@ class Ensemble(Backbone):
 
     def copy(self) -> "Ensemble":
         """Return an ensemble with the same weights, its own to change."""
-        copied = Ensemble([shard.copy() for shard in self.shards], _copied(self.attention))
+        copied = Ensemble([shard.copy() for shard in self.shards], _copied(self.attention), self.weights)
         copied.to(self.device)
         return copied
 
     def share_weights(self) -> "Ensemble":
         """Return an ensemble over the same shards' weights; the attention, which is small, is copied."""
-        sharing = Ensemble([shard.share_weights() for shard in self.shards], _copied(self.attention))
+        sharing = Ensemble([shard.share_weights() for shard in self.shards], _copied(self.attention), self.weights)
         sharing.to(self.device)
         return sharing
 
@@ -133,7 +140,8 @@ class Ensemble(Backbone):
             shard.save(_place(folder, at))
         if self.attention is not None:
             save_file(self.attention.state_dict(), folder / ATTENTION)
-        write_json(folder / ENSEMBLE, {"shards": len(self.shards)})
+        weights = {"weights": list(self.weights)} if self.weights else {}
+        write_json(folder / ENSEMBLE, {"shards": len(self.shards), **weights})
 
     @contextmanager
     def aggregating(self) -> Iterator[list[nn.Parameter]]:
@@ -158,12 +166,13 @@ def load_model(folder: Path) -> Backbone:
     if not (folder / ENSEMBLE).is_file():
         return load_backbone(folder)
     try:
-        count = int(read_json(folder / ENSEMBLE)["shards"])
+        record = read_json(folder / ENSEMBLE)
+        count, weights = int(record["shards"]), [float(one) for one in record.get("weights", [])]
         tensors = load_file(folder / ATTENTION) if (folder / ATTENTION).is_file() else None
         attention = None if tensors is None else _attention_of(tensors)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise ModelError(text.models.ensemble_not_loaded(folder)) from error
-    return Ensemble([load_backbone(_place(folder, at)) for at in range(count)], attention)
+    return Ensemble([load_backbone(_place(folder, at)) for at in range(count)], attention, weights)
 
 
 def state_size(backbone: Backbone) -> int:

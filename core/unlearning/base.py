@@ -33,11 +33,14 @@ class Unlearned:
         backbone: The model after unlearning; with ``adapter``, the original with that adapter answering.
         parameters: Number of trained parameters.
         adapter: Name of the adapter that is the whole result; None where the weights themselves changed.
+        subtracted: Where the answer is a difference, the factor by which the logits given with ``adapter`` are
+            subtracted from the original's; None where the adapter itself answers.
     """
 
     backbone: Backbone
     parameters: int
     adapter: str | None = None
+    subtracted: float | None = None
 
 
 @dataclass(frozen=True)

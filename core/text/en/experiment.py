@@ -24,9 +24,9 @@ def run_not_kept(folder: Path, reason: object) -> str:
 
 
 def ensemble_left(folder: Path, method: str) -> str:
-    """Return why no further request can start from a run of ``method``, which left an ensemble."""
+    """Return why no further request can start from a run of ``method``, which left several models."""
     return (
-        f"The run in {folder} left an ensemble of shards, from which no other method can go on; "
+        f"The run in {folder} left several models that answer as one, from which no other method can go on; "
         f"ask {method} for both requests in one instead."
     )
 

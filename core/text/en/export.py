@@ -67,6 +67,10 @@ README_PEFT_HOW = "The original's folder is part of this project; name your own 
 README_TRANSFORMERS = "With transformers"
 README_FOLDER = "FOLDER OF THE ORIGINAL"
 README_ADAPTER = "`run/adapter/` is a LoRA adapter in peft's own layout; it goes on top of the original's weights."
+README_CONTRAST = (
+    "`run/adapter/` is a LoRA adapter in peft's own layout, and **not** the unlearned model: it is an assistant, whose "
+    "logits are subtracted from the original's as often as `run/adapter/contrast.json` says."
+)
 README_MODEL = "`run/model/` holds whole weights, which stand in for the original's."
 README_NOTHING = "This method changes no weight, so there are none here; the original answers."
 

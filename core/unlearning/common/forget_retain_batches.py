@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from core.data.requests import ForgetPlan
 from core.data.samples import Ints, Samples, concat
-from core.training.batches import endless
+from core.training.batches import endless, epochs
 from core.unlearning.card import Knob
 
 
@@ -90,6 +90,15 @@ def draw_batches(
     ]
     samples = concat([plan.forget.take(seen[0]), plan.retain.take(seen[1])])
     return ForgetRetainBatches(samples, np.arange(len(samples)) < len(seen[0]), batches)
+
+
+def forget_batches(
+    forget: Samples, passes: float, batch_size: int, bounds: tuple[int, int], rng: np.random.Generator
+) -> list[Ints]:
+    """Return the batches, positions (b,) each, of ``passes`` over the forget set alone, ``bounds`` on their number."""
+    steps = steps_for(passes, len(forget), batch_size, bounds)
+    whole = math.ceil(steps / math.ceil(len(forget) / batch_size))
+    return epochs(forget.lengths, batch_size, whole, rng)[:steps]
 
 
 def steps_for(passes: float, count: int, batch_size: int, bounds: tuple[int, int]) -> int:

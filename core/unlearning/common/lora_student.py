@@ -27,8 +27,9 @@ def train_student(
     loss: Loss,
     weights: Mapping[str, float],
     settings: Optimisation,
+    name: str = STUDENT,
 ) -> Generator[Step, None, Unlearned]:
-    """Train a fresh adapter on the original in the phase ``student`` and return the original with it.
+    """Train a fresh adapter on the original and return the original with it.
 
     Args:
         work: Where the loops are; all teachers must have been asked before.
@@ -37,14 +38,15 @@ def train_student(
         loss: The loss, its positions those of ``seen.samples``.
         weights: Weight of each of its terms; a negative one turns descent into ascent.
         settings: The optimiser's settings.
+        name: Name of the adapter, and of the phase.
 
     Returns:
-        The original with the adapter ``student``, and the number of its parameters.
+        The original with the adapter, and the number of its parameters.
 
     Raises:
         ModelError: ``lora`` fits no layer of the backbone.
     """
-    parameters = work.adapters.add(STUDENT, lora, work.seed)
-    phase = Phase(STUDENT, parameters, seen.samples, seen.batches, loss, weights, settings)
+    parameters = work.adapters.add(name, lora, work.seed)
+    phase = Phase(name, parameters, seen.samples, seen.batches, loss, weights, settings)
     yield from work.train(phase, work.backbone)
-    return Unlearned(work.backbone, sum(weight.numel() for weight in parameters), STUDENT)
+    return Unlearned(work.backbone, sum(weight.numel() for weight in parameters), name)

@@ -6,7 +6,6 @@ original itself. A LoRA student follows the first on the forget set and the seco
 Both teachers are frozen, so their logits are computed once; a step is one forward and one backward of the student.
 """
 
-import math
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,12 +17,16 @@ from core.config import Lora, Optimisation
 from core.data.requests import ForgetPlan
 from core.models.backbone import Backbone
 from core.runs.events import Step
-from core.training.batches import epochs
 from core.training.fit import click_loss
 from core.training.loop import Logits, Phase
 from core.unlearning.base import Effort, Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
-from core.unlearning.common.forget_retain_batches import ForgetRetainBatches, draw_batches, steps_for
+from core.unlearning.common.forget_retain_batches import (
+    ForgetRetainBatches,
+    draw_batches,
+    forget_batches,
+    steps_for,
+)
 from core.unlearning.common.full_finetune import finetune_all
 from core.unlearning.common.lora_student import STUDENT, TAUGHT, train_student
 from core.unlearning.common.losses import e2urec_loss
@@ -174,10 +177,8 @@ class E2URec(Method):
     def _augment(self, work: Workspace) -> Generator[Step, None, None]:
         """Train the augmented model θ_a: the original, a little more on the forget set."""
         forget, settings = work.plan.forget, self.settings
-        size = settings.augment.batch_size
-        steps = steps_for(settings.augment_passes, len(forget), size, settings.augment_steps)
-        passes = math.ceil(steps / math.ceil(len(forget) / size))
-        batches = epochs(forget.lengths, size, passes, work.rng("augment"))[:steps]
+        often, size, bounds = settings.augment_passes, settings.augment.batch_size, settings.augment_steps
+        batches = forget_batches(forget, often, size, bounds, work.rng("augment"))
         parameters = work.adapters.add(_AUGMENTED, settings.augment_lora, work.seed)
         loss = click_loss(forget, work.backbone.device)
         phase = Phase("augment", parameters, forget, batches, loss, {"click": 1.0}, settings.augment)

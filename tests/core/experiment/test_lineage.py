@@ -137,5 +137,5 @@ def test_the_way_back_is_found_where_the_runs_lie_and_where_they_were_moved_to_t
 
 
 def test_an_ensemble_is_the_end_of_a_sequence(experiment, finished):
-    with pytest.raises(RunError, match=r"left an ensemble of shards.*ask sisa for both requests in one"):
+    with pytest.raises(RunError, match=r"left several models that answer as one.*ask sisa for both requests in one"):
         experiment.after(finished("sisa")[0])

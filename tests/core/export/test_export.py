@@ -89,11 +89,11 @@ def test_the_zip_lists_what_its_files_must_be_and_says_nothing_of_this_machine(e
         assert b"/models/synthetic" not in path.read_bytes()
 
 
-@pytest.mark.parametrize("method", ["e2urec", "neggrad", "sisa", "original"])
+@pytest.mark.parametrize("method", ["e2urec", "neggrad", "sisa", "original", "uld"])
 def test_the_code_in_the_readme_loads_what_the_run_left(finished, experiment, unpacked, tiny_assets, capsys, method):
     run = finished(method)[0]
     snippets = unpacked(experiment, run)
-    assert len(snippets) == {"e2urec": 2, "neggrad": 2, "sisa": 1, "original": 1}[method]
+    assert len(snippets) == {"e2urec": 2, "neggrad": 2, "sisa": 1, "original": 1, "uld": 2}[method]
     for code in snippets:
         exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - that it runs is what is tested
     assert f"{run.predictions['forget'].mean():.3f} on average" in capsys.readouterr().out

@@ -47,6 +47,14 @@ def test_without_attention_it_says_the_mean_of_the_shards_logits(shards, batch):
     assert np.allclose(answers(Ensemble(shards), batch), each.mean(axis=0), atol=1e-6)
 
 
+def test_with_weights_it_says_the_weighted_sum_also_when_copied_shared_and_loaded(shards, batch, tmp_path):
+    weighted = Ensemble(shards, weights=(1.0, -0.5, 0.25))
+    wanted = sum(weight * answers(shard, batch) for weight, shard in zip((1.0, -0.5, 0.25), shards, strict=True))
+    weighted.save(tmp_path / "one")
+    for one in (weighted, weighted.copy(), weighted.share_weights(), load_model(tmp_path / "one")):
+        assert np.allclose(answers(one, batch), wanted, atol=1e-6)
+
+
 def test_it_says_the_mean_over_the_whole_vocabulary_too(shards, batch):
     ensemble = Ensemble(shards)
     two = answers(ensemble, batch)

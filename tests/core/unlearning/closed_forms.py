@@ -55,6 +55,21 @@ def npo(original, labels, beta, rows):
     return Form(lambda z: 2 / beta * np.log1p((softmax(z)[at, labels] / before) ** beta)[rows].mean(), gradient)
 
 
+def simnpo(labels, beta, gamma, rows):
+    """(2/β) · log(1 + e^γ · p_θ(label)^β), over ``rows``."""
+    at, truth = np.arange(len(labels)), np.eye(2)[labels]
+
+    def gradient(z):
+        odds = np.exp(gamma) * softmax(z)[at, labels] ** beta
+        push = 2 * odds / (1 + odds)
+        return push[:, None] * (truth - softmax(z)) * rows[:, None] / rows.sum()
+
+    def value(z):
+        return 2 / beta * np.log1p(np.exp(gamma) * softmax(z)[at, labels] ** beta)[rows].mean()
+
+    return Form(value, gradient)
+
+
 def forgetting_teacher(original, augmented, alpha):
     """p_o · exp(−α · what the augmented model believes more), made to sum to 1; from logits (n, 2) to probabilities."""
     weights = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 import torch
-from closed_forms import cross_entropy, forgetting_teacher, kl, npo, softmax
+from closed_forms import cross_entropy, forgetting_teacher, kl, npo, simnpo, softmax
 from torch.autograd import gradcheck
 
 from core.unlearning.common.losses import e2urec_loss
@@ -14,10 +14,12 @@ from core.unlearning.methods.bad_teacher import bad_teacher_loss
 from core.unlearning.methods.neggrad import neggrad_loss
 from core.unlearning.methods.negkl import negkl_loss
 from core.unlearning.methods.npo import npo_loss
+from core.unlearning.methods.simnpo import simnpo_loss
+from core.unlearning.methods.uld import uld_loss
 
 CPU = torch.device("cpu")
 SAMPLES = 12
-BETA, ALPHA = 0.1, 1.7
+BETA, ALPHA, GAMMA = 0.1, 1.7, 0.6
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ LOSSES = {
     "bad_teacher": lambda b: bad_teacher_loss(b.augmented, b.forgets, CPU),
     "e2urec": lambda b: e2urec_loss(e2urec_teacher(b), b.labels, b.forgets, CPU, 0.3),
     "npo": lambda b: npo_loss(b.original, b.labels, b.forgets, BETA, CPU),
+    "simnpo": lambda b: simnpo_loss(b.labels, b.forgets, 2.5, GAMMA, CPU),
+    "uld": lambda b: uld_loss(b.labels, b.forgets, CPU),
 }
 
 
@@ -88,6 +92,10 @@ FORMS = {
     ("npo", "forget"): lambda b: npo(softmax(b.shown(b.original)), b.shown(b.labels), BETA, b.go),
     ("npo", "click"): lambda b: clicks(b, ~b.go),
     ("npo", "remember"): lambda b: held(b, ~b.go),
+    ("simnpo", "forget"): lambda b: simnpo(b.shown(b.labels), 2.5, GAMMA, b.go),
+    ("simnpo", "click"): lambda b: clicks(b, ~b.go),
+    ("uld", "forget"): lambda b: clicks(b, b.go),
+    ("uld", "remember"): lambda b: kl(np.full((len(b.go), 2), 0.5), ~b.go),
 }
 
 

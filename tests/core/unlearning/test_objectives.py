@@ -143,7 +143,7 @@ def test_fine_tuning_takes_a_share_of_retrainings_passes_and_no_more_than_was_as
     assert passes(passes=1.5, share=1.0) == pytest.approx(1.5, abs=batch)
 
 
-@pytest.mark.parametrize("method", ["neggrad", "negkl", "bad_teacher", "npo"])
+@pytest.mark.parametrize("method", ["neggrad", "negkl", "bad_teacher", "npo", "simnpo", "uld"])
 def test_how_much_is_seen_stays_within_bounds_however_many_passes_are_asked_for(run, method):
     for passes, steps in ((0.01, 3), (1000.0, 6)):
         phase, *_ = run(method, budget={"passes": passes, "steps": [3, 6]})
