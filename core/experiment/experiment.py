@@ -186,7 +186,7 @@ class Experiment(Setup):
                 curves of retrained models are bundled.
 
         Returns:
-            Events that end with the metrics of :func:`core.evaluation.relearning.relearning`.
+            Events that end with the metrics of :func:`core.evaluation.returning.relearning.relearning`.
 
         Raises:
             RunError: The run has not finished or belongs to another recommender.

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from core.config import Optimisation
 from core.data.samples import Samples
-from core.evaluation.relearning import RelearningCurve, curve_of, relearning
+from core.evaluation.returning.relearning import RelearningCurve, curve_of, relearning
 from core.evaluation.utility import click_probability
 from core.experiment.recommender import Recommender, left_by
 from core.files import read_json, write_json

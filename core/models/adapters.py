@@ -2,7 +2,7 @@
 
 import shutil
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,12 +20,12 @@ from core.config import Lora
 from core.errors import ModelError
 from core.files import atomic_folder
 from core.models.backbone import Backbone
+from core.models.layers import layers_in
+from core.models.rounding import low_rank
 
 FOLD_BELOW = 1 << 16
 """Weights of at most this many elements get their low-rank update added before the product instead of after it."""
-
-
-_CONFIG, _WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
+_CONFIG, _WEIGHTS, _ONLY = "adapter_config.json", "adapter_model.safetensors", "only"
 
 
 class Adapters:
@@ -70,7 +70,7 @@ class Adapters:
 
         Source: Hu et al., LoRA: Low-Rank Adaptation of Large Language Models, 2022.
         """
-        targets = _targets(self._layers, lora.targets)
+        targets = layers_in(self._layers, lora.targets)
         torch.manual_seed(seed)
         config = LoraConfig(
             r=lora.rank,
@@ -178,9 +178,44 @@ def merged(backbone: Backbone, folder: Path) -> Backbone:
     """
     whole = backbone.copy()
     with Adapters(whole) as adapters:
-        adapters.load("merged", folder)
+        adapters.load(_ONLY, folder)
         adapters.merge()
     return whole
+
+
+def adapted(backbone: Backbone, folder: Path) -> Backbone:
+    """Return a copy of ``backbone`` with the adapter found in ``folder`` on it, not merged.
+
+    Raises:
+        ModelError: There is none, or it was made for another backbone.
+    """
+    Adapters(whole := backbone.copy()).load(_ONLY, folder)
+    return whole
+
+
+@torch.no_grad()
+def split_again(backbone: Backbone, folder: Path) -> Backbone:
+    """Return :func:`adapted`, its adapter merged and taken out again, each layer's change cut to the adapter's rank.
+
+    Raises:
+        ModelError: There is none, or it was made for another backbone.
+    """
+    whole, split = merged(backbone, folder), adapted(backbone, folder)
+    for name, layer in split.model.named_modules():
+        if isinstance(layer, LoraLinear | LoraEmbedding):
+            change = (whole.model.get_submodule(name).weight - layer.base_layer.weight) / layer.scaling[_ONLY]
+            upright = isinstance(layer, LoraLinear) and not layer.fan_in_fan_out
+            for factor, found in zip(
+                _factors(layer), low_rank(change if upright else change.T, layer.r[_ONLY]), strict=True
+            ):
+                factor.copy_(found)
+    return split
+
+
+def _factors(layer: LoraLinear | LoraEmbedding) -> tuple[Tensor, Tensor]:
+    if isinstance(layer, LoraEmbedding):
+        return layer.lora_embedding_B[_ONLY], layer.lora_embedding_A[_ONLY]
+    return layer.lora_B[_ONLY].weight, layer.lora_A[_ONLY].weight
 
 
 @contextmanager
@@ -203,16 +238,6 @@ def _untie_lookups(model: nn.Module) -> None:
     for layer in model.modules():
         if isinstance(layer, LoraEmbedding):
             layer.base_layer.weight = nn.Parameter(layer.base_layer.weight.detach().clone())
-
-
-def _targets(layers: Mapping[str, tuple[str, ...]], groups: str) -> list[str]:
-    """Return the names of the layers of all ``groups``, which are joined by ``+``; each must hold some."""
-    wanted, known = groups.split("+"), [group for group, names in layers.items() if names]
-    if unknown := [group for group in wanted if group not in layers]:
-        raise ModelError(text.models.unknown_layers(unknown, known))
-    if empty := [group for group in wanted if not layers[group]]:
-        raise ModelError(text.models.empty_layers(empty, known))
-    return [name for group in wanted for name in layers[group]]
 
 
 def _fold_small_updates(model: nn.Module) -> None:

@@ -1,10 +1,15 @@
 """What a backbone must know of its model's layers: which can be adapted, and how the output layer is spared work."""
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
+
+from core import text
+from core.errors import ModelError
 
 _SEPARATE = frozenset({"q", "v", "q_proj", "v_proj", "query", "value", "q_lin", "v_lin"})
 _FUSED = frozenset({"c_attn", "query_key_value", "qkv_proj", "Wqkv"})
@@ -26,6 +31,20 @@ def layer_groups(model: PreTrainedModel, embedding: tuple[str, ...]) -> dict[str
     linear = tuple(name for name, one in model.named_modules() if isinstance(one, kinds) and one is not head)
     attention = tuple(name for name in linear if name.rsplit(".")[-1] in _SEPARATE | _FUSED)
     return {"attention": attention, "linear": linear, "embedding": embedding}
+
+
+def layers_in(layers: Mapping[str, tuple[str, ...]], groups: str) -> list[str]:
+    """Return the names of the layers of all ``groups``, which are joined by ``+``.
+
+    Raises:
+        ModelError: A group is unknown, or holds no layer.
+    """
+    wanted, known = groups.split("+"), [group for group, names in layers.items() if names]
+    if unknown := [group for group in wanted if group not in layers]:
+        raise ModelError(text.models.unknown_layers(unknown, known))
+    if empty := [group for group in wanted if not layers[group]]:
+        raise ModelError(text.models.empty_layers(empty, known))
+    return [name for group in wanted for name in layers[group]]
 
 
 def narrow_head(model: PreTrainedModel, columns: list[int]) -> bool:

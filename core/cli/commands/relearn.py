@@ -11,7 +11,7 @@ from core import text
 from core.cli.options import Assets, DataDir, DatasetName, Json, OriginalOfRun, RunFolder, Seed, opened, runs_near
 from core.cli.output import CommandResult, prints_result, run_record
 from core.cli.progress import watch
-from core.evaluation.relearning import RELEARN_SETS
+from core.evaluation.returning.relearning import RELEARN_SETS
 from core.experiment.relearn import RELEARNING
 from core.files import ASSETS
 from core.runs.store import open_run

@@ -9,6 +9,25 @@ NO_REQUEST = "say what to forget, either --preset or --users and --interactions"
 OWN_ORIGINAL = "The run was made on a recommender of your own; name its folder with --original."
 NO_RETRAINING = "No retraining was finished; start the command again."
 RELEARN_CAPTION = "JSD to the original's answers, and log loss above the original's, both × 100; – where that never was"
+ROUNDINGS = {
+    "none": "as it is",
+    "int8": "8 bits, merged",
+    "int4": "4 bits, merged",
+    "int8_apart": "8 bits, base and adapter apart",
+    "int4_apart": "4 bits, base and adapter apart",
+    "split": "merged and split again",
+}
+"""What is done to weights → how the table calls it."""
+ROUNDING_COLUMNS = (
+    *("weights", "JSD, original", "JSD, unlearned", "JSD between the two"),
+    *("returned", "beyond the original", "so of a retrained model"),
+)
+ROUNDING_CAPTION = (
+    "On the forget set, × 100. JSD of the rounded models to retrained models as they are, and to each other. Returned: "
+    "the share of the way back to the original's answers; beyond the original: less what the same rounding does to the "
+    "original along that line, with its 95 % interval over people, or over the samples of a single person. In a "
+    "retrained model nothing can return, so what stands there is what rounding itself wipes out."
+)
 TWO_BENCHMARKS = "--forget-fraction and --ablate are two benchmarks; give one of them"
 FRACTION_WITH_REQUEST = "--forget-fraction draws the users itself; leave the request out"
 ABLATE_WITH_METHODS = "--ablate compares e2urec with itself; leave --methods out"

@@ -274,6 +274,15 @@ def test_relearn_tells_how_soon_a_run_is_undone_beside_retrainings(answer, run, 
     assert "retrained" in run(*command)[1]
 
 
+def test_rounding_tells_what_returns_beside_a_retraining(answer, run, finished):
+    finished("retrain", 1)
+    command = ("rounding", "synthetic", "--run", finished("e2urec")[0].folder)
+    found = answer(*command)["roundings"]
+    assert found["int4"]["jsd"] > 0
+    assert found["none"]["returned"] == 0
+    assert "returned" in run(*command)[1]
+
+
 def test_relearn_reference_bundles_curves_that_relearn_then_uses(answer, assets, tmp_path):
     own = tmp_path / "assets"
     own.mkdir()
@@ -452,6 +461,7 @@ def test_ablate_changes_one_thing_at_a_time(answer, monkeypatch, tmp_path):
         ("attack", "synthetic"),
         ("shadows", "synthetic", "--models", "2"),
         ("relearn", "synthetic"),
+        ("rounding", "synthetic"),
         ("train", "synthetic", "--original", "other"),
         ("benchmark", "synthetic", "--out", "x", "--methods", "e2urec,magic"),
         ("benchmark", "synthetic", "--out", "x", "--seeds", "one"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.evaluation.distances import jsd
-from core.evaluation.relearning import RelearningCurve, curve_of, relearning, steps_until
+from core.evaluation.returning.relearning import RelearningCurve, curve_of, relearning, steps_until
 
 
 def curve(*far, steps=None):

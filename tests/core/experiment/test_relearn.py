@@ -3,7 +3,7 @@ import pytest
 
 from core.errors import RunError
 from core.evaluation.distances import jsd
-from core.evaluation.relearning import RelearningCurve
+from core.evaluation.returning.relearning import RelearningCurve
 from core.experiment.relearn import Relearning, curves_path, load_curves, save_curves
 from core.runs.events import Evaluated, Failed, Finished, Started, Step
 from core.runs.store import Run

@@ -7,7 +7,7 @@ from core.cli.output import CommandResult, prints_result
 from core.cli.progress import watch
 from core.cli.tables import facts_table
 from core.config import ORIGINALS
-from core.evaluation.relearning import RELEARN_SETS, RELEARN_SHARES, RelearningCurve, steps_until
+from core.evaluation.returning.relearning import RELEARN_SETS, RELEARN_SHARES, RelearningCurve, steps_until
 from core.experiment.relearn import curves_path, save_curves
 from core.experiment.series import Variant, folder_of, run_series
 from core.files import ASSETS
