@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from core import text
+from core.benchmark.controls import mean_answers, mean_row_of, measured_as_a_run
 from core.benchmark.figures import figures, page
-from core.benchmark.plan import Entry, Plan
-from core.benchmark.results import OURS, Benchmark, Row, write_benchmark
+from core.benchmark.originals import find_originals
+from core.benchmark.plan import UNTOUCHED, Entry, Plan
+from core.benchmark.results import OURS, PERCENT, Benchmark, Row, write_benchmark
 from core.benchmark.statistics import PairedTest, paired_tests, summary
 from core.benchmark.tables import markdown
 from core.data.samples import Split
 from core.evaluation.baseline import logistic_baseline
+from core.evaluation.evidence import Evidence
 from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
 from core.experiment.series import run_series
@@ -43,7 +46,9 @@ def run_benchmark(experiment: Experiment, plan: Plan, folder: Path) -> Events:
     return run_series(experiment, plan.request, plan.runs(folder), text.benchmark.running(plan.what, experiment.key))
 
 
-def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> Events:
+def measure(
+    experiment: Experiment, plan: Plan, folder: Path, command: str, originals: Sequence[int] | None = None
+) -> Events:
     """Evaluate the finished runs of a benchmark and write what came of them beside them.
 
     Every distance is to the bundled retrained models of the same request, or to this benchmark's own where none are
@@ -54,6 +59,8 @@ def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> E
         plan: What was run.
         folder: Where, and where ``results.json``, ``table.md``, ``plots/*.json`` and ``plots.html`` go.
         command: What does all this again.
+        originals: Seeds of the further originals whose mean is the control row; none for no such row, and those that
+            are known where None.
 
     Raises:
         RunError: A run has not finished.
@@ -66,10 +73,14 @@ def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> E
         reference = experiment.reference(entry.request or plan.request, retrained)
         runs = [experiment.audit(Run(entry.place(folder, seed)), reference) for seed in plan.seeds]
         rows.append(_row(entry, runs, [run.metrics for run in retrained], reference))
+        if entry.method == UNTOUCHED and entry.as_tuned:
+            further = find_originals(experiment, entry.request or plan.request, originals)
+            known = experiment.evidence(Run(entry.place(folder, plan.seeds[0])), reference)
+            rows += _mean_row(known, entry, further, len(plan.seeds))
         devices |= {run["device"] for run in runs}
         yield Step(_MEASURE, at, len(plan.entries))
     made = made_on(", ".join(sorted(devices))) | {"command": command}
-    results = _results(experiment, plan, _tested(plan, rows), made)
+    results = _results(experiment, plan, _tested(rows), made)
     for path in _write(results, folder):
         yield Saved(str(path))
     yield Finished({})
@@ -94,6 +105,20 @@ def _row(
     )
 
 
+def _mean_row(known: Evidence, entry: Entry, further: Reference | None, seeds: int) -> Iterator[Row]:
+    """Yield the control row of the mean of several originals, where there are further ones.
+
+    Args:
+        known: Evidence of a run of the original.
+        entry: The original's row.
+        further: What further originals answer.
+        seeds: How many seeds other rows have; this one is the same for each.
+    """
+    if further is not None:
+        measured = measured_as_a_run(known, mean_answers(known.clicks, further))
+        yield _row(mean_row_of(entry, 1 + len(further.seeds)), [measured] * seeds, [], known.reference)
+
+
 def _numbers(runs: Sequence[_RunMetrics]) -> dict[str, list[float]]:
     """Return what is a number in all runs, by name; the original's figures, ``*_before``, are a row of their own."""
     known = [name for name in runs[0] if name not in _LABELS and _BEFORE not in name]
@@ -105,12 +130,11 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def _tested(plan: Plan, rows: Sequence[Row]) -> list[Row]:
+def _tested(rows: Sequence[Row]) -> list[Row]:
     """Return ``rows`` with e2urec tested against each, the rows of one request together."""
-    requests = dict(zip((row.title for row in rows), (entry.request for entry in plan.entries), strict=True))
     result, tested = [], [metric.name for metric in metrics_in("headline")]
     for row in rows:
-        same = [one for one in rows if requests[one.title] == requests[row.title]]
+        same = [one for one in rows if one.at.get(PERCENT) == row.at.get(PERCENT)]
         ours = next((one for one in same if one.method == OURS and one.as_tuned), None)
         tests = {metric: _test(metric, ours, same).get(row.title) for metric in tested} if ours else {}
         result.append(replace(row, tests=tests if row is not ours else {}))

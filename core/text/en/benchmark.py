@@ -78,6 +78,26 @@ def fraction_row(method: str, percent: int) -> str:
     return f"{method}, {percent} %"
 
 
+def mean_of_originals(models: int) -> str:
+    """Return the title of the control row: the mean of several originals."""
+    return f"Mean of {models} originals (forgets nothing)"
+
+
+def original_of_seed(seed: int) -> str:
+    """Return what a further original is called."""
+    return f"original of seed {seed}"
+
+
+def training_originals(where: str) -> str:
+    """Return what it is called when further originals are trained."""
+    return f"further originals of {where}"
+
+
+def not_further(own: int) -> str:
+    """Return why seeds of further originals are refused."""
+    return f"Further originals need seeds of their own, each named once and none of them {own}, which the original has."
+
+
 def running(what: str, where: str) -> str:
     """Return what a benchmark that runs is called."""
     return f"{what} on {where}"
