@@ -7,8 +7,8 @@ from scipy.special import expit, logit
 from core.errors import ModelError
 from core.experiment.job import workspace
 from core.models.adapters import Adapters
-from core.unlearning.common.crossfit import SEEN, UNSEEN
-from core.unlearning.methods.rehearsed import Rehearsed, crossfit_digest, features
+from core.unlearning.common.crossfit import SEEN, UNSEEN, crossfit_digest
+from core.unlearning.methods.rehearsed import Rehearsed, features
 
 
 def drained(job):
