@@ -11,6 +11,7 @@ from core.benchmark.controls import mean_answers, mean_row_of, measured_as_a_run
 from core.benchmark.figures import figures, page
 from core.benchmark.originals import find_originals
 from core.benchmark.plan import UNTOUCHED, Entry, Plan
+from core.benchmark.quiet import noting_load, was_quiet
 from core.benchmark.results import OURS, PERCENT, Benchmark, Row, write_benchmark
 from core.benchmark.statistics import PairedTest, paired_tests, summary
 from core.benchmark.tables import markdown
@@ -25,6 +26,8 @@ from core.metrics import metrics_in
 from core.runs.events import Events, Finished, Saved, Started, Step
 from core.runs.provenance import made_on
 from core.runs.store import Run
+from core.unlearning.registry import find_method
+from core.unlearning.tuned_settings import has_setting, tuning_people
 
 RESULTS, _TABLE, _PLOTS, _PAGE = "results.json", "table.md", "plots", "plots.html"
 _BASELINE = "logistic regression"
@@ -43,7 +46,24 @@ def run_benchmark(experiment: Experiment, plan: Plan, folder: Path) -> Events:
         RequestError: A request cannot be carried out, or there is no such method.
         RunError: ``folder`` holds runs of something else.
     """
-    return run_series(experiment, plan.request, plan.runs(folder), text.benchmark.running(plan.what, experiment.key))
+    title = text.benchmark.running(plan.what, experiment.key)
+    yield from noting_load(run_series(experiment, plan.request, plan.runs(folder), title), folder)
+
+
+def without_refused(experiment: Experiment, plan: Plan) -> Plan:
+    """Return the plan without rows of methods for which tuning found no setting that helps at that size.
+
+    Raises:
+        RequestError: A request cannot be carried out.
+    """
+    refused = []
+    for request in plan.requests():
+        gone, key = len(experiment.plan(request).forget), experiment.key
+        for entry in plan.entries:
+            kind = find_method(entry.method)
+            if (entry.request or plan.request) == request and not has_setting(kind, key, experiment.assets, gone):
+                refused.append(entry)
+    return plan.without(refused)
 
 
 def measure(
@@ -72,7 +92,8 @@ def measure(
         retrained = [Run(place) for place in plan.retrainings(entry, folder).values()]
         reference = experiment.reference(entry.request or plan.request, retrained)
         runs = [experiment.audit(Run(entry.place(folder, seed)), reference) for seed in plan.seeds]
-        rows.append(_row(entry, runs, [run.metrics for run in retrained], reference))
+        row = _row(entry, runs, [run.metrics for run in retrained], reference)
+        rows.append(replace(row, tuned_on=_tuned_on(experiment, plan, entry)))
         if entry.method == UNTOUCHED and entry.as_tuned:
             further = find_originals(experiment, entry.request or plan.request, originals)
             known = experiment.evidence(Run(entry.place(folder, plan.seeds[0])), reference)
@@ -80,7 +101,7 @@ def measure(
         devices |= {run["device"] for run in runs}
         yield Step(_MEASURE, at, len(plan.entries))
     made = made_on(", ".join(sorted(devices))) | {"command": command}
-    results = _results(experiment, plan, _tested(rows), made)
+    results = _results(experiment, plan, _tested(rows), made, was_quiet(plan, folder))
     for path in _write(results, folder):
         yield Saved(str(path))
     yield Finished({})
@@ -103,6 +124,14 @@ def _row(
         metrics={name: summary(one) for name, one in values.items()},
         tests={},
     )
+
+
+def _tuned_on(experiment: Experiment, plan: Plan, entry: Entry) -> int:
+    """Return how many of those whom a row forgets its settings were tuned on."""
+    request = entry.request or plan.request
+    people = {*request.users, *(user for user, _ in request.interactions)}
+    gone, kind = len(experiment.plan(request).forget), find_method(entry.method)
+    return len(people & tuning_people(kind, experiment.key, experiment.assets, gone))
 
 
 def _mean_row(known: Evidence, entry: Entry, further: Reference | None, seeds: int) -> Iterator[Row]:
@@ -149,7 +178,9 @@ def _test(metric: str, ours: Row, rows: Sequence[Row]) -> dict[str, PairedTest |
     return paired_tests(ours.metrics[metric].values, others)
 
 
-def _results(experiment: Experiment, plan: Plan, rows: Sequence[Row], made: Mapping[str, str]) -> Benchmark:
+def _results(
+    experiment: Experiment, plan: Plan, rows: Sequence[Row], made: Mapping[str, str], quiet: bool | None
+) -> Benchmark:
     return Benchmark(
         what=plan.what,
         dataset=experiment.interactions.name,
@@ -159,6 +190,9 @@ def _results(experiment: Experiment, plan: Plan, rows: Sequence[Row], made: Mapp
         rows=tuple(rows),
         baseline={_BASELINE: logistic_baseline(experiment.interactions, experiment.samples, Split.TEST)},
         made=made,
+        refused=plan.refused,
+        quiet=quiet,
+        original_seed=experiment.recommender.recipe.seed,
     )
 
 

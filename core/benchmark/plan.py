@@ -1,7 +1,7 @@
 """Which runs a benchmark is made of: methods side by side, or the same over growing shares of the users."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,11 @@ class Entry:
         """Whether the method runs with its tuned settings."""
         return not self.changes
 
+    @property
+    def costs(self) -> bool:
+        """Whether it takes any time to speak of."""
+        return self.method != UNTOUCHED
+
     def variant(self, seed: int) -> Variant:
         """Return its run under ``seed``."""
         return Variant(self.method, self._own(seed), self.title, self.changes, self.request)
@@ -67,12 +72,19 @@ class Plan:
         request: What goes, where an entry names nothing else.
         entries: The rows.
         seeds: One run of each row for each.
+        refused: Titles of rows that are left out, since tuning found no setting that helps.
     """
 
     what: str
     request: ForgetRequest
     entries: tuple[Entry, ...]
     seeds: tuple[int, ...]
+    refused: tuple[str, ...] = ()
+
+    def without(self, refused: Sequence[Entry]) -> "Plan":
+        """Return the plan without the rows that are ``refused``, whose titles it keeps."""
+        kept = tuple(entry for entry in self.entries if entry not in refused)
+        return replace(self, entries=kept, refused=tuple(entry.title for entry in refused))
 
     def runs(self, folder: Path) -> dict[Path, Variant]:
         """Return every run by its folder.

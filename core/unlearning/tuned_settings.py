@@ -40,6 +40,15 @@ def tuned_settings(method: type[Method], key: str, assets: Path, samples: int) -
     return updated(method.Settings(), found["settings"])
 
 
+def has_setting(method: type[Method], key: str, assets: Path, samples: int) -> bool:
+    """Return whether the method may be used as tuned: nothing was tuned, or some setting helps at this size.
+
+    Args are those of :func:`tuned_settings`.
+    """
+    found = _nearest(method, key, assets, samples)
+    return found is None or found["settings"] is not None
+
+
 def tuning_people(method: type[Method], key: str, assets: Path, samples: int) -> frozenset[int]:
     """Return the users on whom the settings for a size of request were tuned; nobody where nothing was tuned.
 

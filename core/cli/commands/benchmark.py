@@ -8,7 +8,7 @@ import typer
 
 from core import text
 from core.benchmark.ablation import ablation
-from core.benchmark.measure import RESULTS, measure, run_benchmark
+from core.benchmark.measure import RESULTS, measure, run_benchmark, without_refused
 from core.benchmark.originals import further_seeds, make_originals
 from core.benchmark.plan import Plan, over_fractions, side_by_side
 from core.benchmark.results import Benchmark, benchmark_path, read_benchmark, write_benchmark
@@ -81,7 +81,7 @@ def benchmark(
     options |= _options(forget_fraction=forget_fraction, ablate=ablate, originals=originals, original=original)
     options |= {"--out": "DIR"}
     experiment = opened(dataset, original, data_dir, assets)
-    plan = _plan(experiment, what, names, each, percents, ablate)
+    plan = without_refused(experiment, _plan(experiment, what, names, each, percents, ablate))
     watch(run_benchmark(experiment, plan, out), scoreboard(plan.titles(), [f"seed {seed}" for seed in each]))
     further = None if originals is None else further_seeds(originals)
     if further is None or further:
