@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from core import text
-from core.benchmark.controls import mean_answers, mean_row_of, measured_as_a_run
+from core.benchmark.controls import MEAN_OF_ORIGINALS, mean_answers, mean_row_of, measured_as_a_run
 from core.benchmark.figures import figures, page
 from core.benchmark.originals import find_originals
 from core.benchmark.plan import UNTOUCHED, Entry, Plan
@@ -160,10 +160,10 @@ def _is_number(value: object) -> bool:
 
 
 def _tested(rows: Sequence[Row]) -> list[Row]:
-    """Return ``rows`` with e2urec tested against each, the rows of one request together."""
+    """Return ``rows`` with e2urec tested against each method, the rows of one request together."""
     result, tested = [], [metric.name for metric in metrics_in("headline")]
     for row in rows:
-        same = [one for one in rows if one.at.get(PERCENT) == row.at.get(PERCENT)]
+        same = [one for one in rows if one.at.get(PERCENT) == row.at.get(PERCENT) and one.method != MEAN_OF_ORIGINALS]
         ours = next((one for one in same if one.method == OURS and one.as_tuned), None)
         tests = {metric: _test(metric, ours, same).get(row.title) for metric in tested} if ours else {}
         result.append(replace(row, tests=tests if row is not ours else {}))

@@ -32,7 +32,7 @@ def columns() -> list[Metric]:
     shown: list[Metric] = []
     for metric in (*first, *(one for one in metrics_in("benchmark") if one.name not in HEADLINE)):
         shown.append(metric)
-        if metric.kind == "distance" and metric.name in HEADLINE:
+        if metric.kind == "distance" and (metric.name in HEADLINE or "headline" in metric.shown_in):
             shown.append(find_metric(f"{metric.name}_floor"))
     return shown
 
