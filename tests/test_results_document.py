@@ -81,3 +81,11 @@ def test_what_the_mean_of_originals_removes_is_what_was_measured():
     assert f"removes {100 * share:.0f} % of the JSD above the floor on `best`" in told
     attacks = (100 * row.mean("lira_user_auc") for row in (mean, original))
     assert "finds more in it ({:.1f}) than in the original ({:.1f})".format(*attacks) in told
+
+
+def test_what_the_remembering_kl_prevents_is_what_was_measured():
+    rows = {row.title: row for row in load_benchmark("movielens-100k", "best", "ablation").rows}
+    titles = ("original", "e2urec", "e2urec: no remembering KL")
+    before, kept, lost = (f"{100 * rows[title].mean('retain_jsd'):.3f}" for title in titles)
+    told = " ".join(document("docs/results.md").split())
+    assert f"are {before} from retrained models, with the KL {kept}, without it {lost}." in told
