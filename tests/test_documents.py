@@ -26,7 +26,7 @@ OURS = (("python", "-m", "core"), ("e2urec",))
 NOT_RUN = {
     "app": "serves until it is stopped; tests/test_packaging.py and the browser tests start it",
     **dict.fromkeys(
-        ("train", "reference", "relearn-reference", "tune", "shadows", "record", "benchmark"),
+        ("train", "reference", "originals", "relearn-reference", "tune", "shadows", "record", "benchmark"),
         "trains many models, and writes among the assets; tests/core run it on twelve made-up people",
     ),
 }

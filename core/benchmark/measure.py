@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from core import text
+from core.benchmark.controls import MEAN_OF_ORIGINALS, mean_answers, mean_row_of, measured_as_a_run
 from core.benchmark.figures import figures, page
-from core.benchmark.plan import Entry, Plan
-from core.benchmark.results import OURS, Benchmark, Row, write_benchmark
+from core.benchmark.originals import find_originals
+from core.benchmark.plan import UNTOUCHED, Entry, Plan
+from core.benchmark.quiet import noting_load, was_quiet
+from core.benchmark.results import OURS, PERCENT, Benchmark, Row, write_benchmark
 from core.benchmark.statistics import PairedTest, paired_tests, summary
 from core.benchmark.tables import markdown
 from core.data.samples import Split
 from core.evaluation.baseline import logistic_baseline
+from core.evaluation.evidence import Evidence
 from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
 from core.experiment.series import run_series
@@ -22,6 +26,8 @@ from core.metrics import metrics_in
 from core.runs.events import Events, Finished, Saved, Started, Step
 from core.runs.provenance import made_on
 from core.runs.store import Run
+from core.unlearning.registry import find_method
+from core.unlearning.tuned_settings import has_setting, tuning_people
 
 RESULTS, _TABLE, _PLOTS, _PAGE = "results.json", "table.md", "plots", "plots.html"
 _BASELINE = "logistic regression"
@@ -40,10 +46,29 @@ def run_benchmark(experiment: Experiment, plan: Plan, folder: Path) -> Events:
         RequestError: A request cannot be carried out, or there is no such method.
         RunError: ``folder`` holds runs of something else.
     """
-    return run_series(experiment, plan.request, plan.runs(folder), text.benchmark.running(plan.what, experiment.key))
+    title = text.benchmark.running(plan.what, experiment.key)
+    yield from noting_load(run_series(experiment, plan.request, plan.runs(folder), title), folder)
 
 
-def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> Events:
+def without_refused(experiment: Experiment, plan: Plan) -> Plan:
+    """Return the plan without rows of methods for which tuning found no setting that helps at that size.
+
+    Raises:
+        RequestError: A request cannot be carried out.
+    """
+    refused = []
+    for request in plan.requests():
+        gone, key = len(experiment.plan(request).forget), experiment.key
+        for entry in plan.entries:
+            kind = find_method(entry.method)
+            if (entry.request or plan.request) == request and not has_setting(kind, key, experiment.assets, gone):
+                refused.append(entry)
+    return plan.without(refused)
+
+
+def measure(
+    experiment: Experiment, plan: Plan, folder: Path, command: str, originals: Sequence[int] | None = None
+) -> Events:
     """Evaluate the finished runs of a benchmark and write what came of them beside them.
 
     Every distance is to the bundled retrained models of the same request, or to this benchmark's own where none are
@@ -54,6 +79,8 @@ def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> E
         plan: What was run.
         folder: Where, and where ``results.json``, ``table.md``, ``plots/*.json`` and ``plots.html`` go.
         command: What does all this again.
+        originals: Seeds of the further originals whose mean is the control row; none for no such row, and those that
+            are known where None.
 
     Raises:
         RunError: A run has not finished.
@@ -65,11 +92,16 @@ def measure(experiment: Experiment, plan: Plan, folder: Path, command: str) -> E
         retrained = [Run(place) for place in plan.retrainings(entry, folder).values()]
         reference = experiment.reference(entry.request or plan.request, retrained)
         runs = [experiment.audit(Run(entry.place(folder, seed)), reference) for seed in plan.seeds]
-        rows.append(_row(entry, runs, [run.metrics for run in retrained], reference))
+        row = _row(entry, runs, [run.metrics for run in retrained], reference)
+        rows.append(replace(row, tuned_on=_tuned_on(experiment, plan, entry)))
+        if entry.method == UNTOUCHED and entry.as_tuned:
+            further = find_originals(experiment, entry.request or plan.request, originals)
+            known = experiment.evidence(Run(entry.place(folder, plan.seeds[0])), reference)
+            rows += _mean_row(known, entry, further, len(plan.seeds))
         devices |= {run["device"] for run in runs}
         yield Step(_MEASURE, at, len(plan.entries))
     made = made_on(", ".join(sorted(devices))) | {"command": command}
-    results = _results(experiment, plan, _tested(plan, rows), made)
+    results = _results(experiment, plan, _tested(rows), made, was_quiet(plan, folder))
     for path in _write(results, folder):
         yield Saved(str(path))
     yield Finished({})
@@ -94,6 +126,28 @@ def _row(
     )
 
 
+def _tuned_on(experiment: Experiment, plan: Plan, entry: Entry) -> int:
+    """Return how many of those whom a row forgets its settings were tuned on."""
+    request = entry.request or plan.request
+    people = {*request.users, *(user for user, _ in request.interactions)}
+    gone, kind = len(experiment.plan(request).forget), find_method(entry.method)
+    return len(people & tuning_people(kind, experiment.key, experiment.assets, gone))
+
+
+def _mean_row(known: Evidence, entry: Entry, further: Reference | None, seeds: int) -> Iterator[Row]:
+    """Yield the control row of the mean of several originals, where there are further ones.
+
+    Args:
+        known: Evidence of a run of the original.
+        entry: The original's row.
+        further: What further originals answer.
+        seeds: How many seeds other rows have; this one is the same for each.
+    """
+    if further is not None:
+        measured = measured_as_a_run(known, mean_answers(known.clicks, further))
+        yield _row(mean_row_of(entry, 1 + len(further.seeds)), [measured] * seeds, [], known.reference)
+
+
 def _numbers(runs: Sequence[_RunMetrics]) -> dict[str, list[float]]:
     """Return what is a number in all runs, by name; the original's figures, ``*_before``, are a row of their own."""
     known = [name for name in runs[0] if name not in _LABELS and _BEFORE not in name]
@@ -105,12 +159,11 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def _tested(plan: Plan, rows: Sequence[Row]) -> list[Row]:
-    """Return ``rows`` with e2urec tested against each, the rows of one request together."""
-    requests = dict(zip((row.title for row in rows), (entry.request for entry in plan.entries), strict=True))
+def _tested(rows: Sequence[Row]) -> list[Row]:
+    """Return ``rows`` with e2urec tested against each method, the rows of one request together."""
     result, tested = [], [metric.name for metric in metrics_in("headline")]
     for row in rows:
-        same = [one for one in rows if requests[one.title] == requests[row.title]]
+        same = [one for one in rows if one.at.get(PERCENT) == row.at.get(PERCENT) and one.method != MEAN_OF_ORIGINALS]
         ours = next((one for one in same if one.method == OURS and one.as_tuned), None)
         tests = {metric: _test(metric, ours, same).get(row.title) for metric in tested} if ours else {}
         result.append(replace(row, tests=tests if row is not ours else {}))
@@ -125,7 +178,9 @@ def _test(metric: str, ours: Row, rows: Sequence[Row]) -> dict[str, PairedTest |
     return paired_tests(ours.metrics[metric].values, others)
 
 
-def _results(experiment: Experiment, plan: Plan, rows: Sequence[Row], made: Mapping[str, str]) -> Benchmark:
+def _results(
+    experiment: Experiment, plan: Plan, rows: Sequence[Row], made: Mapping[str, str], quiet: bool | None
+) -> Benchmark:
     return Benchmark(
         what=plan.what,
         dataset=experiment.interactions.name,
@@ -135,6 +190,9 @@ def _results(experiment: Experiment, plan: Plan, rows: Sequence[Row], made: Mapp
         rows=tuple(rows),
         baseline={_BASELINE: logistic_baseline(experiment.interactions, experiment.samples, Split.TEST)},
         made=made,
+        refused=plan.refused,
+        quiet=quiet,
+        original_seed=experiment.recommender.recipe.seed,
     )
 
 

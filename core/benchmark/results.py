@@ -7,6 +7,7 @@ from typing import Any
 
 from core.benchmark.statistics import PairedTest, Summary
 from core.files import ASSETS, read_json, write_json
+from core.unlearning.registry import METHODS
 
 OURS = "e2urec"
 """The row that every other is tested against."""
@@ -26,6 +27,7 @@ class Row:
         reference: What it was measured against, ``bundled`` and ``seeds`` of the retrained models; None without any.
         metrics: By name, all that is a number for every seed; ``*_before`` is left out, which the row ``original`` has.
         tests: By metric, e2urec against this row on the same request; None where there is no test.
+        tuned_on: How many of those whom it forgets its settings were tuned on; None where nobody looked.
     """
 
     title: str
@@ -35,6 +37,7 @@ class Row:
     reference: Mapping[str, Any] | None
     metrics: Mapping[str, Summary]
     tests: Mapping[str, PairedTest | None]
+    tuned_on: int | None = None
 
     @property
     def as_tuned(self) -> bool:
@@ -44,6 +47,22 @@ class Row:
     def mean(self, metric: str) -> float | None:
         """Return the mean of a metric over seeds; None where it was not measured."""
         return self.metrics[metric].mean if metric in self.metrics else None
+
+    @property
+    def one_off(self) -> float | None:
+        """Mean seconds that are spent once, before any request; None where nobody has measured them."""
+        learns = self.method in METHODS and METHODS[self.method].learns()
+        known = self.mean("seconds_setup")
+        return known or (None if learns or known is None else 0.0)
+
+    def amortised(self, requests: int) -> float | None:
+        """Return the seconds that one of so many ``requests`` costs, its part of what is spent once included.
+
+        Returns:
+            None where either is not known, and for a row that does nothing.
+        """
+        seconds, once = self.mean("seconds"), self.one_off
+        return seconds + once / requests if seconds and once is not None else None
 
 
 @dataclass(frozen=True)
@@ -59,6 +78,10 @@ class Benchmark:
         rows: The lines of the table.
         baseline: Metrics by the title of a model that is no language model.
         made: When, with what, on what and by which command.
+        refused: Titles of the rows that are missing since tuning found that no setting helps at that size.
+        quiet: Whether all rows of a seed were timed one after another on an otherwise idle machine; None where nobody
+            noted it.
+        original_seed: Seed of the original's first weights; None where nobody noted it.
     """
 
     what: str
@@ -69,6 +92,9 @@ class Benchmark:
     rows: tuple[Row, ...]
     baseline: Mapping[str, Mapping[str, float]]
     made: Mapping[str, str]
+    refused: tuple[str, ...] = ()
+    quiet: bool | None = None
+    original_seed: int | None = None
 
     def as_record(self) -> dict[str, Any]:
         """Return it as JSON-ready values; :meth:`from_record` reads them back."""
@@ -78,7 +104,8 @@ class Benchmark:
     def from_record(record: Mapping[str, Any]) -> "Benchmark":
         """Return the benchmark that :meth:`as_record` wrote."""
         rows, seeds = tuple(map(_row, record["rows"])), tuple(record["seeds"])
-        return Benchmark(**{**record, "rows": rows, "seeds": seeds})
+        refused = tuple(record.get("refused", ()))
+        return Benchmark(**{**record, "rows": rows, "seeds": seeds, "refused": refused})
 
     def means(self, percent: float = 20) -> dict[str, dict[str, float]]:
         """Return the mean of every metric by method, of rows with tuned settings.

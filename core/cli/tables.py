@@ -9,7 +9,15 @@ from rich.table import Table
 
 from core import text
 from core.benchmark.results import Benchmark
-from core.benchmark.tables import cells, columns, footnotes, orderings_table, orderings_title, paper_verdicts
+from core.benchmark.tables import (
+    cells,
+    columns,
+    cost_table,
+    footnotes,
+    orderings_table,
+    orderings_title,
+    paper_verdicts,
+)
 from core.metrics import Metric, find_metric, metrics_in
 
 _UTILITY_ENDS = ("_before", "", "_retrained")
@@ -63,6 +71,9 @@ def benchmark_table(results: Benchmark) -> RenderableType:
     lines, all_columns = cells(results), columns()
     costs = [metric.kind == "cost" for metric in all_columns]
     shown: list[RenderableType] = [_columns(lines, [not one for one in costs]), _columns(lines, costs)]
+    head_of_costs, lines_of_costs = cost_table(results)
+    if lines_of_costs:
+        shown.append(_table(head_of_costs, lines_of_costs, text.benchmark.COST_TITLE))
     shown += footnotes(results)
     if found := paper_verdicts(results):
         head, rows = orderings_table(found)

@@ -120,8 +120,9 @@ def distances(clicks: npt.ArrayLike, references: npt.ArrayLike) -> dict[str, flo
     Returns:
         For each of ``DIVERGENCES``: under its own name the mean over samples and over the k references; with two
         references or more also ``*_floor``, what one retrained model scores against another, ``*_to_mean``, the
-        distance to the references' mean prediction, and ``*_to_mean_floor``, what one retrained model scores against
-        the mean of the others.
+        distance to the references' mean prediction; and ``*_to_others``, the distance to the mean of all references but
+        one, averaged over which is left out, beside ``*_to_mean_floor``, what the one left out scores against it. Only
+        these two compare like with like: ``*_to_mean`` is to a mean of one model more, which is a quieter one.
     """
     retrained = np.atleast_2d(np.asarray(references, np.float64))
     result: dict[str, float] = {}
@@ -130,9 +131,9 @@ def distances(clicks: npt.ArrayLike, references: npt.ArrayLike) -> dict[str, flo
         if len(retrained) > 1:
             result[f"{name}_floor"] = _mean(divergence(one, other) for one, other in combinations(retrained, 2))
             result[f"{name}_to_mean"] = float(divergence(clicks, retrained.mean(axis=0)).mean())
-            result[f"{name}_to_mean_floor"] = _mean(
-                divergence(one, np.delete(retrained, at, axis=0).mean(axis=0)) for at, one in enumerate(retrained)
-            )
+            others = [np.delete(retrained, at, axis=0).mean(axis=0) for at in range(len(retrained))]
+            result[f"{name}_to_others"] = _mean(divergence(clicks, one) for one in others)
+            result[f"{name}_to_mean_floor"] = _mean(map(divergence, retrained, others))
     return result
 
 

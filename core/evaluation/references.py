@@ -12,6 +12,9 @@ from core.data.samples import Ints
 from core.files import atomic_file
 from core.runs.store import Run
 
+FIRST_RETRAINING = 1000
+"""Seeds of retrainings begin here. Those of originals are smaller, or from 2,000 on: a model that is retrained under an
+original's seed shares its first weights, and is nearer to it than forgetting alone would bring it."""
 _SECONDS, _SEEDS, _DEVICE = "seconds", "seeds", "device"
 
 
@@ -45,6 +48,11 @@ class Reference:
         clicks = {part: one[kept] for part, one in self.clicks.items()}
         rest = Reference(clicks, self.seconds[kept], self.bundled, self.seeds[kept], self.device)
         return rest if kept.any() else None
+
+
+def retraining_seed(seed: int) -> int:
+    """Return the seed of the retraining that is number ``seed``, which no original has."""
+    return FIRST_RETRAINING + seed
 
 
 def reference_path(assets: Path, dataset: str, original: str, preset: str) -> Path:

@@ -21,10 +21,11 @@ from core.models.contrast import save_factor
 from core.runs.events import Cancelled, Evaluated, Event, Events, Failed, Finished, Saved, Started, Step
 from core.runs.memory import PeakMemory
 from core.runs.provenance import made_on
-from core.runs.store import ADAPTER, CHECKPOINT, MODEL, Predictions, Run, shared_folder
+from core.runs.store import ADAPTER, CHECKPOINT, LEARNED_FILE, MODEL, Predictions, Run, shared_folder
 from core.training.checkpoint import Checkpoint
 from core.training.loop import Engine
 from core.unlearning.base import Method, Unlearned, Workspace
+from core.unlearning.tuned_settings import save_learned
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +94,7 @@ class UnlearningJob:
             work = self._workspace(adapters)
             result = yield from memory.watching(self.method.unlearn(work))
             yield self._save(result, adapters)
+            self._erase()
             clicks = yield from self._clicks(result, adapters)
         self.run.save_predictions(clicks)
         metrics = self._facts(work, result) | {"peak_memory": memory.peak}
@@ -121,6 +123,12 @@ class UnlearningJob:
             return Saved(str(folder / MODEL))
         return Saved(str(folder))
 
+    def _erase(self) -> None:
+        """Keep what the method learned beforehand without what it says of those who went, for later requests."""
+        if self.method.learned:
+            kept = self.method.without(self.method.learned, self.plan.forget)
+            save_learned(self.run.folder / LEARNED_FILE, kept)
+
     def _clicks(self, result: Unlearned, adapters: Adapters) -> Generator[Step, None, Predictions]:
         """Return p(yes) by part, of the unlearned model under the part's name, of the original as ``*_before``.
 
@@ -144,6 +152,7 @@ class UnlearningJob:
 
     def _facts(self, work: Workspace, result: Unlearned) -> dict[str, Any]:
         """Return what is known of the run besides how good its result is."""
+        learning = self.method.learning
         setup = {phase: value for phase, value in work.seconds.items() if phase in self.method.once}
         return {
             "method": self.method.name,
@@ -160,7 +169,7 @@ class UnlearningJob:
             "strangers": list(self.plan.untrained_users),
             "outside": [list(pair) for pair in self.plan.untrained_ratings],
             "seconds": sum(value for phase, value in work.seconds.items() if phase not in setup),
-            "seconds_setup": sum(setup.values()),
+            "seconds_setup": None if learning is None else learning + sum(setup.values()),
             **{f"seconds_{phase}": value for phase, value in work.seconds.items()},
             "trainable_params": result.parameters,
         }

@@ -23,10 +23,10 @@ from core.experiment.recommender import Recommender
 from core.experiment.relearn import RELEARNING, Relearning, curves_key
 from core.files import ASSETS
 from core.models.backbone import Backbone
-from core.runs.store import Run, digest
-from core.unlearning.base import Method
+from core.runs.store import LEARNED_FILE, Run, digest
+from core.unlearning.base import Arrays, Method
 from core.unlearning.registry import find_method
-from core.unlearning.tuned_settings import learned_arrays, tuned_settings
+from core.unlearning.tuned_settings import learned_path, load_learned, one_off_seconds, tuned_settings
 
 
 @dataclass(eq=False)
@@ -83,7 +83,15 @@ class Setup:
         """
         kind = find_method(name)
         chosen = tuned_settings(kind, self.key, self.assets, len(plan.forget)) if settings is None else settings
-        return kind(chosen, learned_arrays(self.assets, self.key, name))
+        return kind(chosen, self._learned(kind), one_off_seconds(kind, self.key, self.assets))
+
+    def _learned(self, kind: type[Method]) -> Arrays:
+        """Return what a method learned beforehand, without what it says of those who went in earlier requests."""
+        own = [run.folder / LEARNED_FILE for run in self.lineage.runs if run.config["method"] == kind.name]
+        kept = [path for path in own if path.is_file()]
+        learned = load_learned(kept[-1] if kept else learned_path(self.assets, self.key, kind.name))
+        forgotten = self.lineage.forgotten
+        return learned if forgotten is None else kind.without(learned, forgotten)
 
     def run_config(self, request: ForgetRequest, method: Method, seed: int) -> dict[str, Any]:
         """Return everything that decides the result of a run, JSON-ready."""

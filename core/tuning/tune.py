@@ -1,14 +1,15 @@
-"""Settings found by trial: every combination of a method's grid is tried, the best is kept with the log of all."""
+"""Settings found by trial: as many are tried of every method, the best is kept with the log of all."""
 
+import shutil
 import time
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import product
+from pathlib import Path
 from typing import Any
 
 from core import text
 from core.errors import RunError
-from core.evaluation.references import Reference, reference_of
+from core.evaluation.references import Reference, reference_of, retraining_seed
 from core.experiment.experiment import Experiment
 from core.experiment.job import workspace
 from core.experiment.series import Variant, folder_of, run_series
@@ -17,33 +18,30 @@ from core.models.adapters import Adapters
 from core.runs.events import Event, Events, Finished, Saved, Started, Step
 from core.runs.provenance import made_on
 from core.runs.store import SHARED, Run, digest
-from core.tuning.tuning_requests import TuningRequests, on_validation, try_settings, tuning_requests
+from core.tuning.choice import best_of
+from core.tuning.draws import TRIALS, drawn, drawn_from
+from core.tuning.trial import try_settings
+from core.tuning.tuning_requests import TuningRequests, on_validation, tuning_requests
 from core.unlearning.base import Method, Workspace
 from core.unlearning.registry import find_method
-from core.unlearning.tuned_settings import learned_path, nested, save_learned, tuned_path, updated
+from core.unlearning.tuned_settings import ONE_OFF, learned_path, nested, save_learned, tuned_path, updated
 
-_RETRAININGS = (11, 12)
+_RETRAININGS = (retraining_seed(11), retraining_seed(12))
 """Seeds of the models that are retrained for tuning; the presets' references have others."""
-_MAY_LOSE = 0.003
-"""A combination that loses more AUC than this against the retrained models is not chosen."""
 
 
-def combinations(method: type[Method]) -> list[dict[str, Any]]:
-    """Return every combination of the method's grid, as changes to its settings by dotted name."""
-    return [dict(zip(method.grid, values, strict=True)) for values in product(*method.grid.values())]
-
-
-def tune(experiment: Experiment, name: str) -> Events:
-    """Try a method's grid and write the best settings, with the log of all trials, among the assets.
+def tune(experiment: Experiment, name: str, trials: int = TRIALS) -> Events:
+    """Try settings drawn from a method's grid and write the best, with the log of all trials, among the assets.
 
     Interrupted, it goes on after the last finished trial when it is started again.
 
     Args:
         experiment: The recommender to tune for.
         name: Name of the method on the registry.
+        trials: How many settings are tried; results compare only where it was the same for all methods.
 
     Returns:
-        Events of the phase ``trials``, a step a combination.
+        Events of the phase ``trials``, a step a trial.
 
     Raises:
         RequestError: There is no such method.
@@ -51,7 +49,7 @@ def tune(experiment: Experiment, name: str) -> Events:
     """
     method, judge = find_method(name), on_validation(experiment)
     stages = yield from _prepare(judge, method)
-    wanted, log = combinations(method), []
+    wanted, log = drawn(method, trials), []
     yield Started(f"tuning {name} on {experiment.key}", experiment.engine.device, ("trials",))
     began = time.monotonic()
     for at, changes in enumerate(wanted, start=1):
@@ -60,38 +58,29 @@ def tune(experiment: Experiment, name: str) -> Events:
         left = {f"{name} left": went["left"] for name, went in log[-1]["rehearsals"].items()}
         yield Step("trials", at, len(wanted), left, ahead)
     path = tuned_path(experiment.assets, experiment.key, name)
-    write_json(path, _outcome(judge, method, log, stages))
+    write_json(path, _outcome(judge, method, log, stages) | {"drawn": drawn_from(method, trials)})
+    shutil.rmtree(_keep(judge, method), ignore_errors=True)
     yield Saved(str(path))
     yield Finished({"trials": time.monotonic() - began})
 
 
-def best_of(log: Sequence[Mapping[str, Any]], requests: str) -> Mapping[str, Any]:
-    """Return the best trial: of those that stay useful, the one that leaves least; the most useful if none does.
-
-    Args:
-        log: All trials.
-        requests: Name of the tuning requests by which they are judged, ``crowd`` or ``few``.
-
-    Source: ours; what may be lost is bounded by ``_MAY_LOSE``.
-    """
-
-    def went(trial: Mapping[str, Any]) -> Mapping[str, float]:
-        found: Mapping[str, float] = trial["rehearsals"][requests]
-        return found
-
-    useful = [one for one in log if went(one)["auc_lost"] <= _MAY_LOSE]
-    if useful:
-        return min(useful, key=lambda one: went(one)["left"])
-    return min(log, key=lambda one: went(one)["auc_lost"])
+_RETRAINED = "retrainings"
+"""Name of the seconds of the models that are retrained for a method to learn from."""
+_MEASURED = ("jsd", "retain_jsd", "mia_user_auc")
+"""What trials are judged by; records of trials that were judged otherwise are not taken up."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Stage:
-    """Tuning requests, where unlearning them should lead, and what the method learned from it before any trial."""
+    """Tuning requests, where unlearning them should lead, and what the method learned from it before any trial.
+
+    ``spent`` has the wall seconds of that learning by phase; empty where the method learns nothing.
+    """
 
     asked: TuningRequests
     goal: Reference
     learned: Mapping[str, Any]
+    spent: Mapping[str, float]
 
     def settings(self, method: type[Method], changes: Mapping[str, Any]) -> Any:
         """Return the method's settings with what it learned and with ``changes`` by dotted name."""
@@ -108,20 +97,34 @@ def _prepare(judge: Experiment, method: type[Method]) -> Generator[Event, None, 
         if goal is None:
             raise RunError(text.tuning.NO_RETRAINING)
         with Adapters(judge.recommender.backbone) as adapters:
-            learned = yield from method.learn(
-                _workspace(judge, method, adapters, one), goal.clicks["forget"].astype(float)
-            )
+            work = _workspace(judge, method, adapters, one)
+            learned = yield from method.learn(work, goal.clicks["forget"].astype(float))
         if learned.arrays:
             save_learned(learned_path(judge.assets, judge.key, method.name), learned.arrays)
-        stages.append(_Stage(one, goal, learned.settings))
+        spent = {_RETRAINED: float(goal.seconds.sum()), **work.seconds} if method.learns() else {}
+        stages.append(_Stage(one, goal, learned.settings, spent))
     return stages
+
+
+def _one_off(method: type[Method], stages: Sequence[_Stage]) -> dict[str, Any]:
+    """Return what the method's learning took, once for all requests; what serves several sizes is counted once."""
+    if not method.learns():
+        return {}
+    names = dict.fromkeys(name for stage in stages for name in stage.spent)
+    each = {name: [stage.spent.get(name, 0.0) for stage in stages] for name in names}
+    phases = {name: max(spent) if name in method.learned_once else sum(spent) for name, spent in each.items()}
+    return {ONE_OFF: {"seconds": sum(phases.values()), "phases": phases}}
 
 
 def _workspace(judge: Experiment, method: type[Method], adapters: Adapters, asked: TuningRequests) -> Workspace:
     """Return where a method learns; what it makes once serves all tuning requests."""
     plan, stars = judge.plan(asked.together), judge.interactions.table["rating"].to_numpy()
-    keep = runs_folder() / SHARED / digest({"learned": method.name, "weights": judge.recommender.weights_digest})
-    return workspace(judge.recommender, judge.engine, adapters, plan, stars, 0, keep)
+    return workspace(judge.recommender, judge.engine, adapters, plan, stars, 0, _keep(judge, method))
+
+
+def _keep(judge: Experiment, method: type[Method]) -> Path:
+    """Return where what the method makes while it learns lies, for as long as tuning may be interrupted."""
+    return runs_folder() / SHARED / digest({"learned": method.name, "weights": judge.recommender.weights_digest})
 
 
 def _trial(
@@ -134,6 +137,7 @@ def _trial(
         "settings": {name: asdict(one) for name, one in settings.items()},
         "requests": [[one.as_record() for one in stage.asked.requests] for stage in stages],
         "weights": judge.recommender.weights_digest,
+        "measured": _MEASURED,
     }
     path = runs_folder() / "trials" / f"{digest(about)}.json"
     if not path.is_file():
@@ -155,16 +159,18 @@ def _outcome(
         "trials": log,
         "retrained": list(_RETRAININGS),
         "made": made_on(judge.engine.device),
+        **_one_off(method, stages),
     }
 
 
 def _tuned(judge: Experiment, method: type[Method], log: Sequence[Mapping[str, Any]], stage: _Stage) -> dict[str, Any]:
-    asked = stage.asked
-    best = best_of(log, asked.name)
-    return {
+    """Return what is kept for one size of request; where no trial helps, no settings, and that it is so."""
+    asked, best = stage.asked, best_of(log, stage.asked.name)
+    found = {
         "rehearsal": asked.name,
         "samples": len(judge.plan(asked.together).forget) // len(asked.requests),
         "requests": [one.as_record() for one in asked.requests],
-        "settings": asdict(stage.settings(method, best["changes"])),
-        **best["rehearsals"][asked.name],
     }
+    if best is None:
+        return {**found, "settings": None, "refused": text.tuning.NOTHING_HELPS}
+    return {**found, "settings": asdict(stage.settings(method, best["changes"])), **best["rehearsals"][asked.name]}

@@ -131,8 +131,10 @@ class Method(ABC):
     * ``Settings``: a frozen dataclass, every default with its source;
     * ``once``: phases whose result is kept in :attr:`Workspace.keep`, so that a later request skips them; their time is
       reported apart from the request's;
+    * ``learned_once``: phases of :meth:`learn` whose result serves every size of request;
     * ``answering``: the phase that trains the very model which answers afterwards; empty where none does, or several;
-    * ``grid``: what ``python -m core tune`` tries, dotted setting name to values, of which all combinations are tried.
+    * ``grid``: what ``python -m core tune`` draws from, dotted setting name to values; several positive numbers are the
+      ends of a range.
     """
 
     name: ClassVar[str]
@@ -142,10 +144,18 @@ class Method(ABC):
     answering: ClassVar[str] = ""
     Settings: ClassVar[type]
     grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
+    learned_once: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, settings: Any = None, learned: Arrays | None = None) -> None:
+    def __init__(self, settings: Any = None, learned: Arrays | None = None, learning: float | None = None) -> None:
         self.settings = self.Settings() if settings is None else settings
         self.learned: Arrays = learned or {}
+        self.learning = learning if self.learns() else 0.0
+        """Wall seconds that learning beforehand took, once for all requests; None where nobody has measured them."""
+
+    @classmethod
+    def learns(cls) -> bool:
+        """Return whether the method learns anything before any request; see :meth:`learn`."""
+        return cls.learn.__func__ is not Method.learn.__func__  # type: ignore[attr-defined]
 
     @classmethod
     def learn(cls, work: Workspace, retrained: npt.NDArray[np.float64]) -> Generator[Step, None, Learned]:
@@ -158,6 +168,19 @@ class Method(ABC):
         del work, retrained
         yield from ()
         return Learned()
+
+    @classmethod
+    def without(cls, learned: Arrays, forgotten: Samples) -> Arrays:
+        """Return what was learned beforehand without what it says about people and ratings that are ``forgotten``.
+
+        Nothing is to be erased, by default, since nothing is learned.
+
+        Args:
+            learned: The arrays that :meth:`learn` returned.
+            forgotten: The samples that went.
+        """
+        del forgotten
+        return learned
 
     def effort(self, plan: ForgetPlan) -> Effort | None:
         """Return how much work ``plan`` will be; None, by default, where that cannot be told beforehand."""

@@ -8,8 +8,13 @@ from typing import Any
 
 from safetensors.numpy import load_file, save_file
 
+from core import text
+from core.errors import RequestError
 from core.files import atomic_file, read_json
 from core.unlearning.base import Arrays, Method
+
+ONE_OFF = "one_off"
+"""Where a tuned record tells what learning took, once for all requests."""
 
 
 def tuned_settings(method: type[Method], key: str, assets: Path, samples: int) -> Any:
@@ -23,12 +28,49 @@ def tuned_settings(method: type[Method], key: str, assets: Path, samples: int) -
 
     Returns:
         The method's ``Settings``.
+
+    Raises:
+        RequestError: Tuning found that no setting helps at this size.
     """
+    found = _nearest(method, key, assets, samples)
+    if found is None:
+        return method.Settings()
+    if found["settings"] is None:
+        raise RequestError(text.unlearning.no_setting_helps(method.card.title, samples))
+    return updated(method.Settings(), found["settings"])
+
+
+def has_setting(method: type[Method], key: str, assets: Path, samples: int) -> bool:
+    """Return whether the method may be used as tuned: nothing was tuned, or some setting helps at this size.
+
+    Args are those of :func:`tuned_settings`.
+    """
+    found = _nearest(method, key, assets, samples)
+    return found is None or found["settings"] is not None
+
+
+def tuning_people(method: type[Method], key: str, assets: Path, samples: int) -> frozenset[int]:
+    """Return the users on whom the settings for a size of request were tuned; nobody where nothing was tuned.
+
+    Args are those of :func:`tuned_settings`.
+    """
+    found = _nearest(method, key, assets, samples) or {}
+    return frozenset(user for request in found.get("requests", ()) for user in request["users"])
+
+
+def one_off_seconds(method: type[Method], key: str, assets: Path) -> float | None:
+    """Return the wall seconds that the method's learning took beforehand; None where nobody has measured them."""
+    path = tuned_path(assets, key, method.name)
+    measured = read_json(path).get(ONE_OFF) if path.is_file() else None
+    return None if measured is None else float(measured["seconds"])
+
+
+def _nearest(method: type[Method], key: str, assets: Path, samples: int) -> dict[str, Any] | None:
+    """Return the record of what was tuned on requests of about that size."""
     path = tuned_path(assets, key, method.name)
     if not path.is_file():
-        return method.Settings()
-    nearest = min(read_json(path)["tuned"], key=lambda one: abs(log(one["samples"] / samples)))
-    return updated(method.Settings(), nearest["settings"])
+        return None
+    return min(read_json(path)["tuned"], key=lambda one: abs(log(one["samples"] / samples)))
 
 
 def tuned_path(assets: Path, key: str, method: str) -> Path:
@@ -41,9 +83,8 @@ def learned_path(assets: Path, key: str, method: str) -> Path:
     return assets / "tuned" / key / f"{method}.safetensors"
 
 
-def learned_arrays(assets: Path, key: str, method: str) -> Arrays:
-    """Return what a method learned beforehand; nothing where it did not, or has no need to."""
-    path = learned_path(assets, key, method)
+def load_learned(path: Path) -> Arrays:
+    """Return what a method learned beforehand, from its file; nothing where there is none."""
     return load_file(path) if path.is_file() else {}
 
 

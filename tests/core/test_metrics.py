@@ -72,7 +72,7 @@ def test_whatever_an_audit_measures_has_a_title(experiment, finished):
     [
         ("jsd", "JSD"),
         ("jsd_floor", "JSD floor"),
-        ("jsd_to_mean_floor", "JSD floor to the mean"),
+        ("jsd_to_mean_floor", "JSD floor to the mean of the others"),
         ("l2_before", "L2, before"),
         ("retain_jsd_floor", "JSD floor (retained ratings)"),
         ("rebuilt_old_jsd", "JSD (rebuilt samples, old prompt)"),

@@ -8,7 +8,8 @@ import typer
 
 from core import text
 from core.benchmark.ablation import ablation
-from core.benchmark.measure import RESULTS, measure, run_benchmark
+from core.benchmark.measure import RESULTS, measure, run_benchmark, without_refused
+from core.benchmark.originals import further_seeds, make_originals
 from core.benchmark.plan import Plan, over_fractions, side_by_side
 from core.benchmark.results import Benchmark, benchmark_path, read_benchmark, write_benchmark
 from core.benchmark.tables import paper_verdicts
@@ -58,6 +59,10 @@ def benchmark(
     ablate: Annotated[
         bool, typer.Option("--ablate", help="Take parts out of e2urec and sweep its numbers instead.")
     ] = False,
+    originals: Annotated[
+        int | None,
+        typer.Option("--originals", min=0, help="Further originals whose mean is a control row; bundled ones, or 4."),
+    ] = None,
     bundle: Annotated[bool, typer.Option("--bundle", help="Put the result among the assets too.")] = False,
     original: OriginalName = ORIGINALS[0],
     data_dir: DataDir = None,
@@ -73,11 +78,15 @@ def benchmark(
     _refuse_mixed(what, methods, percents, ablate, bundle)
     names, each = tuple(dict.fromkeys(method_names(methods or "all"))), _each(seeds, "--seeds")
     options = _options(methods=methods, seeds=seeds, preset=preset, users=users, interactions=interactions)
-    options |= _options(forget_fraction=forget_fraction, ablate=ablate, original=original, out="DIR")
+    options |= _options(forget_fraction=forget_fraction, ablate=ablate, originals=originals, original=original)
+    options |= {"--out": "DIR"}
     experiment = opened(dataset, original, data_dir, assets)
-    plan = _plan(experiment, what, names, each, percents, ablate)
+    plan = without_refused(experiment, _plan(experiment, what, names, each, percents, ablate))
     watch(run_benchmark(experiment, plan, out), scoreboard(plan.titles(), [f"seed {seed}" for seed in each]))
-    watch(measure(experiment, plan, out, command_line("benchmark", dataset, options)))
+    further = None if originals is None else further_seeds(originals)
+    if further is None or further:
+        watch(make_originals(experiment, plan.requests(), further))
+    watch(measure(experiment, plan, out, command_line("benchmark", dataset, options), further))
     results = read_benchmark(out / RESULTS)
     if bundle:
         _bundle(results, assets, options)

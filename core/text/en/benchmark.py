@@ -7,6 +7,13 @@ DISTANCES = (
     "Distances are to retrained models, on the forget set where nothing else is said; a floor is what those score"
     " against each other."
 )
+NOT_MEASURED = "not measured"
+NOT_QUIET = "Seconds are left out: not all rows of a seed were timed one after another on an otherwise idle machine."
+NOISE_UNKNOWN = "Nobody noted whether the machine was idle while this was timed."
+ONE_OFF = "once"
+COST_TITLE = "Seconds of a request, its part of what is spent once included, if so many requests come"
+CONTROL = "The mean of originals forgets nothing: a figure in which it beats the original is no measure of forgetting."
+NO_CONTROL = "The row of the mean of several originals is missing: it was not made for this benchmark."
 SPEED = "Speed-up is retrain's seconds over the row's, seed by seed; set-up (shards) is paid once and counted apart."
 ORDERINGS = ("metric", "ahead in the paper")
 SECONDS_OF_A_REQUEST = "seconds of a request"
@@ -41,6 +48,28 @@ def tested(ours: str, mark: str, unlikely: float, tests: Sequence[str]) -> str:
     """Return how rows were tested against ours, and what came of it, a part a metric."""
     how = f"Paired t-test of {ours} against each row over seeds, two-sided p corrected by Holm over rows"
     return f"{how} ({mark} below {unlikely:g}). {'. '.join(tests)}."
+
+
+def requests(many: int) -> str:
+    """Return the heading of what one of so many requests costs."""
+    return f"{many} requests" if many > 1 else "1 request"
+
+
+def tuned_on(mark: str, rows: Sequence[tuple[str, int]]) -> str:
+    """Return which rows forget people on whom their settings were tuned, and how many of them."""
+    listed = ", ".join(f"{title} ({people})" for title, people in rows)
+    return f"{mark} Settings were tuned on some of the people who are forgotten here: {listed}."
+
+
+def refused(titles: Sequence[str]) -> str:
+    """Return which rows are missing."""
+    return f"Tuning found no setting that helps at this size: {', '.join(titles)}."
+
+
+def shared_weights(seeds: Sequence[int]) -> str:
+    """Return which retrained models share their first weights with the original."""
+    named = ", ".join(map(str, seeds))
+    return f"The retrained model of seed {named} shares the original's first weights, and is nearer to it for that."
 
 
 def orderings_title(table: str) -> str:
@@ -79,6 +108,26 @@ def axis(scaled_title: str, better: str) -> str:
 def fraction_row(method: str, percent: int) -> str:
     """Return the title of a method's row at a share of the people, in percent."""
     return f"{method}, {percent} %"
+
+
+def mean_of_originals(models: int) -> str:
+    """Return the title of the control row: the mean of several originals."""
+    return f"Mean of {models} originals (forgets nothing)"
+
+
+def original_of_seed(seed: int) -> str:
+    """Return what a further original is called."""
+    return f"original of seed {seed}"
+
+
+def training_originals(where: str) -> str:
+    """Return what it is called when further originals are trained."""
+    return f"further originals of {where}"
+
+
+def not_further(own: int) -> str:
+    """Return why seeds of further originals are refused."""
+    return f"Further originals need seeds of their own, each named once and none of them {own}, which the original has."
 
 
 def running(what: str, where: str) -> str:

@@ -8,6 +8,7 @@ NO_PAGE = "The page is not part of this program; start it with `python app.py` i
 NO_REQUEST = "say what to forget, either --preset or --users and --interactions"
 OWN_ORIGINAL = "The run was made on a recommender of your own; name its folder with --original."
 NO_RETRAINING = "No retraining was finished; start the command again."
+NO_ORIGINALS = "No further original was finished; start the command again."
 RELEARN_CAPTION = "JSD to the original's answers, and log loss above the original's, both × 100; – where that never was"
 ROUNDINGS = {
     "none": "as it is",

@@ -1,6 +1,7 @@
 """What people are told by ``core/tuning``."""
 
 NO_RETRAINING = "No retraining was finished; start the command again."
+NOTHING_HELPS = "No setting helps at this size."
 TOO_FEW_PEOPLE = "Shadow models need at least two people to share out; take a larger data set."
 
 

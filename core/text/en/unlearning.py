@@ -17,6 +17,11 @@ def no_method(name: str, known: Iterable[str]) -> str:
     return f"There is no method {name}; choose one of {', '.join(known)}."
 
 
+def no_setting_helps(title: str, samples: int) -> str:
+    """Return that tuning found no setting for a size of request that leaves less than forgetting nothing does."""
+    return f"No tuned setting of {title} helps when {samples} samples go; take another method, or settings of your own."
+
+
 def no_card(method: str) -> str:
     """Return that a class cannot be put on the registry as it is."""
     return f"The method {method} has no name or no card; give its class both."

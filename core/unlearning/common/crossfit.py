@@ -3,8 +3,13 @@
 Pairs of models are trained beforehand, each on half of the training users, so that of every pair one never saw any
 given person. Only what they say about the training samples is kept; the models themselves are thrown away. Shadow
 models (Carlini et al., 2022) tell an attacker in this way what memory does to an answer; here they tell the defence.
+
+What half of them say comes of having seen a person, so it must go when the person does: see :func:`erased`. While
+tuning runs, each model's answers lie in a file of their own, which is removed when tuning is done; then only the two
+means a rating are left.
 """
 
+import hashlib
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +23,10 @@ from core.files import atomic_file
 from core.runs.events import Step
 from core.training.fit import fitting, passes_of
 from core.training.loop import Part
-from core.unlearning.base import Workspace
+from core.unlearning.base import Arrays, Workspace
 
-_HALVES, SEEN, UNSEEN = "halves", "seen", "unseen"
-_SECONDS = "seconds"
+HALVES, SEEN, UNSEEN = "halves", "seen", "unseen"
+_SECONDS, _DIGEST = "seconds", "digest"
 
 Margins = npt.NDArray[np.float64]
 
@@ -49,6 +54,28 @@ def cross_fit(work: Workspace, pairs: int) -> Generator[Step, None, dict[str, np
     }
 
 
+def erased(halves: Arrays, forgotten: Samples) -> Arrays:
+    """Return what the models said, but nothing about samples that are ``forgotten``; ``halves`` stay as they are.
+
+    The copy bears the digest of what was said at first, so that it is known to belong to what was learned beside it.
+
+    Args:
+        halves: What :func:`cross_fit` returned, or a copy in which others were erased.
+        forgotten: The samples that went.
+    """
+    kept = {name: halves[name].copy() for name in (SEEN, UNSEEN)}
+    for one in kept.values():
+        one[forgotten.row] = np.nan
+    return {**kept, _DIGEST: np.frombuffer(crossfit_digest(halves).encode(), np.uint8)}
+
+
+def crossfit_digest(halves: Arrays) -> str:
+    """Return a digest (hex) of what cross-fitted models said at first, before anything of it was erased."""
+    if _DIGEST in halves:
+        return halves[_DIGEST].tobytes().decode()
+    return hashlib.sha256(b"".join(halves[name].tobytes() for name in sorted(halves))).hexdigest()[:16]
+
+
 def halves_of(users: Ints, rng: np.random.Generator) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Return which samples (n,), given by their ``users``, belong to a random half of all users, and which do not."""
     everybody = np.unique(users)
@@ -59,18 +86,23 @@ def halves_of(users: Ints, rng: np.random.Generator) -> tuple[npt.NDArray[np.boo
 def _answers(work: Workspace, at: int, halves: list[npt.NDArray[np.bool_]]) -> Generator[Step, None, Margins]:
     """Return the log-odds (n,) that a model trained on one of the ``halves`` gives all training samples."""
     path = work.keep / f"half-{at}.safetensors"
+    before = work.seconds.get(HALVES, 0.0)
     if not path.is_file():
         yield from _make(work, at, halves, path)
-    return load_file(path)["margin"].astype(np.float64)
+    found = load_file(path)
+    work.seconds[HALVES] = before + float(found[_SECONDS][0])  # what it took when it was made
+    return found["margin"].astype(np.float64)
 
 
 def _make(work: Workspace, at: int, halves: list[npt.NDArray[np.bool_]], path: Path) -> Generator[Step, None, None]:
     train, seed = work.plan.train, int(work.rng(f"half {at}").integers(2**31))
     steps = [len(passes_of(train.take(half), work.training, seed)) for half in halves]
     backbone = work.fresh(seed)
-    whole = fitting(_HALVES, backbone, train.take(halves[at]), work.training, seed)
-    seconds = yield from work.train(replace(whole, part=Part(str(at), sum(steps[:at]), sum(steps))), backbone)
-    logits = yield from work.score(_HALVES, backbone, train)
+    whole = fitting(HALVES, backbone, train.take(halves[at]), work.training, seed)
+    before = work.seconds.get(HALVES, 0.0)
+    yield from work.train(replace(whole, part=Part(str(at), sum(steps[:at]), sum(steps))), backbone)
+    logits = yield from work.score(HALVES, backbone, train)
+    seconds = work.seconds[HALVES] - before
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_file(path) as fresh:
         save_file({"margin": logits[:, 1] - logits[:, 0], _SECONDS: np.array([seconds])}, fresh)

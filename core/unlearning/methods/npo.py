@@ -82,6 +82,7 @@ class NPO(Method):
         "lora.alpha": (16.0,),
         "lora.targets": ("attention+embedding",),
         "lora.dropout": (0.0,),
+        "beta": (0.05, 1.0),
         "click_weight": (0.0, 1.0),
         "remember_weight": (4.0, 20.0),
         "optimisation.learning_rate": (2e-3, 4e-3),

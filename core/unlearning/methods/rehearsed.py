@@ -8,11 +8,12 @@ about the sample: those that never saw its user, and those that did. At a reques
 that shift: no augmented model, no second adapter. The student is E2URec's. The regression sees the accidents of the
 original's own training too, and corrects them: part of what it gains over E2URec is that retrained models agree with
 their mean more than any one model does. The models that it learns from are not those by which results are judged, and
-nobody in the crowd is named by a preset. What cross-fitted models said is kept for as long as requests may come; what
-they said about people who are forgotten should be erased with them.
+nobody in the crowd is named by a preset. What cross-fitted models said is kept for as long as requests may come. A run
+keeps a copy in which nothing is left about those whom it forgot, and later requests to its model read that copy alone.
+Two things stay: the bundled file, from which anybody may start again and which nobody may change, and the regression's
+seventeen numbers, which were fitted to the made-up crowd.
 """
 
-import hashlib
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -32,7 +33,7 @@ from core.runs.events import Step
 from core.training.loop import Logits
 from core.unlearning.base import Arrays, Learned, Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
-from core.unlearning.common.crossfit import SEEN, UNSEEN, cross_fit
+from core.unlearning.common.crossfit import HALVES, SEEN, UNSEEN, cross_fit, crossfit_digest, erased
 from core.unlearning.common.forget_retain_batches import PASSES, ForgetRetainBatches, StepBudget, batches_within
 from core.unlearning.common.lora_student import RANK, STUDENT, TAUGHT, train_student
 from core.unlearning.common.losses import e2urec_loss
@@ -53,6 +54,7 @@ class Rehearsed(Method):
     """E2URec's student, with a forgetting teacher that learned beforehand what forgetting does."""
 
     name, scope, answering = "rehearsed", "adapter", STUDENT
+    learned_once = (HALVES,)
     card = Card(
         title="Rehearsed teacher",
         sentence="Ours: E2URec with a teacher that learned on other people what forgetting does.",
@@ -121,6 +123,11 @@ class Rehearsed(Method):
         shift = (float(ridge.intercept_ - scaler.mean_ @ slopes), *map(float, slopes))
         return Learned({"shift": shift, "crossfit_digest": crossfit_digest(halves)}, halves)
 
+    @classmethod
+    def without(cls, learned: Arrays, forgotten: Samples) -> Arrays:
+        """Return what cross-fitted models said, but nothing about the forgotten."""
+        return erased(learned, forgotten) if learned else learned
+
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Ask the teachers, then train the student.
 
@@ -171,11 +178,6 @@ def features(samples: Samples, train: Samples, stars: Ints, margin: _Floats, hal
     columns += [margin * np.log(item), margin * np.log(user)]
     columns += [halves[name][samples.row].astype(np.float64) for name in (UNSEEN, SEEN)]
     return np.stack(columns, axis=1)
-
-
-def crossfit_digest(halves: Arrays) -> str:
-    """Return a digest (hex) of what cross-fitted models said."""
-    return hashlib.sha256(b"".join(halves[name].tobytes() for name in sorted(halves))).hexdigest()[:16]
 
 
 def _known(ids: Ints, of_all: Ints, labels: Ints, all_labels: Ints) -> tuple[_Floats, _Floats]:

@@ -8,7 +8,7 @@ from html import escape
 from core.benchmark.paper_tables import PRINTED, TABLES, VERDICTS, Ordering, PaperRow, Verdict, table_for
 from core.benchmark.plan import ABLATION, FORGET_FRACTION
 from core.benchmark.results import Benchmark
-from core.benchmark.tables import cells, columns, footnotes, paper_verdicts
+from core.benchmark.tables import cells, columns, footnotes, paper_verdicts, tuning_note
 from core.metrics import NOT_KNOWN, find_metric, metrics_in
 from core.unlearning.registry import title_of
 from demo import text
@@ -46,7 +46,8 @@ def _aside(results: Benchmark) -> str:
     title = tag("summary", escape(text.paper.ASIDE_TITLES[results.what]))
     hint = tag("p", escape(text.paper.ASIDE_HINTS[results.what]), "fine")
     figures = _figures(replace(results, baseline={}), ASIDE[results.what])
-    return tag("section", tag("details", title + _made(results) + hint + figures), "panel tile")
+    note = tag("p", escape(tuning_note(results)), "fine") if tuning_note(results) else ""
+    return tag("section", tag("details", title + _made(results) + hint + figures + note), "panel tile")
 
 
 def _made(results: Benchmark) -> str:

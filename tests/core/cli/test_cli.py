@@ -26,6 +26,8 @@ METRICS = {
     *("trainable_params", "forgotten", "retained", "method", "seed"),
 }
 
+TWENTY = "twenty-percent.safetensors"
+
 
 @pytest.fixture(autouse=True)
 def _tiny(tiny_dataset, assets, monkeypatch, tmp_path):
@@ -314,6 +316,18 @@ def test_train_leaves_a_folder_with_other_files_alone(run, tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def test_originals_are_bundled_and_then_a_control_of_every_benchmark(answer, assets, tmp_path):
+    own = tmp_path / "assets"
+    own.mkdir()
+    made = ("--original", assets / "models" / "synthetic" / "best", "--assets", own)
+    found = answer("originals", "synthetic", "--seeds", "2001,2002", *made)
+    assert found["seeds"] == [2001, 2002]
+    assert problems(own) == []
+    assert "--seeds 2001,2002" in read_json(own / "manifest.json")[f"originals/synthetic/best/{TWENTY}"]["command"]
+    what = ("--methods", "original", "--seeds", 1, "--out", tmp_path / "bench")
+    assert answer("benchmark", "synthetic", *what, *made)["rows"][1]["title"].startswith("Mean of 3 originals")
+
+
 def test_reference_retrains_bundles_and_is_used_from_then_on(answer, assets, tmp_path):
     own = tmp_path / "assets"
     folder = assets / "models" / "synthetic" / "best"
@@ -366,8 +380,10 @@ def test_tune_bundles_settings_that_unlearning_then_uses(answer, assets, tmp_pat
 def test_benchmark_makes_every_row_once_and_a_table_of_them(answer, tmp_path):
     command = ("benchmark", "synthetic", "--methods", "original,retrain", "--seeds", "1,2", "--out", tmp_path / "bench")
     found = answer(*command)
-    original, retrain = found["rows"]
-    assert (original["title"], retrain["title"]) == ("original", "retrain")
+    original, mean, retrain = found["rows"]
+    control = "Mean of 5 originals (forgets nothing)"
+    assert [row["title"] for row in found["rows"]] == ["original", control, "retrain"]
+    assert mean["metrics"]["jsd"]["mean"] > 0
     assert len(retrain["metrics"]["auc"]["values"]) == 2
     assert original["metrics"]["jsd"]["mean"] > 0
     assert original["metrics"]["auc"]["error"] == 0
@@ -376,17 +392,21 @@ def test_benchmark_makes_every_row_once_and_a_table_of_them(answer, tmp_path):
     assert 0 < found["baseline"]["logistic regression"]["auc"] < 1
     table = (tmp_path / "bench" / "table.md").read_text()
     first = [line.split(" | ")[0] for line in table.split("\n\n")[1].splitlines()[2:]]
-    assert first == ["| original", "| retrain", "| logistic regression"]
+    assert first == ["| original", f"| {control}", "| retrain", "| logistic regression"]
     again = answer(*command)
-    assert again["rows"][1]["metrics"]["seconds"] == retrain["metrics"]["seconds"]
+    assert again["rows"][2]["metrics"]["seconds"] == retrain["metrics"]["seconds"]
 
 
 def test_benchmark_takes_finished_runs_of_plain_methods_as_they_are(answer, finished, tmp_path):
-    for method in ("retrain", "e2urec"):
-        copytree(finished(method, 1)[0].folder, tmp_path / f"{method}-1")
-    found = answer("benchmark", "synthetic", "--methods", "retrain,e2urec", "--seeds", "1", "--out", tmp_path)
+    seeds = {"original": 1, "retrain": 1001, "e2urec": 1}
+    for method, seed in seeds.items():
+        copytree(finished(method, seed)[0].folder, tmp_path / f"{method}-{seed}")
+    what = ("--methods", "retrain,e2urec", "--seeds", "1", "--originals", 0)
+    found = answer("benchmark", "synthetic", *what, "--out", tmp_path)
+    assert [row["method"] for row in found["rows"]] == list(seeds)
     for row in found["rows"]:
-        assert row["metrics"]["seconds"]["values"] == [finished(row["method"], 1)[0].metrics["seconds"]]
+        own = finished(row["method"], seeds[row["method"]])[0]
+        assert row["metrics"]["seconds"]["values"] == [own.metrics["seconds"]]
 
 
 def test_benchmark_prints_which_of_the_papers_orderings_hold(run, monkeypatch, tmp_path):
@@ -405,8 +425,9 @@ def test_benchmark_over_fractions_has_a_row_for_each_and_can_be_bundled(answer, 
     answer("benchmark", "synthetic", *what, *made)
     found = load_benchmark("synthetic", "best", "forget-fraction", own)
     rows = [(row.method, row.at["percent"]) for row in found.rows]
-    assert rows == [("retrain", 20), ("original", 20), ("retrain", 40), ("original", 40)]
-    assert found.rows[3].metrics["forgotten"].mean > found.rows[1].metrics["forgotten"].mean
+    methods = ("original", "mean_of_originals", "retrain")
+    assert rows == [(method, percent) for percent in (20, 40) for method in methods]
+    assert found.rows[3].metrics["forgotten"].mean > found.rows[0].metrics["forgotten"].mean
     assert found.rows[3].metrics["jsd"].mean > 0
     assert (out / "original-1").is_dir()
     assert (out / "forget-40" / "original-1").is_dir()

@@ -9,13 +9,13 @@ import pytest
 
 from core.benchmark.figures import figures
 from core.benchmark.measure import RESULTS, measure
-from core.benchmark.plan import side_by_side
+from core.benchmark.plan import Plan, as_tuned
 from core.benchmark.results import read_benchmark
 from core.benchmark.tables import footnotes, markdown
 from core.cli.main import main
 from core.errors import CoreError
 from core.evaluation.distances import DIVERGENCES, register_divergence
-from core.evaluation.references import reference_of
+from core.evaluation.references import reference_of, retraining_seed
 from core.files import PROJECT
 from core.metrics import KNOWN_METRICS, Metric, find_metric
 from demo.steps.compare.model import compare
@@ -30,8 +30,9 @@ EXAMPLE, WALK = PROJECT / "docs" / "examples" / "my_metric.py", PROJECT / "docs"
 @pytest.fixture
 def folder(finished, tmp_path):
     """Where a run and two retrainings lie that were made before anybody knew of the metric."""
-    for method, seed in (("e2urec", 1), ("retrain", 1), ("e2urec", 2), ("retrain", 2)):
-        copytree(finished(method, seed)[0].folder, tmp_path / "runs" / f"{method}-{seed}")
+    for seed in (1, 2):
+        copytree(finished("e2urec", seed)[0].folder, tmp_path / "runs" / f"e2urec-{seed}")
+        copytree(finished("retrain", seed)[0].folder, tmp_path / "runs" / f"retrain-{retraining_seed(seed)}")
     return tmp_path / "runs"
 
 
@@ -101,9 +102,14 @@ def test_it_stands_on_the_certificate(command, total_variation, tmp_path):
         assert f"<td>{100 * row[who]:.3f}</td>" in page
 
 
+def both(experiment):
+    entries = as_tuned("retrain"), as_tuned("e2urec")
+    return Plan("twenty-percent", experiment.presets()["twenty-percent"], entries, (1, 2))
+
+
 @pytest.fixture
 def benchmark(experiment, folder, total_variation):
-    plan = side_by_side("twenty-percent", experiment.presets()["twenty-percent"], ("retrain", "e2urec"), (1, 2))
+    plan = both(experiment)
     list(measure(experiment, plan, folder, "again"))
     return read_benchmark(folder / RESULTS)
 
@@ -121,7 +127,7 @@ def test_it_is_drawn_and_tested_where_it_is_in_the_headline(experiment, folder, 
     known = KNOWN_METRICS.pop("tv")
     headline = Metric("tv", known.title, known.about, "distance", shown_in=known.shown_in | {"headline"})
     register_divergence(headline)(total_variation)
-    plan = side_by_side("twenty-percent", experiment.presets()["twenty-percent"], ("retrain", "e2urec"), (1, 2))
+    plan = both(experiment)
     list(measure(experiment, plan, folder, "again"))
     found = read_benchmark(folder / RESULTS)
     assert "tv" in found.rows[0].tests

@@ -63,6 +63,15 @@ def test_several_retrainings_give_means_and_floors(clicks, count):
     assert found["jsd_to_mean_floor"] == pytest.approx(np.mean(left_out))
 
 
+def test_one_more_retraining_scores_what_the_floor_says():
+    """Like with like: a model that is a retraining is as far from the mean of the others as the floor, on average."""
+    random = np.random.default_rng(0)
+    models = 1 / (1 + np.exp(-random.normal(scale=0.5, size=(4, 20_000))))
+    found = distances(models[0], models[1:])
+    assert found["jsd_to_others"] == pytest.approx(found["jsd_to_mean_floor"], rel=0.03)
+    assert found["jsd_to_mean"] < 0.95 * found["jsd_to_mean_floor"]
+
+
 def test_identical_retrainings_have_a_floor_of_zero(clicks):
     found = distances(clicks[0], np.stack([clicks[1]] * 3))
     assert all(found[f"{name}_floor"] == pytest.approx(0, abs=1e-12) for name in DIVERGENCES)

@@ -1,14 +1,17 @@
 from operator import attrgetter
 
+import numpy as np
 import pytest
 
 from core.errors import RequestError
-from core.files import read_json
+from core.files import read_json, runs_folder
 from core.runs.events import Finished, Saved, Started, Step
-from core.tuning.tune import best_of, combinations, tune
+from core.tuning.choice import best_of, helps, objective
+from core.tuning.draws import TRIALS, drawn
+from core.tuning.tune import tune
 from core.unlearning.methods.e2urec import E2URec
 from core.unlearning.registry import METHODS
-from core.unlearning.tuned_settings import nested, tuned_path, tuned_settings, updated
+from core.unlearning.tuned_settings import nested, one_off_seconds, tuned_path, tuned_settings, tuning_people, updated
 
 LORA = {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}
 
@@ -18,62 +21,125 @@ def small(monkeypatch, experiment, tmp_path):
     """Return the experiment with assets of its own, and a grid of two combinations that are done in a moment."""
     quick = {f"{part}_lora.{name}": (value,) for part in ("augment", "student") for name, value in LORA.items()}
     quick |= {"augment_steps": ((2, 2),), "student_steps": ((1, 2),), "forget_only_steps": (0,)}
-    monkeypatch.setattr(E2URec, "grid", quick | {"alpha": (0.5, 2.0)})
+    monkeypatch.setattr(E2URec, "grid", quick | {"click_weight": (0.0, 1.0)})
     monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "runs"))
     experiment.assets = tmp_path / "assets"
     return experiment
 
 
-def trial(left, auc_lost, few=0.5):
-    return {"rehearsals": {"crowd": {"left": left, "auc_lost": auc_lost}, "few": {"left": few, "auc_lost": 0.0}}}
+def trial(left, objective, auc_lost=0.0, harm=1.0, few=0.5):
+    crowd = {"left": left, "auc_lost": auc_lost, "objective": objective}
+    crowd |= {"retain_before": 0.2, "retain_after": 0.2 * harm, "retain_floor": 0.1}
+    return {"rehearsals": {"crowd": crowd, "few": {**crowd, "objective": few}}}
 
 
-def test_of_those_that_stay_useful_the_one_that_leaves_least_is_best():
-    log = [trial(0.9, 0.0, few=0.1), trial(0.7, 0.002), trial(0.2, 0.1)]
-    assert best_of(log, "crowd") == log[1]
+def test_of_those_that_help_the_one_of_the_least_objective_is_best():
+    log = [trial(0.9, 0.9, few=0.1), trial(0.2, 0.7, auc_lost=0.002), trial(0.9, 0.5, harm=1.05)]
+    assert best_of(log, "crowd") == log[2]
     assert best_of(log, "few") == log[0]
 
 
-def test_where_none_stays_useful_the_most_useful_is_best():
-    log = [trial(0.9, 0.02), trial(0.2, 0.1)]
-    assert best_of(log, "crowd") == log[0]
+@pytest.mark.parametrize("bad", [{"left": 1.01}, {"auc_lost": 0.004}, {"harm": 1.11}], ids=str)
+def test_what_leaves_more_than_was_there_or_harms_is_never_chosen(bad):
+    assert best_of([trial(**{"left": 0.1, "objective": 0.1} | bad)], "crowd") is None
+
+
+def test_harm_within_the_noise_of_retraining_is_none():
+    harmed = trial(0.5, 0.5, harm=1.5)
+    harmed["rehearsals"]["crowd"]["retain_floor"] = 0.3
+    assert helps(harmed["rehearsals"]["crowd"])
+
+
+def test_the_untouched_original_scores_one():
+    assert objective(1.0, 1.0, 1.0) == objective(1.0, 1.0, None) == 1.0
+    assert objective(0.5, 1.0, 0.0) == 0.5
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_every_combination_of_a_grid_fits_the_methods_settings(method):
+def test_every_method_with_a_choice_is_tried_as_often(method):
     kind = METHODS[method]
-    wanted = combinations(kind)
-    assert 1 <= len(wanted) <= 16
+    wanted = drawn(kind)
+    assert len(wanted) == (TRIALS if any(len(values) > 1 for values in kind.grid.values()) else 1)
+    assert wanted == drawn(kind)
     for changes in wanted:
         settings = updated(kind.Settings(), nested(changes))
         assert all(attrgetter(name)(settings) == value for name, value in changes.items() if type(value) is not dict)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_draw_covers_each_range_evenly_and_stays_in_it(method):
+    kind = METHODS[method]
+    for name, values in kind.grid.items():
+        numbers = all(type(one) in (int, float) and one > 0 for one in values)
+        seen = sorted(changes[name] for changes in drawn(kind)) if numbers and len(values) > 1 else []
+        if seen:
+            least, most = min(values), max(values)
+            strata = [int(TRIALS * np.log(one / least) / np.log(most / least) + 1e-2) for one in seen]
+            assert min(seen) >= least * 0.99
+            assert max(seen) <= most * 1.01
+            assert len(set(strata)) >= TRIALS - 3
+
+
+def test_the_beta_of_npo_is_tuned():
+    assert len({changes["beta"] for changes in drawn(METHODS["npo"])}) == TRIALS
+
+
 def test_the_best_combination_is_bundled_with_the_log_of_all(small):
-    events = list(tune(small, "e2urec"))
+    events = list(tune(small, "e2urec", 2))
     assert isinstance(events[0], Started)
     assert isinstance(events[-1], Finished)
     path = tuned_path(small.assets, small.key, "e2urec")
     assert Saved(str(path)) in events
     found = read_json(path)
-    assert [one["changes"]["alpha"] for one in found["trials"]] == [0.5, 2.0]
+    assert {one["changes"]["click_weight"] for one in found["trials"]} == {0.0, 1.0}
+    assert found["drawn"]["trials"] == 2
+    assert "one_off" not in found
     for tuned in found["tuned"]:
-        best = best_of(found["trials"], tuned["rehearsal"])["changes"]["alpha"]
-        assert tuned_settings(E2URec, small.key, small.assets, tuned["samples"]).alpha == best
+        best = best_of(found["trials"], tuned["rehearsal"])
+        people = {user for one in tuned["requests"] for user in one["users"]}
+        assert tuning_people(E2URec, small.key, small.assets, tuned["samples"]) == people != set()
+        if best is None:
+            with pytest.raises(RequestError, match="No tuned setting of E2URec helps"):
+                tuned_settings(E2URec, small.key, small.assets, tuned["samples"])
+        else:
+            chosen = tuned_settings(E2URec, small.key, small.assets, tuned["samples"])
+            assert chosen.click_weight == best["changes"]["click_weight"]
+
+
+def test_where_no_setting_helps_the_record_says_so_and_the_method_refuses(small, monkeypatch):
+    monkeypatch.setattr("core.tuning.tune.best_of", lambda *_: None)
+    list(tune(small, "e2urec", 2))
+    tuned = read_json(tuned_path(small.assets, small.key, "e2urec"))["tuned"]
+    assert [(one["settings"], one["refused"]) for one in tuned] == [(None, "No setting helps at this size.")] * 2
+    with pytest.raises(RequestError, match="No tuned setting of E2URec helps"):
+        small.method("e2urec", small.plan(small.presets()["one-user"]))
+
+
+def test_what_a_method_learned_beforehand_is_timed_once_and_its_parts_are_thrown_away(small, monkeypatch):
+    monkeypatch.setattr(METHODS["rehearsed"], "grid", {})
+    list(tune(small, "rehearsed", 1))
+    found = read_json(tuned_path(small.assets, small.key, "rehearsed"))
+    phases = found["one_off"]["phases"]
+    assert phases.keys() == {"retrainings", "halves", "teachers"}
+    assert all(spent > 0 for spent in phases.values())
+    assert found["one_off"]["seconds"] == pytest.approx(sum(phases.values()))
+    assert one_off_seconds(METHODS["rehearsed"], small.key, small.assets) == found["one_off"]["seconds"]
+    assert not list(runs_folder().rglob("half-*.safetensors"))
 
 
 def test_interrupted_it_goes_on_behind_the_last_trial(small, monkeypatch):
-    job = tune(small, "e2urec")
+    job = tune(small, "e2urec", 2)
     while not (isinstance(event := next(job), Step) and event.phase == "trials"):
         pass
     job.close()
     made = []
     try_settings = __import__("core.tuning.tune", fromlist=["try_settings"]).try_settings
     monkeypatch.setattr(
-        "core.tuning.tune.try_settings", lambda *args: made.append(args[2].alpha) or try_settings(*args)
+        "core.tuning.tune.try_settings", lambda *args: made.append(args[2].click_weight) or try_settings(*args)
     )
-    list(tune(small, "e2urec"))
-    assert set(made) == {2.0}
+    list(tune(small, "e2urec", 2))
+    assert len(made) == 2
+    assert len(set(made)) == 1
 
 
 def test_an_unknown_method_is_refused(small):

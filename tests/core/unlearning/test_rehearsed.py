@@ -4,11 +4,15 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit
 
+from core.data.requests import ForgetRequest
+from core.data.samples import Split
 from core.errors import ModelError
 from core.experiment.job import workspace
 from core.models.adapters import Adapters
-from core.unlearning.common.crossfit import SEEN, UNSEEN
-from core.unlearning.methods.rehearsed import Rehearsed, crossfit_digest, features
+from core.runs.store import LEARNED_FILE
+from core.unlearning.common.crossfit import SEEN, UNSEEN, crossfit_digest
+from core.unlearning.methods.rehearsed import Rehearsed, features
+from core.unlearning.tuned_settings import learned_path, load_learned
 
 
 def drained(job):
@@ -93,3 +97,47 @@ def test_without_a_rehearsal_it_says_what_to_do(experiment, tmp_path):
     request = experiment.presets()["one-user"]
     with pytest.raises(ModelError, match="python -m core tune"):
         list(experiment.unlearn(request, "rehearsed", settings=Rehearsed.Settings(), folder=tmp_path / "run"))
+
+
+def test_nothing_is_kept_about_those_who_went(experiment, finished):
+    """Erased in the run's own copy, which later requests to its model read; the bundle is as it was."""
+    bundle = learned_path(experiment.assets, experiment.key, "rehearsed")
+    before, run = bundle.read_bytes(), finished("rehearsed")[0]
+    plan = experiment.plan_of(run)
+    kept, bundled = load_learned(run.folder / LEARNED_FILE), load_learned(bundle)
+    for name in (SEEN, UNSEEN):
+        assert np.isnan(kept[name][plan.forget.row]).all()
+        assert np.array_equal(kept[name][plan.retain.row], bundled[name][plan.retain.row])
+        assert not np.isnan(bundled[name][plan.forget.row]).any()
+    assert bundle.read_bytes() == before
+
+
+def test_a_later_request_reads_the_runs_own_copy_alone(experiment, finished, tmp_path):
+    first = finished("rehearsed")[0]
+    later = replace(experiment.after(first), assets=tmp_path)
+    went, left = experiment.plan_of(first).forget, later.samples.of(Split.TRAIN)
+    settings = experiment.method("rehearsed", experiment.plan_of(first)).settings
+    request = ForgetRequest(users=(int(left.user[0]),))
+    assert set(request.users).isdisjoint(went.user)
+    list(later.unlearn(request, "rehearsed", settings=settings, folder=tmp_path / "second"))
+    kept = load_learned(tmp_path / "second" / LEARNED_FILE)
+    both = np.concatenate([went.row, later.plan(request).forget.row])
+    assert np.isnan(kept[SEEN][both]).all()
+    assert crossfit_digest(kept) == settings.crossfit_digest
+
+
+def test_what_another_methods_run_forgot_is_erased_too(experiment, finished):
+    run = finished("e2urec")[0]
+    later = experiment.after(run)
+    plan = later.plan(ForgetRequest(users=(int(later.samples.of(Split.TRAIN).user[0]),)))
+    learned = later.method("rehearsed", plan).learned
+    assert np.isnan(learned[SEEN][experiment.plan_of(run).forget.row]).all()
+    assert not np.isnan(learned[SEEN][plan.forget.row]).any()
+
+
+def test_nobody_says_that_learning_beforehand_was_free(experiment, tmp_path):
+    """A tuned record that does not tell what it took makes the seconds unknown, not nothing."""
+    plan = experiment.plan(experiment.presets()["twenty-percent"])
+    assert experiment.method("rehearsed", plan).learning > 0
+    assert replace(experiment, assets=tmp_path).method("rehearsed", plan).learning is None
+    assert replace(experiment, assets=tmp_path).method("e2urec", plan).learning == 0.0

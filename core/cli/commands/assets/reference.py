@@ -30,13 +30,14 @@ def reference(
     dataset: DatasetName,
     preset: Preset = "twenty-percent",
     original: OriginalName = ORIGINALS[0],
-    seeds: Retrainings = "1,2,3",
+    seeds: Retrainings = "1001,1002,1003",
     data_dir: DataDir = None,
     as_json: Json = False,
     assets: Assets = ASSETS,
 ) -> CommandResult:
     """Retrain without what a preset forgets, under several seeds, and bundle what those models predict.
 
+    Seeds from 1000 to 1999 are retrainings' own: a model retrained under its original's seed shares its first weights.
     The first seed's model is bundled too, for questions that are not among those predictions. What is bundled already
     is left as it is; remove it to have it made anew.
     """
@@ -49,6 +50,7 @@ def reference(
     floor = distances(made.clicks["forget"].mean(axis=0), made.clicks["forget"])
     path = reference_path(assets, dataset, experiment.original, name)
     record = {"path": path, "preset": name, "seeds": each, "seconds": made.seconds.tolist(), "retrained": model}
+    record |= {"shares_first_weights": [seed for seed in each if seed == experiment.recommender.recipe.seed]}
     record |= {"retrained_gap": _gap(experiment, request, made, each[0]) if model else None}
     record |= {key: value for key, value in floor.items() if key.endswith("floor")}
     return CommandResult(record, facts_table(record), as_json)

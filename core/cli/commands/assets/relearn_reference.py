@@ -20,7 +20,7 @@ def relearn_reference(
     dataset: DatasetName,
     preset: Preset = "twenty-percent",
     original: OriginalName = ORIGINALS[0],
-    seeds: Retrainings = "1,2,3",
+    seeds: Retrainings = "1001,1002,1003",
     data_dir: DataDir = None,
     as_json: Json = False,
     assets: Assets = ASSETS,

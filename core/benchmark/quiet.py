@@ -1,0 +1,61 @@
+"""Whether seconds compare: all rows of a seed timed one after another, on a machine that did nothing else."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from core.benchmark.plan import Plan
+from core.files import read_json, write_json
+from core.runs.events import Evaluated, Event, Events, Step
+
+QUIET_FILE = "quiet.json"
+_SPARE = 0.5
+"""Load beyond our own threads that an idle machine may show."""
+
+
+def noting_load(events: Events, folder: Path) -> Iterator[Event]:
+    """Pass on the events of a series of runs, and note in ``folder`` how busy the machine was at the end of each.
+
+    Args:
+        events: What :func:`core.experiment.series.run_series` says; a run that is found finished has no steps.
+        folder: The benchmark's.
+    """
+    path, session, running = folder / QUIET_FILE, time.time(), ""
+    for event in events:
+        if isinstance(event, Step):
+            running = event.phase.partition(": ")[0]
+        elif isinstance(event, Evaluated):
+            known = read_json(path) if path.is_file() else {}
+            if event.of == running or event.of not in known:
+                load = _load() if event.of == running else None
+                write_json(path, known | {event.of: {"session": session, "load": load}})
+        yield event
+
+
+def was_quiet(plan: Plan, folder: Path) -> bool | None:
+    """Return whether all rows of each seed were timed in one go on an otherwise idle machine.
+
+    Returns:
+        None where nobody noted it of any run.
+    """
+    path = folder / QUIET_FILE
+    if not path.is_file():
+        return None
+    noted = read_json(path)
+    for seed in plan.seeds:
+        timed = [entry for entry in plan.entries if entry.costs]
+        each = [noted.get(entry.variant(seed).title) for entry in timed]
+        loads = [one["load"] for one in each if one is not None]
+        if len(loads) < len(each) or any(load is None or load > torch.get_num_threads() + _SPARE for load in loads):
+            return False
+        if len({one["session"] for one in each if one is not None}) > 1:
+            return False
+    return True
+
+
+def _load() -> float | None:
+    """Return how many threads wanted to compute in the last minute; None where the system does not tell."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else None

@@ -1,0 +1,58 @@
+"""Which settings are tried: as many for every method, drawn from its grid."""
+
+from collections.abc import Mapping, Sequence
+from math import exp, log
+from typing import Any
+
+from scipy.stats.qmc import LatinHypercube
+
+from core.unlearning.base import Method
+
+TRIALS = 16
+"""Settings that are tried of each method."""
+_SEED = 7
+
+
+def drawn(method: type[Method], trials: int = TRIALS, seed: int = _SEED) -> list[dict[str, Any]]:
+    """Return settings to try, as changes by dotted name; the same number for every method that has a choice.
+
+    Several positive numbers under one name are a range, from the least to the largest, which is drawn from evenly on a
+    logarithmic scale; anything else is a list to choose from. Names are drawn together so that each range is covered
+    evenly (a Latin hypercube).
+
+    Args:
+        method: Whose grid.
+        trials: How many.
+        seed: Decides the draw.
+
+    Returns:
+        Fewer than ``trials`` only where the whole grid, without a range, has no more.
+
+    Source: McKay, Beckman and Conover, 1979, for the Latin hypercube.
+    """
+    open_names = [name for name, values in method.grid.items() if len(values) > 1]
+    fixed = {name: values[0] for name, values in method.grid.items() if len(values) == 1}
+    if not open_names:
+        return [fixed]
+    places = LatinHypercube(len(open_names), rng=seed).random(trials)
+    found: list[dict[str, Any]] = []
+    for place in places.tolist():
+        chosen = {name: _at(method.grid[name], share) for name, share in zip(open_names, place, strict=True)}
+        changes = {name: fixed.get(name, chosen.get(name)) for name in method.grid}
+        if changes not in found:
+            found.append(changes)
+    return found
+
+
+def drawn_from(method: type[Method], trials: int = TRIALS, seed: int = _SEED) -> Mapping[str, Any]:
+    """Return what is told of a draw beside its trials, JSON-ready."""
+    return {"trials": trials, "seed": seed, "grid": {name: list(values) for name, values in method.grid.items()}}
+
+
+def _at(values: Sequence[Any], share: float) -> Any:
+    """Return what lies at ``share`` (0 to 1) of a range, or of a list."""
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) and one > 0 for one in values):
+        return values[int(share * len(values))]
+    least, most = min(values), max(values)
+    value = exp(log(least) + share * log(most / least))
+    return round(value) if all(isinstance(one, int) for one in values) else float(f"{value:.3g}")
