@@ -80,7 +80,7 @@ def test_each_role_answers_with_its_own_adapter(backbone):
 def test_folding_small_layers_changes_no_answer_and_no_gradient(backbone, monkeypatch):
     results = []
     for limit in (1 << 16, 0):
-        monkeypatch.setattr("core.models.adapters.FOLD_BELOW", limit)
+        monkeypatch.setattr("core.models.adapters.folding.FOLD_BELOW", limit)
         with Adapters(backbone) as adapters:
             parameters = adapters.add("student", Lora(rank=2, targets="linear"), seed=0)
             stir(parameters)

@@ -106,7 +106,7 @@ def test_only_requests_to_the_original_that_answers_are_listed(twice):
 
 def test_a_model_that_nothing_can_go_on_from_is_refused(app, visit, forget):
     shards = forget(visit, 0, "sisa")
-    with pytest.raises(CoreError, match="ensemble"):
+    with pytest.raises(CoreError, match="several models that answer as one"):
         standing(app, go_on(shards))
 
 

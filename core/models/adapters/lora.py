@@ -1,8 +1,8 @@
-"""One frozen base, many LoRA adapters: the base is never copied. The only module that knows peft."""
+"""One frozen base, many LoRA adapters: the base is never copied."""
 
 import shutil
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,21 +11,18 @@ from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dic
 from peft.tuners.lora import Embedding as LoraEmbedding
 from peft.tuners.lora import Linear as LoraLinear
 from safetensors import SafetensorError, safe_open
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import nn
 from transformers.pytorch_utils import Conv1D
 
 from core import text
 from core.config import Lora
 from core.errors import ModelError
 from core.files import atomic_folder
+from core.models.adapters.folding import fold_small_updates
 from core.models.backbone import Backbone
 from core.models.layers import layers_in
-from core.models.rounding import low_rank
 
-FOLD_BELOW = 1 << 16
-"""Weights of at most this many elements get their low-rank update added before the product instead of after it."""
-_CONFIG, _WEIGHTS, _ONLY = "adapter_config.json", "adapter_model.safetensors", "only"
+_CONFIG, _WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 
 
 class Adapters:
@@ -84,7 +81,7 @@ class Adapters:
                 self._peft = get_peft_model(self._backbone.model, config, adapter_name=name)
             else:
                 self._peft.add_adapter(name, config)
-        _fold_small_updates(self._backbone.model)
+        fold_small_updates(self._backbone.model)
         self._peft.to(self._parameters[0].device)
         self._peft.set_adapter(name)
         return [weight for weight in self._peft.parameters() if weight.requires_grad]
@@ -170,54 +167,6 @@ class Adapters:
         self._peft = None
 
 
-def merged(backbone: Backbone, folder: Path) -> Backbone:
-    """Return a copy of ``backbone`` that answers by itself as it would with the adapter found in ``folder``.
-
-    Raises:
-        ModelError: There is none, or it was made for another backbone.
-    """
-    whole = backbone.copy()
-    with Adapters(whole) as adapters:
-        adapters.load(_ONLY, folder)
-        adapters.merge()
-    return whole
-
-
-def adapted(backbone: Backbone, folder: Path) -> Backbone:
-    """Return a copy of ``backbone`` with the adapter found in ``folder`` on it, not merged.
-
-    Raises:
-        ModelError: There is none, or it was made for another backbone.
-    """
-    Adapters(whole := backbone.copy()).load(_ONLY, folder)
-    return whole
-
-
-@torch.no_grad()
-def split_again(backbone: Backbone, folder: Path) -> Backbone:
-    """Return :func:`adapted`, its adapter merged and taken out again, each layer's change cut to the adapter's rank.
-
-    Raises:
-        ModelError: There is none, or it was made for another backbone.
-    """
-    whole, split = merged(backbone, folder), adapted(backbone, folder)
-    for name, layer in split.model.named_modules():
-        if isinstance(layer, LoraLinear | LoraEmbedding):
-            change = (whole.model.get_submodule(name).weight - layer.base_layer.weight) / layer.scaling[_ONLY]
-            upright = isinstance(layer, LoraLinear) and not layer.fan_in_fan_out
-            for factor, found in zip(
-                _factors(layer), low_rank(change if upright else change.T, layer.r[_ONLY]), strict=True
-            ):
-                factor.copy_(found)
-    return split
-
-
-def _factors(layer: LoraLinear | LoraEmbedding) -> tuple[Tensor, Tensor]:
-    if isinstance(layer, LoraEmbedding):
-        return layer.lora_embedding_B[_ONLY], layer.lora_embedding_A[_ONLY]
-    return layer.lora_B[_ONLY].weight, layer.lora_A[_ONLY].weight
-
-
 @contextmanager
 def _expected_warnings() -> Iterator[None]:
     """Keep quiet about what peft says though it is as it should be, or is dealt with here.
@@ -238,29 +187,3 @@ def _untie_lookups(model: nn.Module) -> None:
     for layer in model.modules():
         if isinstance(layer, LoraEmbedding):
             layer.base_layer.weight = nn.Parameter(layer.base_layer.weight.detach().clone())
-
-
-def _fold_small_updates(model: nn.Module) -> None:
-    """Let small layers compute ``(W + BA) x`` instead of ``W x + B (A x)``: the same value, fewer small operations."""
-    for layer in model.modules():
-        if not isinstance(layer, LoraLinear) or layer.fan_in_fan_out:
-            continue
-        if layer.base_layer.weight.numel() <= FOLD_BELOW:
-            layer.forward = _folded(layer)
-
-
-def _folded(layer: LoraLinear) -> Callable[[Tensor], Tensor]:
-    as_it_is = type(layer).forward
-
-    def forward(x: Tensor) -> Tensor:
-        name, *others = layer.active_adapters
-        if others or name not in layer.lora_A or not isinstance(layer.lora_dropout[name], nn.Identity):
-            return as_it_is(layer, x)
-        weight = layer.base_layer.weight
-        if not layer.disable_adapters:
-            weight = torch.addmm(
-                weight, layer.lora_B[name].weight, layer.lora_A[name].weight, alpha=layer.scaling[name]
-            )
-        return functional.linear(x, weight, layer.base_layer.bias)
-
-    return forward

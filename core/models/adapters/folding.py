@@ -1,0 +1,37 @@
+"""Small layers add their adapter to their weight before the product: the same value, fewer small operations."""
+
+from collections.abc import Callable
+
+import torch
+from peft.tuners.lora import Linear as LoraLinear
+from torch import Tensor, nn
+from torch.nn import functional
+
+FOLD_BELOW = 1 << 16
+"""Weights of at most this many elements get their low-rank update added before the product instead of after it."""
+
+
+def fold_small_updates(model: nn.Module) -> None:
+    """Let small layers compute ``(W + BA) x`` instead of ``W x + B (A x)``: the same value, fewer small operations."""
+    for layer in model.modules():
+        if not isinstance(layer, LoraLinear) or layer.fan_in_fan_out:
+            continue
+        if layer.base_layer.weight.numel() <= FOLD_BELOW:
+            layer.forward = _folded(layer)
+
+
+def _folded(layer: LoraLinear) -> Callable[[Tensor], Tensor]:
+    as_it_is = type(layer).forward
+
+    def forward(x: Tensor) -> Tensor:
+        name, *others = layer.active_adapters
+        if others or name not in layer.lora_A or not isinstance(layer.lora_dropout[name], nn.Identity):
+            return as_it_is(layer, x)
+        weight = layer.base_layer.weight
+        if not layer.disable_adapters:
+            weight = torch.addmm(
+                weight, layer.lora_B[name].weight, layer.lora_A[name].weight, alpha=layer.scaling[name]
+            )
+        return functional.linear(x, weight, layer.base_layer.bias)
+
+    return forward
