@@ -81,7 +81,7 @@ def test_weights_and_predictions_and_record_are_what_they_say(page, tmp_path):
     adapter = load_file(tmp_path / "weights" / "run" / "adapter" / "adapter_model.safetensors")
     assert sum(one.size for one in adapter.values()) == record["method"]["parameters"]
     table = pd.read_csv(taken(page, "predictions", tmp_path))
-    assert (table["split"] == "forgotten").sum() == record["forgotten"]["ratings"]
+    assert (table["split"] == "forgotten").sum() == record["forgotten"]["samples"]
     assert table["after"].between(0, 1).all()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.metrics import Metric, metrics_in
+from core.metrics import NOT_KNOWN, Metric, metrics_in
 from demo import text
 from demo.steps.compare.model import Comparison
 from demo.widgets.marks import tag
@@ -58,7 +58,7 @@ def _distance(result: Comparison) -> str:
     said = [text.compare.distance_line(*_values("jsd", result.metrics))]
     if result.metrics.get("retain_jsd") is not None:
         said.append(text.compare.stayed_line(*_values("retain_jsd", result.metrics)))
-    inner = tag("h3", escape(text.compare.NO_DISTANCE_TILE)) + table + tag("p", escape(" ".join(said)))
+    inner = tag("h3", escape(text.compare.NO_DISTANCE_TILE)) + table + tag("p", escape(" ".join(filter(None, said))))
     return tag("section", inner, "panel tile")
 
 
@@ -69,7 +69,9 @@ def _values(name: str, metrics: Mapping[str, Any]) -> tuple[Any, Any, Any]:
 
 
 def _distance_row(metric: Metric, metrics: Mapping[str, Any]) -> str:
-    cells = "".join(tag("td", _number(value)) for value in _values(metric.name, metrics))
+    cells = "".join(
+        tag("td", NOT_KNOWN if value is None else _number(value)) for value in _values(metric.name, metrics)
+    )
     return tag("tr", tag("th", escape(metric.title), scope="row", title=metric.explained) + cells)
 
 

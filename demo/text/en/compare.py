@@ -143,7 +143,9 @@ def distance_line(before: float, after: float, floor: float | None) -> str:
 
 def stayed_line(before: float, after: float, floor: float | None) -> str:
     """Return whether ratings that stayed were left in peace."""
-    if floor is None or after <= max(before, floor):
+    if floor is None:
+        return "" if after <= before else "Whether what stayed moved by more than such noise cannot be said."
+    if after <= max(before, floor):
         return "What stayed is no further from retrained models than it was, or than they are from each other."
     return "What stayed moved too, by more than the noise of retraining."
 
