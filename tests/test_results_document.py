@@ -11,12 +11,19 @@ from core.unlearning.registry import METHODS, title_of
 ORIGINALS = ("best", "memorising")
 COLUMNS = {
     "AUC": ("auc", 100, 2), "LL": ("ll", 100, 2), "JSD": ("jsd", 100, 3), "L2": ("l2", 100, 2),
+    "JSD on what stayed": ("retain_jsd", 100, 3),
     "MIA": ("mia_user_auc", 100, 1), "LiRA": ("lira_user_auc", 100, 1), "seconds": ("seconds", 1, 1),
     "speed-up": ("speedup", 1, 1), "parameters": ("trainable_params", 1, 0),
     "parameters trained": ("trainable_params", 1, 0),
 }  # fmt: skip
 """Heading → metric, what it is multiplied with, and its decimal places."""
-CALLED = {"Retrain": "retrain", "Fine-tuning": "finetune", "Bad-T": "bad_teacher", "Rehearsed (ours)": "rehearsed"}
+CALLED = {
+    "Retrain": "retrain",
+    "Original (forgets nothing)": "original",
+    "Fine-tuning": "finetune",
+    "Bad-T": "bad_teacher",
+    "Rehearsed (ours)": "rehearsed",
+}
 
 
 def document(name):
