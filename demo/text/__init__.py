@@ -1,10 +1,8 @@
 """Every word on the page, a module a step. A second language is one more folder here, and one in ``core/text``."""
 
-from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING
 
-from core.text import LANGUAGE
+from core.text import spoken
 
 if TYPE_CHECKING:
     from demo.text.en import choose as choose
@@ -21,11 +19,4 @@ if TYPE_CHECKING:
     from demo.text.en import verify as verify
     from demo.text.en import walk as walk
 else:
-
-    def __getattr__(name: str) -> ModuleType:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        try:
-            return import_module(f"{__name__}.{LANGUAGE}.{name}")
-        except ModuleNotFoundError as error:
-            raise AttributeError(f"There are no words called {name} in {__name__}.{LANGUAGE}.") from error
+    __getattr__ = spoken(__name__)
