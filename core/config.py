@@ -20,20 +20,21 @@ class Optimisation:
     Attributes:
         learning_rate: Peak rate of AdamW.
         batch_size: Samples a step.
-        warmup: Steps over which the rate rises from 0 to its peak; it then falls linearly to 0.
+        warmup: Steps over which the rate rises from 0 to its peak; it then falls linearly to 0. None keeps the rate
+            constant from the first step to the last.
         weight_decay: Decoupled weight decay.
         betas: Decay rates of AdamW's two moments.
-        clip: Largest norm of a step's gradient.
+        clip: Largest norm of a step's gradient; None for no bound.
         dropout: Whether the model's own dropout is on.
         accumulate: Batches whose gradients are added up before a step.
     """
 
     learning_rate: float = 1e-3
     batch_size: int = 64
-    warmup: int = 200
+    warmup: int | None = 200
     weight_decay: float = 0.01
     betas: tuple[float, float] = (0.9, 0.98)
-    clip: float = 1.0
+    clip: float | None = 1.0
     dropout: bool = True
     accumulate: int = 1
 

@@ -61,7 +61,8 @@ def without_refused(experiment: Experiment, plan: Plan) -> Plan:
         gone, key = len(experiment.plan(request).forget), experiment.key
         for entry in plan.entries:
             kind = find_method(entry.method)
-            if (entry.request or plan.request) == request and not has_setting(kind, key, experiment.assets, gone):
+            asked = (entry.request or plan.request) == request and not entry.as_in_paper
+            if asked and not has_setting(kind, key, experiment.assets, gone):
                 refused.append(entry)
     return plan.without(refused)
 
@@ -127,7 +128,9 @@ def _row(
 
 
 def _tuned_on(experiment: Experiment, plan: Plan, entry: Entry) -> int:
-    """Return how many of those whom a row forgets its settings were tuned on."""
+    """Return how many of those whom a row forgets its settings were tuned on; those of the paper on none of ours."""
+    if entry.as_in_paper:
+        return 0
     request = entry.request or plan.request
     people = {*request.users, *(user for user, _ in request.interactions)}
     gone, kind = len(experiment.plan(request).forget), find_method(entry.method)

@@ -11,6 +11,7 @@ from core.data.requests import ForgetRequest, forget_fraction, preset
 from core.data.samples import Samples
 from core.evaluation.references import retraining_seed
 from core.experiment.series import Variant
+from core.unlearning.paper_settings import PAPER
 
 UNTOUCHED, REFERENCE = "original", "retrain"
 CONTROLS = (UNTOUCHED, REFERENCE)
@@ -30,6 +31,7 @@ class Entry:
         at: Where it stands on each curve that it belongs to.
         request: What goes, where that is not the plan's own request.
         below: Folder that its folders lie in, below the benchmark's.
+        as_in_paper: Whether it runs with the settings of the paper's released code in place of the tuned ones.
     """
 
     method: str
@@ -39,6 +41,7 @@ class Entry:
     at: Mapping[str, float] = field(default_factory=dict)
     request: ForgetRequest | None = None
     below: str = ""
+    as_in_paper: bool = False
 
     @property
     def as_tuned(self) -> bool:
@@ -52,7 +55,7 @@ class Entry:
 
     def variant(self, seed: int) -> Variant:
         """Return its run under ``seed``."""
-        return Variant(self.method, self._own(seed), self.title, self.changes, self.request)
+        return Variant(self.method, self._own(seed), self.title, self.changes, self.request, self.as_in_paper)
 
     def place(self, folder: Path, seed: int) -> Path:
         """Return where in a benchmark's ``folder`` that run lies."""
@@ -110,6 +113,15 @@ class Plan:
 def side_by_side(what: str, request: ForgetRequest, methods: Sequence[str], seeds: Sequence[int]) -> Plan:
     """Return the plan of the paper's table: every method, as tuned, on one request, the controls always among them."""
     return Plan(what, request, tuple(as_tuned(method) for method in with_controls(methods)), tuple(seeds))
+
+
+def as_in_paper(what: str, request: ForgetRequest, methods: Sequence[str], seeds: Sequence[int]) -> Plan:
+    """Return :func:`side_by_side` with the settings of the paper's released code in place of the tuned ones.
+
+    Methods that the paper does not compare with are refused when the runs begin.
+    """
+    entries = [Entry(name, f"{name}.{PAPER}", name, as_in_paper=True) for name in with_controls(methods)]
+    return Plan(f"{what}-{PAPER}", request, tuple(entries), tuple(seeds))
 
 
 def over_fractions(samples: Samples, percents: Sequence[int], methods: Sequence[str], seeds: Sequence[int]) -> Plan:

@@ -18,6 +18,7 @@ from core.experiment.lineage import earlier_runs
 from core.files import runs_folder
 from core.plugins import load_all
 from core.runs.store import Run, list_runs
+from core.unlearning.paper_settings import PAPER
 from core.unlearning.registry import METHODS
 
 _KNOWN_DATA = f"The data: {' or '.join(DATASETS)}, or one that a plug-in brings."
@@ -68,6 +69,15 @@ MethodName: TypeAlias = Annotated[
         metavar="NAME",
         help=f"How to forget: {', '.join(METHODS)}, or a plug-in's method.",
         callback=_one_of(METHODS),
+    ),
+]
+PresetSettings: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--preset-settings",
+        metavar=PAPER,
+        help="With the numbers of the paper's released code, not those tuned for this recommender.",
+        callback=_one_of((PAPER,)),
     ),
 ]
 Plugins: TypeAlias = Annotated[

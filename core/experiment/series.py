@@ -12,6 +12,8 @@ from core.experiment.experiment import Experiment
 from core.runs.events import Evaluated, Events, Finished, Saved, Started, Step
 from core.runs.store import Run, default_folder
 from core.unlearning.base import Method
+from core.unlearning.paper_settings import paper_settings
+from core.unlearning.registry import find_method
 from core.unlearning.tuned_settings import nested, updated
 
 
@@ -25,6 +27,7 @@ class Variant:
         name: What it is called; the method's name where empty.
         changes: What differs from the tuned settings, by dotted name, such as ``student.learning_rate``.
         request: What goes, where that is not the series' own request.
+        as_in_paper: Whether it runs with the settings of the paper's released code in place of the tuned ones.
     """
 
     method: str
@@ -32,6 +35,7 @@ class Variant:
     name: str = ""
     changes: Mapping[str, Any] = field(default_factory=dict)
     request: ForgetRequest | None = None
+    as_in_paper: bool = False
 
     @property
     def title(self) -> str:
@@ -39,13 +43,13 @@ class Variant:
         return f"{self.name or self.method} seed {self.seed}"
 
 
-def folder_of(experiment: Experiment, request: ForgetRequest, method: str, seed: int) -> Path:
-    """Return the folder of a run with tuned settings where the caller chose none.
+def folder_of(experiment: Experiment, request: ForgetRequest, method: str, seed: int, settings: Any = None) -> Path:
+    """Return the folder of a run where the caller chose none; its settings are the tuned ones where None.
 
     Raises:
         RequestError: The request cannot be carried out, or there is no such method.
     """
-    chosen = experiment.method(method, experiment.plan(request))
+    chosen = experiment.method(method, experiment.plan(request), settings)
     return default_folder(experiment.run_config(request, chosen, seed))
 
 
@@ -61,7 +65,8 @@ def run_series(experiment: Experiment, request: ForgetRequest, wanted: Mapping[P
         job: What all this is for, in words.
 
     Raises:
-        RequestError: There is no such method, or a request cannot be carried out; raised before anything runs.
+        RequestError: There is no such method, the paper does not compare with it, or a request cannot be carried out;
+            raised before anything runs.
         RunError: A folder holds something else.
     """
     methods = _methods(experiment, request, wanted)
@@ -83,6 +88,8 @@ def _methods(experiment: Experiment, request: ForgetRequest, wanted: Mapping[Pat
 
 
 def _method(experiment: Experiment, variant: Variant, plan: ForgetPlan) -> Method:
+    if variant.as_in_paper:
+        return experiment.method(variant.method, plan, paper_settings(find_method(variant.method)))
     tuned = experiment.method(variant.method, plan)
     if not variant.changes:
         return tuned

@@ -24,7 +24,7 @@ from core.experiment.relearn import RELEARNING, Relearning, curves_key
 from core.files import ASSETS
 from core.models.backbone import Backbone
 from core.runs.store import LEARNED_FILE, Run, digest
-from core.unlearning.base import Arrays, Method
+from core.unlearning.base import Arrays, Method, settings_record
 from core.unlearning.registry import find_method
 from core.unlearning.tuned_settings import learned_path, load_learned, one_off_seconds, tuned_settings
 
@@ -104,7 +104,7 @@ class Setup:
             "judged": self.eval_split.name.lower(),
             "request": request.as_record(),
             "method": method.name,
-            "settings": asdict(method.settings),
+            "settings": settings_record(method.settings),
             "seed": seed,
             **self.lineage.in_config,
         }

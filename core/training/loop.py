@@ -190,7 +190,8 @@ class Engine:
         terms = phase.loss(logits.float(), self._on_device(positions))
         self._accelerator.backward(sum(phase.weights[name] * term for name, term in terms.items()))
         if self._accelerator.sync_gradients or last:
-            self._accelerator.clip_grad_norm_(phase.parameters, phase.settings.clip)
+            if phase.settings.clip is not None:
+                self._accelerator.clip_grad_norm_(phase.parameters, phase.settings.clip)
             optimizer.step()
             optimizer.zero_grad()
         return {name: float(term.detach()) for name, term in terms.items()}
@@ -205,7 +206,9 @@ class Engine:
 
 
 def _set_rate(optimizer: torch.optim.Optimizer, step: int, of: int, settings: Optimisation) -> None:
-    """Warm up linearly, then fall linearly to 0 behind the last step."""
+    """Warm up linearly, then fall linearly to 0 behind the last step; where nothing is warmed up, stay at the peak."""
+    if settings.warmup is None:
+        return
     rising = step / max(settings.warmup, 1)
     falling = (of - step + 1) / max(of - settings.warmup, 1)
     for group in optimizer.param_groups:

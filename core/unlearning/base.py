@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -19,6 +19,8 @@ from core.training.checkpoint import Checkpoint
 from core.training.loop import Engine, Logits, Phase
 from core.unlearning.card import Card
 
+ADDED: Mapping[str, bool] = {"added": True}
+"""Metadata of a setting that came later: :func:`settings_record` passes over it where it stands at its default."""
 Scope: TypeAlias = Literal["nothing", "adapter", "all"]
 Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
 Watching: TypeAlias = Callable[[Generator[Step, None, float], Backbone], Generator[Step, None, float]]
@@ -190,3 +192,14 @@ class Method(ABC):
     @abstractmethod
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Yield a ``Step`` for each step of each phase and return the unlearned model."""
+
+
+def settings_record(settings: Any) -> dict[str, Any]:
+    """Return a method's ``Settings`` as a run's config has them, JSON-ready.
+
+    A setting that was added later is left out where it stands at its default, so that what was made before is found.
+    """
+    old = {
+        one.name for one in fields(settings) if one.metadata.get("added") and getattr(settings, one.name) == one.default
+    }
+    return {name: value for name, value in asdict(settings).items() if name not in old}

@@ -10,7 +10,7 @@ from core import text
 from core.benchmark.ablation import ablation
 from core.benchmark.measure import RESULTS, measure, run_benchmark, without_refused
 from core.benchmark.originals import further_seeds, make_originals
-from core.benchmark.plan import Plan, over_fractions, side_by_side
+from core.benchmark.plan import Plan, as_in_paper, over_fractions, side_by_side
 from core.benchmark.results import Benchmark, benchmark_path, read_benchmark, write_benchmark
 from core.benchmark.tables import paper_verdicts
 from core.cli.bundling import command_line, list_asset
@@ -21,6 +21,7 @@ from core.cli.options import (
     Json,
     OriginalName,
     Preset,
+    PresetSettings,
     Ratings,
     Users,
     asked_for,
@@ -37,6 +38,7 @@ from core.config import ORIGINALS
 from core.data.requests import ForgetRequest
 from core.experiment.experiment import Experiment
 from core.files import ASSETS
+from core.unlearning.paper_settings import in_the_paper
 
 _COMMON, _OWN = "twenty-percent", "own-request"
 
@@ -59,6 +61,7 @@ def benchmark(
     ablate: Annotated[
         bool, typer.Option("--ablate", help="Take parts out of e2urec and sweep its numbers instead.")
     ] = False,
+    preset_settings: PresetSettings = None,
     originals: Annotated[
         int | None,
         typer.Option("--originals", min=0, help="Further originals whose mean is a control row; bundled ones, or 4."),
@@ -75,17 +78,15 @@ def benchmark(
     """
     what = asked_for(preset, users, interactions) if preset or users or interactions else _COMMON
     percents = _each(forget_fraction, "--forget-fraction") if forget_fraction is not None else ()
-    _refuse_mixed(what, methods, percents, ablate, bundle)
-    names, each = tuple(dict.fromkeys(method_names(methods or "all"))), _each(seeds, "--seeds")
+    _refuse_mixed(what, methods, percents, ablate, bundle, preset_settings)
+    names, each = _names(methods, preset_settings), _each(seeds, "--seeds")
     options = _options(methods=methods, seeds=seeds, preset=preset, users=users, interactions=interactions)
     options |= _options(forget_fraction=forget_fraction, ablate=ablate, originals=originals, original=original)
-    options |= {"--out": "DIR"}
+    options |= _options(preset_settings=preset_settings) | {"--out": "DIR"}
     experiment = opened(dataset, original, data_dir, assets)
-    plan = without_refused(experiment, _plan(experiment, what, names, each, percents, ablate))
+    plan = without_refused(experiment, _plan(experiment, what, names, each, percents, ablate, preset_settings))
     watch(run_benchmark(experiment, plan, out), scoreboard(plan.titles(), [f"seed {seed}" for seed in each]))
-    further = None if originals is None else further_seeds(originals)
-    if further is None or further:
-        watch(make_originals(experiment, plan.requests(), further))
+    further = _made_originals(experiment, plan, originals)
     watch(measure(experiment, plan, out, command_line("benchmark", dataset, options), further))
     results = read_benchmark(out / RESULTS)
     if bundle:
@@ -94,8 +95,23 @@ def benchmark(
     return CommandResult({**results.as_record(), "orderings": found, "folder": out}, benchmark_table(results), as_json)
 
 
+def _made_originals(experiment: Experiment, plan: Plan, originals: int | None) -> tuple[int, ...] | None:
+    """Make what is missing of the further originals, and return their seeds as ``measure`` takes them."""
+    further = None if originals is None else further_seeds(originals)
+    if further is None or further:
+        watch(make_originals(experiment, plan.requests(), further))
+    return further
+
+
 def _each(listed: str, option: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(numbers(listed, option)))
+
+
+def _names(methods: str | None, preset_settings: str | None) -> tuple[str, ...]:
+    """Return the methods to compare: all of them, or all that the paper compares with, where none are named."""
+    listed = tuple(dict.fromkeys(method_names(methods or "all")))
+    everything = methods in (None, "all") and preset_settings is not None
+    return tuple(name for name in listed if in_the_paper(name)) if everything else listed
 
 
 def _options(**given: object) -> dict[str, object]:
@@ -110,10 +126,17 @@ def _bundle(results: Benchmark, assets: Path, options: Mapping[str, object]) -> 
 
 
 def _refuse_mixed(
-    what: ForgetRequest | str, methods: str | None, percents: Sequence[int], ablate: bool, bundle: bool
+    what: ForgetRequest | str,
+    methods: str | None,
+    percents: Sequence[int],
+    ablate: bool,
+    bundle: bool,
+    preset_settings: str | None,
 ) -> None:
     if percents and ablate:
         raise typer.BadParameter(text.cli.TWO_BENCHMARKS)
+    if preset_settings and (percents or ablate):
+        raise typer.BadParameter(text.cli.PRESET_SETTINGS_ALONE)
     if percents and what != _COMMON:
         raise typer.BadParameter(text.cli.FRACTION_WITH_REQUEST)
     if ablate and methods:
@@ -129,10 +152,12 @@ def _plan(
     seeds: Sequence[int],
     percents: Sequence[int],
     ablate: bool,
+    preset_settings: str | None,
 ) -> Plan:
     if percents:
         return over_fractions(experiment.samples, tuple(dict.fromkeys(percents)), methods, seeds)
     request = request_in(experiment, what)
     if ablate:
         return ablation(experiment, request, seeds)
-    return side_by_side(what if isinstance(what, str) else _OWN, request, methods, seeds)
+    plan = as_in_paper if preset_settings else side_by_side
+    return plan(what if isinstance(what, str) else _OWN, request, methods, seeds)

@@ -16,6 +16,7 @@ from core.cli.options import (
     OriginalOfRun,
     Out,
     Preset,
+    PresetSettings,
     Ratings,
     Seed,
     Users,
@@ -32,6 +33,8 @@ from core.experiment.series import folder_of
 from core.files import ASSETS
 from core.runs.events import Event, Started
 from core.runs.store import Run, open_run
+from core.unlearning.paper_settings import paper_settings
+from core.unlearning.registry import find_method
 
 
 @prints_result
@@ -41,6 +44,7 @@ def unlearn(
     users: Users = None,
     interactions: Ratings = None,
     method: MethodName = "e2urec",
+    preset_settings: PresetSettings = None,
     after: After = None,
     original: OriginalOfRun = None,
     seed: Seed = 0,
@@ -56,13 +60,14 @@ def unlearn(
     something already forgets this as well.
     """
     what = asked_for(preset, users, interactions)
+    settings = paper_settings(find_method(method)) if preset_settings else None
     earlier = open_run(after) if after else None
     experiment = opened(dataset, original, data_dir, assets, earlier)
     if earlier:
         experiment = experiment.after(earlier)
     request = request_in(experiment, what)
-    run = Run(out or _emptied(folder_of(experiment, request, method, seed)))
-    events = experiment.unlearn(request, method, seed, folder=run.folder)
+    run = Run(out or _emptied(folder_of(experiment, request, method, seed, settings)))
+    events = experiment.unlearn(request, method, seed, settings, run.folder)
     watch(_said_at_the_start(events, lambda: _say_what_goes(experiment, experiment.plan(request))))
     _say_what_was_unknown(run.metrics, after_others=earlier is not None)
     record = run_record(run, dataset, run.metrics)

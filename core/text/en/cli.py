@@ -30,6 +30,7 @@ ROUNDING_CAPTION = (
     "retrained model nothing can return, so what stands there is what rounding itself wipes out."
 )
 TWO_BENCHMARKS = "--forget-fraction and --ablate are two benchmarks; give one of them"
+PRESET_SETTINGS_ALONE = "--preset-settings is for methods side by side; leave --forget-fraction and --ablate out"
 FRACTION_WITH_REQUEST = "--forget-fraction draws the users itself; leave the request out"
 ABLATE_WITH_METHODS = "--ablate compares e2urec with itself; leave --methods out"
 

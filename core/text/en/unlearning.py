@@ -22,6 +22,11 @@ def no_setting_helps(title: str, samples: int) -> str:
     return f"No tuned setting of {title} helps when {samples} samples go; take another method, or settings of your own."
 
 
+def not_in_the_paper(title: str, known: Iterable[str]) -> str:
+    """Return that the code released with E2URec has no numbers for a method, and for which it has."""
+    return f"The released code has no settings for {title}; leave --preset-settings out, or take {', '.join(known)}."
+
+
 def no_card(method: str) -> str:
     """Return that a class cannot be put on the registry as it is."""
     return f"The method {method} has no name or no card; give its class both."

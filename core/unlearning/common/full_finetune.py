@@ -1,6 +1,7 @@
 """What the methods share that train every parameter: a copy moves, the original stays as it is."""
 
 from collections.abc import Generator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.config import Optimisation
@@ -10,14 +11,16 @@ from core.training.loop import Loss, Phase
 from core.unlearning.base import Unlearned, Workspace
 from core.unlearning.card import Knob, PhaseCard
 from core.unlearning.common.forget_retain_batches import COMPACT_GRID, PASSES, ForgetRetainBatches
+from core.unlearning.paper_settings import BASELINE_RATE, released_optimiser
 
 UNLEARN = "unlearn"
 """Name of the phase."""
 
 UNLEARN_PHASE = PhaseCard("Unlearn", "All weights of a copy are moved by the method's own loss.")
-BASELINE_OPTIMISER = Optimisation(learning_rate=5e-5, batch_size=16, warmup=0, betas=(0.9, 0.999), dropout=False)
-"""The optimiser with which the code released with E2URec runs its baselines on T5-base. Dropout is off, so that nothing
-but a method's own terms moves the model (ours; the released code leaves it on)."""
+BASELINE_OPTIMISER = replace(released_optimiser(BASELINE_RATE), warmup=0, clip=1.0, dropout=False)
+"""The optimiser with which the code released with E2URec runs its baselines on T5-base, but for three things that are
+ours: the rate falls to 0, gradients are clipped, and dropout is off, so that nothing but a method's own terms moves the
+model."""
 
 FINETUNE_ALL_GRID: Mapping[str, tuple[Any, ...]] = {
     **COMPACT_GRID,

@@ -2,21 +2,23 @@
 
 On the forget set the student follows a teacher that never learned anything, on the retain set the original. Both are
 frozen, so their logits are computed once.
-What the code released with E2URec runs under this name trains on flipped labels instead; this is the published method.
+What the code released with E2URec runs under this name has no teacher: it trains on the opposite of each forgotten
+label. The setting ``teacher`` has that too; by default it is the published method.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
 from core.config import Optimisation
+from core.data.samples import Ints
 from core.runs.events import Step
 from core.training.loop import Logits, Loss
-from core.unlearning.base import Method, Unlearned, Workspace
+from core.unlearning.base import ADDED, Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
 from core.unlearning.common.forget_retain_batches import ForgetRetainBatches, StepBudget, batches_within
 from core.unlearning.common.full_finetune import (
@@ -27,7 +29,7 @@ from core.unlearning.common.full_finetune import (
     UNLEARN_PHASE,
     finetune_all,
 )
-from core.unlearning.common.losses import forget_retain_loss, kl_term
+from core.unlearning.common.losses import ce_term, forget_retain_loss, kl_term
 from core.unlearning.registry import register
 
 
@@ -57,11 +59,14 @@ class BadTeacher(Method):
         """The weight is the published method's, all else that of E2URec's baselines.
 
         Attributes:
-            forget_weight: Weight of the incompetent teacher; 1 as published, where every sample weighs the same.
+            teacher: Who says what must go: a ``random`` model, as published, or the ``opposite`` of each label. The
+                latter has the true labels for what stays, and no model to ask.
+            forget_weight: Weight of that teacher; 1 as published, where every sample weighs the same.
             optimisation: The optimiser; the batch is of forget samples.
             budget: How much of both sides is seen.
         """
 
+        teacher: Literal["random", "opposite"] = field(default="random", metadata=ADDED)
         forget_weight: float = 1.0
         optimisation: Optimisation = BASELINE_OPTIMISER
         budget: StepBudget = StepBudget()
@@ -73,9 +78,11 @@ class BadTeacher(Method):
         """Ask both teachers, then train a copy of the original on both sides."""
         student, settings = work.backbone.copy(), self.settings
         seen = batches_within(work.plan, settings.budget, settings.optimisation.batch_size, work.rng(UNLEARN))
-        teacher = yield from self._teach(work, seen)
-        loss = bad_teacher_loss(teacher, seen.forgets, student.device)
-        weights = {"forget": settings.forget_weight, "remember": 1.0}
+        if settings.teacher == "opposite":
+            loss = opposite_loss(seen.samples.label, seen.forgets, student.device)
+        else:
+            loss = bad_teacher_loss((yield from self._teach(work, seen)), seen.forgets, student.device)
+        weights = {"forget": settings.forget_weight, "remember": 1.0, "click": 1.0}
         return (yield from finetune_all(work, student, seen, loss, weights, settings.optimisation))
 
     def _teach(self, work: Workspace, seen: ForgetRetainBatches) -> Generator[Step, None, Logits]:
@@ -101,3 +108,16 @@ def bad_teacher_loss(teacher: Logits, forgets: npt.NDArray[np.bool_], device: to
     """
     follow = kl_term(teacher, device)
     return forget_retain_loss(forgets, device, forget=follow, remember=follow)
+
+
+def opposite_loss(labels: Ints, forgets: npt.NDArray[np.bool_], device: torch.device) -> Loss:
+    """Return the loss with the terms ``forget``, cross-entropy to the opposite label, and ``click``, to the true one.
+
+    Args:
+        labels: (n,) clicks.
+        forgets: (n,) which samples are to be forgotten.
+        device: Where the student computes.
+
+    Source: what the code released with E2URec runs for Bad-T.
+    """
+    return forget_retain_loss(forgets, device, forget=ce_term(1 - labels, device), click=ce_term(labels, device))

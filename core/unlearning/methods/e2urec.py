@@ -6,6 +6,7 @@ original itself. A LoRA student follows the first on the forget set and the seco
 Both teachers are frozen, so their logits are computed once; a step is one forward and one backward of the student.
 """
 
+import math
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from core.unlearning.common.forget_retain_batches import (
 from core.unlearning.common.full_finetune import finetune_all
 from core.unlearning.common.lora_student import STUDENT, TAUGHT, train_student
 from core.unlearning.common.losses import e2urec_loss
+from core.unlearning.paper_settings import in_full_when_alone
 from core.unlearning.registry import register
 
 _AUGMENTED = "augmented"
@@ -121,13 +123,14 @@ class E2URec(Method):
             vocabulary: Over what distributions are compared: the two ``answers``, as clicks are predicted, or the
                 ``whole`` vocabulary at the answer's position, as the paper's loss can also be read. The latter keeps
                 (n, v) logits of both teachers in memory.
-            augment_lora: The augmented model's adapter.
+            augment_lora: The augmented model's adapter; None to train all of a copy, as the released code does.
             augment: Its optimiser.
             augment_passes: Its passes over the forget set.
             augment_steps: Its steps at least and at most, however few or many samples go.
             student_lora: The student's adapter; None to train all of a copy, which is no longer the paper's method.
             student: Its optimiser; the batch is of forget samples, with as many retain samples beside them.
-            forget_only_steps: First steps that see the forget set alone.
+            forget_only_steps: First steps that see the forget set alone. None for one pass over it in which forgetting
+                weighs 1 instead of ``1 - w``, as in the released code.
             student_passes: Passes over the forget set.
             student_steps: Steps in all at least and at most.
             retain_ratio: Retain samples a batch for each forget sample.
@@ -139,13 +142,13 @@ class E2URec(Method):
         click_weight: float = 1.0
         remember_weight: float = 1.0
         vocabulary: Literal["answers", "whole"] = "answers"
-        augment_lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
+        augment_lora: Lora | None = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
         augment: Optimisation = Optimisation(learning_rate=5e-5, batch_size=16, warmup=0, betas=(0.9, 0.999))
         augment_passes: float = 1.5
         augment_steps: tuple[int, int] = (1200, 1200)
         student_lora: Lora | None = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
         student: Optimisation = Optimisation(learning_rate=1e-3, batch_size=16, warmup=0, betas=(0.9, 0.999))
-        forget_only_steps: int = 800
+        forget_only_steps: int | None = 800
         student_passes: float = 3.0
         student_steps: tuple[int, int] = (1, 2400)
         retain_ratio: float = 1.0
@@ -155,13 +158,14 @@ class E2URec(Method):
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Augment, compute both teachers' logits, train the student."""
         copy = None if self.settings.student_lora else work.backbone.copy()
+        augmented = work.backbone if self.settings.augment_lora else work.backbone.copy()
         with ExitStack() as reading:
             if self.settings.vocabulary == "whole":
-                for model in (work.backbone, *([copy] if copy else [])):
+                for model in (work.backbone, augmented, *([copy] if copy else [])):
                     reading.enter_context(model.whole_vocabulary())
-            yield from self._augment(work)
+            yield from self._augment(work, augmented)
             seen = self._batches(work)
-            teacher = yield from self._teach(work, seen)
+            teacher = yield from self._teach(work, seen, augmented)
             return (yield from self._follow(work, copy or work.backbone, seen, teacher))
 
     def effort(self, plan: ForgetPlan) -> Effort:
@@ -174,15 +178,15 @@ class E2URec(Method):
         seen = min(wrong, count) + min(right, len(plan.retain))
         return Effort(augment * min(first, count) + wrong + right, seen + min(wrong, count))
 
-    def _augment(self, work: Workspace) -> Generator[Step, None, None]:
+    def _augment(self, work: Workspace, model: Backbone) -> Generator[Step, None, None]:
         """Train the augmented model θ_a: the original, a little more on the forget set."""
-        forget, settings = work.plan.forget, self.settings
+        forget, settings, lora = work.plan.forget, self.settings, self.settings.augment_lora
         often, size, bounds = settings.augment_passes, settings.augment.batch_size, settings.augment_steps
         batches = forget_batches(forget, often, size, bounds, work.rng("augment"))
-        parameters = work.adapters.add(_AUGMENTED, settings.augment_lora, work.seed)
-        loss = click_loss(forget, work.backbone.device)
+        parameters = work.adapters.add(_AUGMENTED, lora, work.seed) if lora else list(model.model.parameters())
+        loss = click_loss(forget, model.device)
         phase = Phase("augment", parameters, forget, batches, loss, {"click": 1.0}, settings.augment)
-        yield from work.train(phase, work.backbone)
+        yield from work.train(phase, model)
 
     def _follow(
         self, work: Workspace, student: Backbone, seen: ForgetRetainBatches, teacher: Logits
@@ -191,6 +195,8 @@ class E2URec(Method):
         settings = self.settings
         inside = {"click_weight": settings.click_weight, "remember_weight": settings.remember_weight}
         loss = e2urec_loss(teacher, seen.samples.label, seen.forgets, student.device, **inside)
+        if settings.forget_only_steps is None:
+            loss = in_full_when_alone(loss, seen.forgets, 1.0 - settings.w)
         weights = {"forget": 1.0 - settings.w, "remember": settings.w}
         if settings.student_lora:
             return (yield from train_student(work, settings.student_lora, seen, loss, weights, settings.student))
@@ -206,14 +212,15 @@ class E2URec(Method):
         """Return the student's steps, the retain samples beside the others, and the first steps that have none."""
         settings, size = self.settings, self.settings.student.batch_size
         steps = steps_for(settings.student_passes, count, size, settings.student_steps)
-        return steps, round(size * settings.retain_ratio), min(settings.forget_only_steps, steps // 2)
+        whole_pass, wanted = min(math.ceil(count / size), steps), settings.forget_only_steps
+        return steps, round(size * settings.retain_ratio), whole_pass if wanted is None else min(wanted, steps // 2)
 
-    def _teach(self, work: Workspace, seen: ForgetRetainBatches) -> Generator[Step, None, Logits]:
+    def _teach(self, work: Workspace, seen: ForgetRetainBatches, model: Backbone) -> Generator[Step, None, Logits]:
         """Return the teachers' logits (n, 2 or v): the forgetting one's of what goes, else the remembering one's."""
         with work.adapters.answering(None):
             original = yield from work.score("teachers", work.backbone, seen.samples)
-        with work.adapters.answering(_AUGMENTED):
-            augmented = yield from work.score("teachers", work.backbone, seen.samples.take(seen.forgets))
+        with work.adapters.answering(_AUGMENTED if self.settings.augment_lora else None):
+            augmented = yield from work.score("teachers", model, seen.samples.take(seen.forgets))
         teacher, wrong = original.copy(), original[seen.forgets]
         alpha = within_reach(wrong, augmented, self.settings.alpha, self.settings.reach)
         teacher[seen.forgets] = forgetting_teacher(wrong, augmented, alpha)

@@ -28,6 +28,7 @@ from core.unlearning.common.full_finetune import (
     finetune_all,
 )
 from core.unlearning.common.losses import ce_term, forget_retain_loss
+from core.unlearning.paper_settings import BASELINE_WEIGHT
 from core.unlearning.registry import register
 
 
@@ -51,7 +52,7 @@ class NegGrad(Method):
 
     @dataclass(frozen=True)
     class Settings:
-        """Defaults are those with which the code released with E2URec runs NegGrad on T5-base.
+        """The weight is that of the code released with E2URec; ``docs/paper-settings.md`` tells what else is.
 
         Attributes:
             forget_weight: λ, the weight of the ascent.
@@ -59,7 +60,7 @@ class NegGrad(Method):
             budget: How much of both sides is seen.
         """
 
-        forget_weight: float = 0.2
+        forget_weight: float = BASELINE_WEIGHT
         optimisation: Optimisation = BASELINE_OPTIMISER
         budget: StepBudget = StepBudget()
 

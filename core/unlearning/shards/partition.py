@@ -1,6 +1,7 @@
-"""Who belongs to which shard: every training user to exactly one, and to each about as many."""
+"""Who or what belongs to which shard: every training user to exactly one, or every single sample."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -20,15 +21,17 @@ Points = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Partition:
-    """A division of users into shards.
+    """A division of users, or of single samples, into shards.
 
     Attributes:
-        users: (n,) user ids, ascending.
-        shards: (n,) the shard of each, from 0; none is empty.
+        ids: (n,) user ids, or samples by the row of their candidate's rating, ascending.
+        shards: (n,) the shard of each, from 0.
+        by: What ``ids`` are: the name of a field of :class:`~core.data.samples.Samples`.
     """
 
-    users: Ints
+    ids: Ints
     shards: Ints
+    by: Literal["user", "row"] = "user"
 
     @property
     def count(self) -> int:
@@ -36,8 +39,8 @@ class Partition:
         return int(self.shards.max()) + 1
 
     def of(self, samples: Samples) -> Ints:
-        """Return the shard (n,) of each sample, all of them of the partition's users."""
-        return self.shards[np.searchsorted(self.users, samples.user)]
+        """Return the shard (n,) of each sample, all of them known to the partition."""
+        return self.shards[np.searchsorted(self.ids, getattr(samples, self.by))]
 
     def divide(self, samples: Samples) -> list[Samples]:
         """Return the samples of each shard, in their order."""
@@ -48,10 +51,19 @@ class Partition:
 def dealt(samples: Samples, shards: int, rng: np.random.Generator) -> Partition:
     """Deal the users of ``samples`` to ``shards`` shards at random, or to as many as there are users.
 
-    Source: SISA (Bourtoule et al., 2021), with users in the place of samples, as E2URec compares with it.
+    Source: SISA (Bourtoule et al., 2021), with users in the place of samples. The code released with E2URec does so for
+    what it calls RecEraser.
     """
     users = np.unique(samples.user)
     return Partition(users, rng.permutation(np.arange(len(users)) % min(shards, len(users))))
+
+
+def scattered(samples: Samples, shards: int, rng: np.random.Generator) -> Partition:
+    """Draw a shard for each of ``samples`` by itself, so that everybody is in all of them.
+
+    Source: SISA (Bourtoule et al., 2021), as the code released with E2URec divides.
+    """
+    return Partition(np.unique(samples.row), rng.integers(shards, size=len(samples)), "row")
 
 
 def by_taste(samples: Samples, shards: int, dimensions: int, rng: np.random.Generator) -> Partition:

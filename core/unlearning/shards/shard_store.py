@@ -1,10 +1,11 @@
 """Shards trained on everything, on disk for the next request: each is whole or not there, and the first one stays."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import Literal
 
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
@@ -16,6 +17,8 @@ from core.models.backbone import Backbone, load_backbone
 from core.unlearning.shards.partition import Partition
 
 PARTITION, _RECORD = "partition.safetensors", "record.json"
+_IDS: Mapping[Literal["user", "row"], str] = {"user": "users", "row": "rows"}
+"""What a partition goes by → what its ids are called in the file."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,13 @@ class ShardStore:
         if not self.folder.is_dir():
             start, made = monotonic(), divide()
             with _founding(self.folder) as fresh:
-                save_file({"users": made.users, "shards": made.shards}, fresh / PARTITION)
+                save_file({_IDS[made.by]: made.ids, "shards": made.shards}, fresh / PARTITION)
                 write_json(fresh / _RECORD, {"seconds": monotonic() - start})
         try:
-            return Partition(**load_file(self.folder / PARTITION))
-        except (OSError, TypeError, SafetensorError) as error:
+            found = load_file(self.folder / PARTITION)
+            [by] = [by for by, name in _IDS.items() if name in found]
+            return Partition(found[_IDS[by]], found["shards"], by)
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise self._damaged() from error
 
     def has(self, shard: int) -> bool:

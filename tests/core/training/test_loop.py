@@ -168,3 +168,29 @@ def test_trainings_that_are_parts_of_a_phase_count_on_and_keep_states_of_their_o
         phase = replace(part, parameters=list(again.model.parameters()))
         assert run(engine.train(phase, again, 0, checkpoint))[0] == []
         assert torch.equal(weights_of(again), weights_of(one))
+
+
+@pytest.mark.parametrize(("warmup", "rates"), [(None, [1, 1, 1, 1]), (0, [1, 0.75, 0.5, 0.25]), (2, [0.5, 1, 1, 0.5])])
+def test_the_rate_rises_and_falls_or_stays_where_nothing_is_warmed_up(
+    engine, recommender, train, monkeypatch, warmup, rates
+):
+    said, step = [], torch.optim.AdamW.step
+
+    def noted(self, *args, **more):
+        said.append(self.param_groups[0]["lr"])
+        return step(self, *args, **more)
+
+    monkeypatch.setattr(torch.optim.AdamW, "step", noted)
+    settings = replace(GENTLE, warmup=warmup)
+    phase = replace(fitting("train", recommender.backbone, train, Training(1, GENTLE), 0), settings=settings)
+    run(engine.train(replace(phase, batches=phase.batches[:4]), recommender.backbone, 0))
+    assert said == pytest.approx([1e-3 * one for one in rates])
+
+
+@pytest.mark.parametrize("clip", [None, 0.5])
+def test_gradients_are_clipped_where_a_bound_is_given(engine, recommender, train, monkeypatch, clip):
+    asked = []
+    monkeypatch.setattr(type(engine._accelerator), "clip_grad_norm_", lambda _, __, bound: asked.append(bound))
+    phase = fitting("train", recommender.backbone, train, Training(1, replace(GENTLE, clip=clip)), 0)
+    run(engine.train(replace(phase, batches=phase.batches[:3]), recommender.backbone, 0))
+    assert asked == ([] if clip is None else [clip] * 3)

@@ -43,7 +43,7 @@ def two_tastes():
 def test_every_user_is_in_one_shard_and_shards_differ_by_one_at_most(kind, users, shards):
     samples = random_ratings(users)
     made = PARTITIONS[kind](samples, shards, np.random.default_rng(0))
-    assert made.users.tolist() == np.unique(samples.user).tolist()
+    assert made.ids.tolist() == np.unique(samples.user).tolist()
     sizes = np.bincount(made.shards, minlength=shards)
     assert len(sizes) == made.count == shards
     assert sizes.max() - sizes.min() <= 1
@@ -69,7 +69,7 @@ def test_samples_go_where_their_users_are(kind):
     parts = made.divide(samples)
     assert sorted(row for part in parts for row in part.row) == samples.row.tolist()
     for shard, part in enumerate(parts):
-        assert set(part.user) == set(made.users[made.shards == shard])
+        assert set(part.user) == set(made.ids[made.shards == shard])
         assert (made.of(part) == shard).all()
 
 

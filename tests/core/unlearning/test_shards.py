@@ -67,7 +67,7 @@ def test_only_the_shards_that_a_request_touches_are_trained_again(experiment, on
     run, steps = done(experiment, one_user, method, tmp_path / "run")
     kept = kept_of(run)
     partition = kept.partition(None)
-    home = partition.shards[partition.users == one_user.users[0]].tolist()
+    home = partition.shards[partition.ids == one_user.users[0]].tolist()
     assert parts_of(trained, SHARDS) == [0, 1, 2, 3]
     assert parts_of(trained, RETRAIN) == home
     for shard in range(4):
@@ -84,7 +84,7 @@ def test_a_touched_shard_is_what_training_on_its_retained_samples_gives(
     [(work, _)] = [one for one in trained if one[1].name == RETRAIN]
     [shard] = parts_of(trained, RETRAIN)
     partition = kept_of(run).partition(None)
-    members = set(partition.users[partition.shards == shard]) - set(one_user.users)
+    members = set(partition.ids[partition.shards == shard]) - set(one_user.users)
     retain = experiment.plan(one_user).retain
     samples = retain.take(np.isin(retain.user, list(members)))
     seed, recipe = seed_of(work, shard), experiment.recommender.recipe.training
@@ -110,7 +110,7 @@ def test_a_rating_that_is_only_in_histories_touches_its_shard(experiment, traine
     run, _ = done(experiment, request, method, tmp_path / "run")
     [shard] = parts_of(trained, RETRAIN)
     partition = kept_of(run).partition(None)
-    assert partition.users[partition.shards == shard].tolist().count(request.interactions[0][0]) == 1
+    assert partition.ids[partition.shards == shard].tolist().count(request.interactions[0][0]) == 1
     [(_, again)] = [one for one in trained if one[1].name == RETRAIN]
     rebuilt = plan.retain.row[plan.rebuilt]
     assert set(rebuilt) <= set(again.samples.row)
@@ -187,7 +187,7 @@ def test_two_visitors_at_once_both_come_to_a_good_end(experiment, interactions, 
 def test_a_shard_that_retains_nothing_has_no_say(experiment, one_user, trained, tmp_path, method):
     first, _ = done(experiment, one_user, method, tmp_path / "first")
     partition = kept_of(first).partition(None)
-    everyone = ForgetRequest(users=tuple(partition.users[partition.shards == 2]))
+    everyone = ForgetRequest(users=tuple(partition.ids[partition.shards == 2]))
     trained.clear()
     run, _ = done(experiment, everyone, method, tmp_path / "run")
     assert not parts_of(trained, RETRAIN)

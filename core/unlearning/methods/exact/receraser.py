@@ -3,11 +3,13 @@
 Chen et al., Recommendation Unlearning, The Web Conference, 2022. Made for embeddings of users and items; this is a
 reading of it for a language model that knows neither: users are divided by their clicks, and the attention weighs the
 shards by how each reads the prompt. Only the partition knows users, so anybody's prompt can be answered. As in the
-original, the partition is made once, from everybody, and a request does not change it.
+original, the partition is made once, from everybody, and a request does not change it. What the code released with
+E2URec runs under this name deals users at random and averages logits; the settings can say so too.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from core.config import Optimisation
 from core.models.ensemble import Attention, Ensemble, state_size
@@ -15,10 +17,11 @@ from core.runs.events import Step
 from core.training.batches import endless
 from core.training.fit import click_loss
 from core.training.loop import Phase
-from core.unlearning.base import Method, Unlearned, Workspace
+from core.unlearning.base import ADDED, Method, Unlearned, Workspace
 from core.unlearning.card import Card, PhaseCard
+from core.unlearning.paper_settings import SHARD_COUNT
 from core.unlearning.registry import register
-from core.unlearning.shards.partition import by_taste
+from core.unlearning.shards.partition import Partition, by_taste, dealt
 from core.unlearning.shards.sharding import SHARD_PHASES, SHARDS, retained_shards
 
 _AGGREGATE = "aggregate"
@@ -50,28 +53,37 @@ class RecEraser(Method):
             dimensions: Length of a user's taste; that of the embeddings in RecEraser's released code.
             width: Length of the space in which the attention compares shards; half of that, as in the released code.
             attention: The attention's optimiser.
-            attention_steps: Its steps.
+            attention_steps: Its steps; with none there is no attention, and logits are averaged.
+            partition: How users are divided: by ``taste``, or by ``chance``.
         """
 
-        shards: int = 4
+        shards: int = SHARD_COUNT
         dimensions: int = 64
         width: int = 32
         attention: Optimisation = Optimisation(learning_rate=1e-3, batch_size=64, warmup=0, dropout=False)
         attention_steps: int = 100
+        partition: Literal["taste", "chance"] = field(default="taste", metadata=ADDED)
 
     settings: Settings
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Make the shards that are not kept, train the touched ones again, and learn whom to trust with what."""
         settings = self.settings
-        shards = yield from retained_shards(
-            work, lambda: by_taste(work.plan.train, settings.shards, settings.dimensions, work.rng("partition"))
-        )
-        attention = Attention(len(shards), state_size(shards[0]), settings.width, work.seed)
+        shards = yield from retained_shards(work, lambda: self._divide(work))
+        weighed = settings.attention_steps > 0
+        attention = Attention(len(shards), state_size(shards[0]), settings.width, work.seed) if weighed else None
         ensemble = Ensemble(shards, attention)
         work.engine.place(ensemble)
-        yield from self._aggregate(work, ensemble)
+        if weighed:
+            yield from self._aggregate(work, ensemble)
         return Unlearned(ensemble, ensemble.parameter_count)
+
+    def _divide(self, work: Workspace) -> Partition:
+        """Return who belongs to which shard."""
+        settings, train, rng = self.settings, work.plan.train, work.rng("partition")
+        if settings.partition == "chance":
+            return dealt(train, settings.shards, rng)
+        return by_taste(train, settings.shards, settings.dimensions, rng)
 
     def _aggregate(self, work: Workspace, ensemble: Ensemble) -> Generator[Step, None, None]:
         """Train the attention, from equal weights, on retained samples."""
