@@ -27,7 +27,7 @@ _PRESENT = "html:is(#stage, .present)"
 def method_colour(method: str) -> str:
     """Return a method's colour: its card's, where it has one of its own, else that of all methods of its scope."""
     found = find_method(method)
-    return found.card.colour or (TRAINS_ADAPTER if found.scope == "adapter" else TRAINS_ALL)
+    return found.card.colour or (TRAINS_ADAPTER if found.scope in ("adapter", "adapters") else TRAINS_ALL)
 
 
 def style() -> str:

@@ -48,6 +48,12 @@ TUNED = {
     "influence": {"iterations": 3, "lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}},
     "ucan": {"samples": 32},
     "receraser": {"attention": SMALL, "attention_steps": 4},
+    "apa": {
+        "lora": {"rank": 2, "alpha": 4.0, "targets": "linear+embedding", "dropout": 0.0},
+        "optimisation": SMALL,
+        "passes": 1,
+        "neighbours": 5,
+    },
 }
 """Settings by method under which it is done in a moment."""
 LEARNING = 2.5

@@ -105,7 +105,11 @@ class UnlearningJob:
         yield Finished(dict(work.seconds))
 
     def _workspace(self, adapters: Adapters) -> Workspace:
-        keep, checkpoint = shared_folder(self.run.config), Checkpoint(self.run.folder / CHECKPOINT, self.run.config)
+        config = self.run.config
+        keep, checkpoint = (
+            shared_folder(config, self.method.afterwards),
+            Checkpoint(self.run.folder / CHECKPOINT, config),
+        )
         work = workspace(self.recommender, self.engine, adapters, self.plan, self.stars, self.seed, keep, checkpoint)
         if self.probe and self.method.answering:
             work.watched = self.method.answering, self.probe.over

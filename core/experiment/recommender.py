@@ -16,7 +16,7 @@ from core.files import atomic_folder, cache_folder, read_json, sha256, write_jso
 from core.models.backbone import Backbone, load_backbone
 from core.models.compact import compact_backbone, compact_like
 from core.models.contrast import merged_answer
-from core.models.ensemble import load_model
+from core.models.loading import load_model
 from core.runs.events import Evaluated, Events, Failed, Finished, Saved, Started
 from core.runs.store import ADAPTER, MODEL, Run
 from core.training.checkpoint import Checkpoint

@@ -3,6 +3,7 @@
 from core import text
 from core.config import ORIGINALS
 from core.models.contrast import CONTRAST, is_subtracted
+from core.models.mixture import MIXTURE
 from core.runs.store import ADAPTER, MODEL, Run
 from core.unlearning.registry import title_of
 
@@ -98,6 +99,8 @@ def _what(run: Run) -> str:
         return text.export.README_CONTRAST
     if (run.folder / ADAPTER).is_dir():
         return text.export.README_ADAPTER
+    if (run.folder / MODEL / MIXTURE).is_file():
+        return text.export.README_MIXTURE
     if (run.folder / MODEL).is_dir():
         return text.export.README_MODEL
     return text.export.README_NOTHING

@@ -103,6 +103,17 @@ class Backbone(nn.Module, ABC):
         rows = torch.arange(len(positions), device=positions.device)
         return self.answer_columns(self.model(**inputs).logits[rows, positions])
 
+    def states(self, tokens: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Return what :meth:`forward` returns, and the states (n, d) that its output layer made that from."""
+        seen: list[Tensor] = []
+        head = self.model.get_output_embeddings()
+        hook = head.register_forward_pre_hook(lambda _, read: seen.append(read[0]))
+        try:
+            logits = self(tokens, mask)
+        finally:
+            hook.remove()
+        return logits, seen[0][:, 0]
+
     @contextmanager
     def whole_vocabulary(self) -> Iterator[None]:
         """Let :meth:`forward` return the logits of all v tokens, (n, v), until the context ends.

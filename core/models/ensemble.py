@@ -82,7 +82,7 @@ class Ensemble(Backbone):
             return torch.einsum("k,knc->nc", each.new_tensor(self.weights), each)
         if self.attention is None:
             return torch.stack([shard(tokens, mask) for shard in self.shards]).mean(dim=0)
-        logits, states = zip(*(_read(shard, tokens, mask) for shard in self.shards), strict=True)
+        logits, states = zip(*(shard.states(tokens, mask) for shard in self.shards), strict=True)
         weights = self.attention(torch.stack(states, dim=1))
         return torch.einsum("nk,nkc->nc", weights, torch.stack(logits, dim=1))
 
@@ -157,14 +157,12 @@ class Ensemble(Backbone):
                 weight.requires_grad_(trainable)
 
 
-def load_model(folder: Path) -> Backbone:
-    """Return what was saved into ``folder``: a backbone or an ensemble of several.
+def load_ensemble(folder: Path) -> Ensemble:
+    """Return the ensemble that was saved into ``folder``.
 
     Raises:
         ModelError: There is none, or a part of it is missing.
     """
-    if not (folder / ENSEMBLE).is_file():
-        return load_backbone(folder)
     try:
         record = read_json(folder / ENSEMBLE)
         count, weights = int(record["shards"]), [float(one) for one in record.get("weights", [])]
@@ -190,17 +188,6 @@ class _Members(nn.Module):
 
     def get_output_embeddings(self) -> None:
         """There is no one output layer: each shard has its own."""
-
-
-def _read(shard: Backbone, tokens: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
-    """Return a shard's logits (n, 2) and the states (n, d) that its output layer made them from."""
-    seen: list[Tensor] = []
-    hook = shard.model.get_output_embeddings().register_forward_pre_hook(lambda _, read: seen.append(read[0]))
-    try:
-        logits = shard(tokens, mask)
-    finally:
-        hook.remove()
-    return logits, seen[0][:, 0]
 
 
 def _attention_of(tensors: dict[str, Tensor]) -> Attention:

@@ -14,7 +14,7 @@ metrics.json        written last: a run with metrics is a finished run
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -173,14 +173,18 @@ def default_folder(config: Mapping[str, Any]) -> Path:
     return runs_folder() / f"{about}-{digest(config)[:8]}"
 
 
-def shared_folder(config: Mapping[str, Any]) -> Path:
+def shared_folder(config: Mapping[str, Any], afterwards: Sequence[str] = ()) -> Path:
     """Return the folder of what a method makes once for an original and shares between all requests.
 
     Args:
         config: The config of one of the runs; what the folder's name depends on is the same in all of them.
+        afterwards: Settings that do not decide what is made.
     """
     decides = ("dataset_digest", "weights_digest", "recipe", "method", "settings", "seed", "after")
-    return runs_folder() / SHARED / digest({name: config[name] for name in decides if name in config})
+    known = {name: config[name] for name in decides if name in config}
+    if afterwards:
+        known["settings"] = {name: one for name, one in config["settings"].items() if name not in afterwards}
+    return runs_folder() / SHARED / digest(known)
 
 
 def digest(value: Any) -> str:

@@ -21,7 +21,7 @@ from core.unlearning.card import Card
 
 ADDED: Mapping[str, bool] = {"added": True}
 """Metadata of a setting that came later: :func:`settings_record` passes over it where it stands at its default."""
-Scope: TypeAlias = Literal["nothing", "adapter", "all"]
+Scope: TypeAlias = Literal["nothing", "adapter", "adapters", "all"]
 Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
 Watching: TypeAlias = Callable[[Generator[Step, None, float], Backbone], Generator[Step, None, float]]
 """Passes on the steps in which a model is trained."""
@@ -129,10 +129,12 @@ class Method(ABC):
 
     * ``name``: on the registry, on the command line and in run folders;
     * ``card``: what people read about it, its phases and how figures show it;
-    * ``scope``: what it trains, ``nothing``, an ``adapter`` or ``all`` weights;
+    * ``scope``: what it trains, ``nothing``, an ``adapter`` on the original, ``adapters`` on another model, or ``all``
+      weights;
     * ``Settings``: a frozen dataclass, every default with its source;
     * ``once``: phases whose result is kept in :attr:`Workspace.keep`, so that a later request skips them; their time is
       reported apart from the request's;
+    * ``afterwards``: settings that do not decide what is kept, so that one keeping serves all their values;
     * ``learned_once``: phases of :meth:`learn` whose result serves every size of request;
     * ``answering``: the phase that trains the very model which answers afterwards; empty where none does, or several;
     * ``grid``: what ``python -m core tune`` draws from, dotted setting name to values; several positive numbers are the
@@ -143,6 +145,7 @@ class Method(ABC):
     card: ClassVar[Card]
     scope: ClassVar[Scope]
     once: ClassVar[tuple[str, ...]] = ()
+    afterwards: ClassVar[tuple[str, ...]] = ()
     answering: ClassVar[str] = ""
     Settings: ClassVar[type]
     grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {}

@@ -1,5 +1,6 @@
 """LoRA adapters on one frozen base; the only room that knows peft."""
 
+from core.models.adapters.factors import LowRank as LowRank
 from core.models.adapters.folding import FOLD_BELOW as FOLD_BELOW
 from core.models.adapters.lora import Adapters as Adapters
 from core.models.adapters.merging import adapted as adapted

@@ -11,13 +11,14 @@ from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dic
 from peft.tuners.lora import Embedding as LoraEmbedding
 from peft.tuners.lora import Linear as LoraLinear
 from safetensors import SafetensorError, safe_open
-from torch import nn
+from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 from core import text
 from core.config import Lora
 from core.errors import ModelError
 from core.files import atomic_folder
+from core.models.adapters.factors import LowRank
 from core.models.adapters.folding import fold_small_updates
 from core.models.backbone import Backbone
 from core.models.layers import layers_in
@@ -119,6 +120,22 @@ class Adapters:
             elif isinstance(layer, LoraLinear) and name in layer.lora_B:
                 layer.lora_B[name].weight.data.mul_(factor)
 
+    def factors(self, name: str) -> LowRank:
+        """Return the adapter ``name`` by itself, its scale within its second factors, which are copied.
+
+        Raises:
+            ModelError: There is none of that name.
+        """
+        if self._peft is None or name not in self._peft.peft_config:
+            raise ModelError(text.models.no_adapter_to_save(name))
+        found: dict[str, tuple[Tensor, Tensor]] = {}
+        for layer, one in self._backbone.model.named_modules():
+            if isinstance(one, LoraEmbedding) and name in one.lora_embedding_A:
+                found[layer] = one.lora_embedding_A[name], one.lora_embedding_B[name] * _lookup_scale(one, name)
+            elif isinstance(one, LoraLinear) and name in one.lora_A:
+                found[layer] = one.lora_A[name].weight, one.lora_B[name].weight * one.scaling[name]
+        return LowRank({layer: (a.detach().clone(), b.detach()) for layer, (a, b) in found.items()})
+
     def save(self, name: str, folder: Path) -> None:
         """Write the adapter into ``folder``, whole or not at all, in peft's own layout.
 
@@ -165,6 +182,12 @@ class Adapters:
         with _expected_warnings():
             self._backbone.model = self._peft.merge_and_unload(adapter_names=[self._peft.active_adapter])
         self._peft = None
+
+
+def _lookup_scale(layer: LoraEmbedding, name: str) -> float:
+    """Return the scale of an adapter on an embedding: with its own, that by which some families scale an embedding."""
+    scale = getattr(layer.get_base_layer(), "embed_scale", None)
+    return float(layer.scaling[name]) * (float(scale) if isinstance(scale, Tensor) else 1.0)
 
 
 @contextmanager

@@ -72,6 +72,11 @@ README_CONTRAST = (
     "logits are subtracted from the original's as often as `run/adapter/contrast.json` says."
 )
 README_MODEL = "`run/model/` holds whole weights, which stand in for the original's."
+README_MIXTURE = (
+    "`run/model/` stands in for the original: `base/` has seen no rating, each `shard-*/` is an adapter on it, and "
+    "`neighbours.safetensors` says how much each counts. They are averaged anew for every question, which needs this "
+    "project."
+)
 README_NOTHING = "This method changes no weight, so there are none here; the original answers."
 
 

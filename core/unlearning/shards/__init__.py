@@ -1,1 +1,1 @@
-"""What SISA and RecEraser share: a model a shard, made once, retrained where a request touches it."""
+"""What SISA, RecEraser and APA share: a model or an adapter a shard, made once, retrained where a request reaches."""

@@ -92,6 +92,25 @@ def by_taste(samples: Samples, shards: int, dimensions: int, rng: np.random.Gene
     return Partition(users, chosen)
 
 
+def by_meaning(samples: Samples, states: npt.ArrayLike, shards: int, rng: np.random.Generator) -> Partition:
+    """Return a balanced partition of single samples in which those that a model reads alike share a shard.
+
+    Args:
+        samples: What is divided.
+        states: (n, d) how a model that was trained on none of them reads each.
+        shards: How many; as many as there are samples where those are fewer.
+        rng: Decides where the search begins.
+
+    Source: APA (Hu et al., 2024), algorithm 1: K-means, then pairs of sample and centre in ascending order of cosine
+    distance. The largest size of a shard is the mean, rounded up.
+    """
+    points = np.asarray(states, np.float64)
+    count, seed = min(shards, len(samples)), int(rng.integers(2**31))
+    centres = KMeans(count, n_init=1, random_state=seed).fit(points).cluster_centers_
+    order = np.argsort(samples.row)
+    return Partition(samples.row[order], balanced(cdist(points, centres, "cosine"))[order], "row")
+
+
 def balanced(distances: npt.ArrayLike) -> Ints:
     """Return a shard (n,) for each user, nearest pairs first, so that the shards' sizes differ by one at most.
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
@@ -13,12 +13,19 @@ from safetensors.numpy import load_file, save_file
 from core import text
 from core.errors import RunError
 from core.files import founded_folder, read_json, write_json
-from core.models.backbone import Backbone, load_backbone
+from core.models.backbone import load_backbone
 from core.unlearning.shards.partition import Partition
 
 PARTITION, _RECORD = "partition.safetensors", "record.json"
 _IDS: Mapping[Literal["user", "row"], str] = {"user": "users", "row": "rows"}
 """What a partition goes by → what its ids are called in the file."""
+
+
+class Shard(Protocol):
+    """What a shard has learned: a model, or an adapter."""
+
+    def save(self, folder: Path) -> None:
+        """Write it into ``folder``."""
 
 
 @dataclass(frozen=True)
@@ -29,18 +36,29 @@ class ShardStore:
 
     Attributes:
         folder: Where they lie.
+        read: Opens what was kept of a shard, from its folder; whole models by default.
     """
 
     folder: Path
+    read: Callable[[Path], Any] = load_backbone
 
-    def partition(self, divide: Callable[[], Partition]) -> Partition:
+    @property
+    def has_partition(self) -> bool:
+        """Whether a partition is kept."""
+        return self.folder.is_dir()
+
+    def partition(self, divide: Callable[[], Partition], spent: float = 0.0) -> Partition:
         """Return the partition that is kept; where there is none, that of ``divide``, which is kept from now on.
+
+        Args:
+            divide: Who belongs to which shard.
+            spent: Wall seconds that ``divide`` has cost already.
 
         Raises:
             RunError: What is kept is damaged, or nothing can be written there.
         """
-        if not self.folder.is_dir():
-            start, made = monotonic(), divide()
+        if not self.has_partition:
+            start, made = monotonic() - spent, divide()
             with _founding(self.folder) as fresh:
                 save_file({_IDS[made.by]: made.ids, "shards": made.shards}, fresh / PARTITION)
                 write_json(fresh / _RECORD, {"seconds": monotonic() - start})
@@ -55,23 +73,23 @@ class ShardStore:
         """Return whether that shard is kept."""
         return self._place(shard).is_dir()
 
-    def add(self, shard: int, backbone: Backbone, seconds: float) -> None:
-        """Keep a shard and the wall seconds that its training took, unless it is kept already.
+    def add(self, shard: int, learned: Shard, seconds: float) -> None:
+        """Keep what a shard has learned and the wall seconds that its training took, unless it is kept already.
 
         Raises:
             RunError: It cannot be written.
         """
         with _founding(self._place(shard)) as fresh:
-            backbone.save(fresh)
+            learned.save(fresh)
             write_json(fresh / _RECORD, {"seconds": seconds})
 
-    def load(self, shard: int) -> Backbone:
-        """Return a shard that is kept.
+    def load(self, shard: int) -> Any:
+        """Return what is kept of a shard.
 
         Raises:
             ModelError: It is not, or it is damaged.
         """
-        return load_backbone(self._place(shard))
+        return self.read(self._place(shard))
 
     @property
     def seconds(self) -> float:

@@ -4,7 +4,8 @@ import torch
 
 from core.errors import ModelError
 from core.models.backbone import load_backbone
-from core.models.ensemble import ATTENTION, ENSEMBLE, Attention, Ensemble, load_model, state_size
+from core.models.ensemble import ATTENTION, ENSEMBLE, Attention, Ensemble, state_size
+from core.models.loading import load_model
 
 PROMPTS = ["Would this user like it ?", "this user", "Answer Yes or No ."]
 

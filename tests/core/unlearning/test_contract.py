@@ -151,6 +151,7 @@ def test_it_trains_no_more_than_its_scope_says(experiment, finished, method):
     low, high, kept = {
         "nothing": (0, 0, set()),
         "adapter": (1, whole // 4, {ADAPTER}),
+        "adapters": (1, 8 * whole, {MODEL}),
         "all": (whole, 8 * whole, {MODEL}),
     }[METHODS[method].scope]
     assert low <= run.metrics["trainable_params"] <= high

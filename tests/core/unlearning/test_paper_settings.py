@@ -10,7 +10,7 @@ import torch
 from core.config import Lora
 from core.errors import RequestError
 from core.files import PROJECT
-from core.models.ensemble import load_model
+from core.models.loading import load_model
 from core.runs.events import Step
 from core.runs.store import MODEL, Run, shared_folder
 from core.unlearning.base import Workspace, settings_record

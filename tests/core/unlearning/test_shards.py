@@ -9,7 +9,8 @@ from core.data.samples import Split
 from core.errors import ModelError, RunError
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import open_recommender, tokenised
-from core.models.ensemble import Ensemble, load_model
+from core.models.ensemble import Ensemble
+from core.models.loading import load_model
 from core.runs.events import Finished, Step
 from core.runs.store import MODEL, Run, shared_folder
 from core.training.fit import fitting
