@@ -134,7 +134,7 @@ class Method(ABC):
     * ``learned_once``: phases of :meth:`learn` whose result serves every size of request;
     * ``answering``: the phase that trains the very model which answers afterwards; empty where none does, or several;
     * ``grid``: what ``python -m core tune`` draws from, dotted setting name to values; several positive numbers are the
-      ends of a range.
+      ends of a range; ``small_grid``: what it draws from instead where one person or less is to be forgotten.
     """
 
     name: ClassVar[str]
@@ -144,6 +144,7 @@ class Method(ABC):
     answering: ClassVar[str] = ""
     Settings: ClassVar[type]
     grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
+    small_grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
     learned_once: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, settings: Any = None, learned: Arrays | None = None, learning: float | None = None) -> None:
