@@ -127,12 +127,12 @@ def _taught(
         learned = yield from method.learn(work, goal.clicks["forget"].astype(float))
     if learned.arrays:
         save_learned(learned_path(judge.assets, judge.key, method.name), learned.arrays)
-    return learned.settings, {_RETRAINED: float(goal.seconds.sum()), **work.seconds} if method.learns() else {}
+    return learned.settings, {_RETRAINED: float(goal.seconds.sum()), **work.seconds} if method.learns else {}
 
 
 def _one_off(method: type[Method], stages: Sequence[_Stage]) -> dict[str, Any]:
     """Return what the method's learning took, once for all requests; what serves several sizes is counted once."""
-    if not method.learns():
+    if not method.learns:
         return {}
     names = dict.fromkeys(name for stage in stages for name in stage.spent)
     each = {name: [stage.spent.get(name, 0.0) for stage in stages] for name in names}

@@ -47,7 +47,7 @@ from core.unlearning.registry import register
 
 _PRIOR = 5.0
 """Clicks at even odds that every item and every person is given beforehand."""
-_REPEATS, _FOLDS = 3, 5
+_REPEATS, _FOLDS = 2, 5
 """How often the people are shared out, and into how many folds."""
 _RIDGES = tuple(np.logspace(-2, 4, 13).tolist())
 """Strengths of the ridge among which cross-validation chooses."""
