@@ -100,8 +100,8 @@ class Apa(Method):
         averaging: Averaging = "factors"
         held_out: float = 0.1
         lora: Lora = Lora(rank=16, alpha=32.0, targets="linear+embedding")
-        passes: int = 4
-        optimisation: Optimisation = Optimisation(learning_rate=3e-3, warmup=50)
+        passes: int = 2
+        optimisation: Optimisation = Optimisation(learning_rate=5e-3, warmup=50)
 
     settings: Settings
     grid: ClassVar = {
