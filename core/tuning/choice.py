@@ -8,8 +8,6 @@ MAY_LOSE = 0.003
 MAY_HARM = 1.1
 """Nor are those whose retained answers are this many times as far from retrained models as they were, or, where that is
 more, as retrained models are from one another."""
-MAY_TAKE = 0.1
-"""Nor are those that take longer than this share of retraining, on the same machine: every method has the same time."""
 LEAST_GAP = 0.02
 """Gaps of an attack's AUC are told in units of the original's, or of this where that is less: two points of AUC are
 within the noise of two retrainings."""
@@ -30,14 +28,13 @@ def objective(left: float, harm: float, gap: float | None) -> float:
 
 
 def helps(went: Mapping[str, Any]) -> bool:
-    """Return whether a trial may be kept: it forgets something, stays useful, leaves alone what stays, and is quick.
+    """Return whether a trial may be kept: it forgets something, stays useful and leaves alone what stays.
 
     Args:
         went: What :func:`core.tuning.trial.try_settings` returned.
     """
     bound = MAY_HARM * max(went["retain_before"], went["retain_floor"] or 0.0)
-    kind = went["left"] <= 1 and went["auc_lost"] <= MAY_LOSE and went["retain_after"] <= bound
-    return bool(kind and went["seconds"] <= MAY_TAKE * went["retrain_seconds"])
+    return bool(went["left"] <= 1 and went["auc_lost"] <= MAY_LOSE and went["retain_after"] <= bound)
 
 
 def best_of(log: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:

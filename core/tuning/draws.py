@@ -9,7 +9,7 @@ from scipy.stats.qmc import LatinHypercube
 from core.unlearning.base import Method
 
 TRIALS = 16
-"""Settings that are tried of each method for large requests, and half as many for either size of small one."""
+"""Settings that are tried of each method for large requests, and half as many for small ones."""
 _SEED = 7
 
 

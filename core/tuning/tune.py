@@ -28,8 +28,6 @@ from core.unlearning.tuned_settings import ONE_OFF, learned_path, nested, save_l
 
 _RETRAININGS = tuple(map(retraining_seed, (11, 12, 13)))
 """Seeds of the models that are retrained for tuning; the presets' references have others."""
-_TEACHES = 200
-"""Samples at least from which a method learns anything beforehand; a smaller request takes what the last one taught."""
 
 
 def tune(experiment: Experiment, name: str, trials: int = TRIALS) -> Events:
@@ -40,8 +38,8 @@ def tune(experiment: Experiment, name: str, trials: int = TRIALS) -> Events:
     Args:
         experiment: The recommender to tune for.
         name: Name of the method on the registry.
-        trials: How many settings are tried for large requests, and half as many for either size of small one; results
-            compare only where it was the same for all methods.
+        trials: How many settings are tried for large requests, and half as many for small ones; results compare only
+            where it was the same for all methods.
 
     Returns:
         Events of the phase ``trials``, a step a trial.
@@ -111,10 +109,7 @@ def _prepare(experiment: Experiment, method: type[Method]) -> Generator[Event, N
         goal = reference_of(map(Run, runs))
         if goal is None:
             raise RunError(text.tuning.NO_RETRAINING)
-        if stages and len(judge.plan(one.together).forget) < _TEACHES:
-            stages.append(_Stage(judge, one, goal, stages[-1].learned, {}))
-        else:
-            stages.append(_Stage(judge, one, goal, *(yield from _taught(judge, method, one, goal))))
+        stages.append(_Stage(judge, one, goal, *(yield from _taught(judge, method, one, goal))))
     return stages
 
 

@@ -1,9 +1,12 @@
 """Requests made up for tuning; no result is ever judged by them.
 
-Three stand for the real ones: a *crowd*, as many people as the preset ``twenty-percent`` names but others, a *few*
-people of whom each is forgotten alone, and single *ratings* of these few. Models retrained without them say where
-unlearning should have gone, and utility is measured on the validation split. Test samples, the presets' own people and
-those of the largest share that is reported are never looked at.
+Two stand for the real ones: a *crowd*, as many people as the preset ``twenty-percent`` names but others, and a *few*
+people of whom each is forgotten alone. Models retrained without them say where unlearning should have gone, and
+utility is measured on the validation split. Test samples, the presets' own people and those of the largest share that
+is reported are never looked at.
+
+Single ratings have no requests of their own: what a dozen ratings are from retrained models is the noise of retraining,
+and says nothing about the settings.
 """
 
 from dataclasses import dataclass, replace
@@ -19,11 +22,9 @@ from core.experiment.experiment import Experiment
 LARGEST_SHARE = 40
 """Largest share of the training users (percent) that a reported result forgets; tuning leaves all of them alone."""
 _SEED = 7
-"""Draws the people, their ratings and the validation samples."""
-_FEW, _BUSIEST = 6, 100
+"""Draws the people of the two requests and the validation samples."""
+_FEW, _BUSIEST = 12, 100
 """People forgotten one by one, drawn from so many with most training samples."""
-_RATINGS = 2
-"""Single ratings of each of them that are forgotten one by one."""
 _MANY, _ENOUGH = 6000, 1000
 """Validation samples on which utility is measured after a large request, and after each of several small ones, which
 hardly move it."""
@@ -55,7 +56,7 @@ class TuningRequests:
 
 
 def tuning_requests(samples: Samples) -> tuple[TuningRequests, ...]:
-    """Return the crowd, the few and the ratings, of training users whom no result forgets; always the same ones.
+    """Return the crowd and the few, of training users whom no result forgets; always the same ones.
 
     Nobody is among them whom a preset names, or who is in a share of the users up to :data:`LARGEST_SHARE` percent.
     """
@@ -69,14 +70,8 @@ def tuning_requests(samples: Samples) -> tuple[TuningRequests, ...]:
     left = busiest[np.isin(busiest, free) & ~np.isin(busiest, crowd)][:_BUSIEST]
     few = rng.choice(left, min(_FEW, len(left)), replace=False)
     alone = tuple(ForgetRequest(users=(user,)) for user in few)
-    picked = np.concatenate([rng.choice(np.flatnonzero(train.user == user), _RATINGS, replace=False) for user in few])
-    pairs = zip(train.user[picked].tolist(), train.item[picked].tolist(), strict=True)
-    ratings = tuple(ForgetRequest(interactions=(pair,)) for pair in pairs)
-    return (
-        TuningRequests("crowd", (ForgetRequest(users=tuple(crowd)),), _MANY),
-        TuningRequests("few", alone, _ENOUGH),
-        TuningRequests("ratings", ratings, _ENOUGH),
-    )
+    crowded = TuningRequests("crowd", (ForgetRequest(users=tuple(crowd)),), _MANY)
+    return crowded, TuningRequests("few", alone, _ENOUGH)
 
 
 def on_validation(experiment: Experiment, judges: int = _MANY) -> Experiment:

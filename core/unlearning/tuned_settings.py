@@ -54,9 +54,8 @@ def tuning_people(method: type[Method], key: str, assets: Path, samples: int) ->
 
     Args are those of :func:`tuned_settings`.
     """
-    asked = (_nearest(method, key, assets, samples) or {}).get("requests", ())
-    people = ([*request["users"], *(user for user, _ in request["interactions"])] for request in asked)
-    return frozenset(user for one in people for user in one)
+    found = _nearest(method, key, assets, samples) or {}
+    return frozenset(user for request in found.get("requests", ()) for user in request["users"])
 
 
 def one_off_seconds(method: type[Method], key: str, assets: Path) -> float | None:

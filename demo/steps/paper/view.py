@@ -56,7 +56,7 @@ def _made(results: Benchmark) -> str:
 
 def _figures(results: Benchmark, shown: Sequence[str]) -> str:
     """Return a table of some columns, each row with its method called as it is everywhere on the page."""
-    names = {row.title: _name(row.method) + row.title.removeprefix(row.method) for row in results.rows}
+    names = {row.title: _shown(row.title, row.method) for row in results.rows}
     known = [metric.name for metric in columns()]
     kept = [known.index(name) for name in shown if name in known]
     rows = {names.get(title, _name(title)): [row[at] for at in kept] for title, row in cells(results).items()}
@@ -107,6 +107,11 @@ def _table(head: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
 
 def _row(title: str, row: Sequence[str]) -> str:
     return tag("tr", tag("th", escape(title), scope="row") + "".join(tag("td", escape(cell)) for cell in row))
+
+
+def _shown(title: str, method: str) -> str:
+    """Return what a row is called: most titles begin with the method's name, the mean of originals has its own."""
+    return _name(method) + title.removeprefix(method) if title.startswith(method) else title
 
 
 def _name(method: str) -> str:

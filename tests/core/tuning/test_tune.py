@@ -28,8 +28,8 @@ def small(monkeypatch, experiment, tmp_path):
     return experiment
 
 
-def trial(left, objective, auc_lost=0.0, harm=1.0, seconds=1.0):
-    told = {"left": left, "auc_lost": auc_lost, "objective": objective, "seconds": seconds, "retrain_seconds": 10.0}
+def trial(left, objective, auc_lost=0.0, harm=1.0):
+    told = {"left": left, "auc_lost": auc_lost, "objective": objective}
     return told | {"retain_before": 0.2, "retain_after": 0.2 * harm, "retain_floor": 0.1}
 
 
@@ -39,8 +39,8 @@ def test_of_those_that_help_the_one_of_the_least_objective_is_best():
     assert best_of(log[:2]) == log[1]
 
 
-@pytest.mark.parametrize("bad", [{"left": 1.01}, {"auc_lost": 0.004}, {"harm": 1.11}, {"seconds": 1.01}], ids=str)
-def test_what_leaves_more_than_was_there_or_harms_or_dawdles_is_never_chosen(bad):
+@pytest.mark.parametrize("bad", [{"left": 1.01}, {"auc_lost": 0.004}, {"harm": 1.11}], ids=str)
+def test_what_leaves_more_than_was_there_or_harms_is_never_chosen(bad):
     assert best_of([trial(**{"left": 0.1, "objective": 0.1} | bad)]) is None
 
 
@@ -93,13 +93,12 @@ def test_the_best_combination_is_bundled_with_the_log_of_all(small):
     assert Saved(str(path)) in events
     found = read_json(path)
     assert "one_off" not in found
-    assert [len(one["trials"]) for one in found["tuned"]] == [2, 1, 1]
+    assert [len(one["trials"]) for one in found["tuned"]] == [2, 1]
     assert {one["changes"]["click_weight"] for one in found["tuned"][0]["trials"]} == {0.0, 1.0}
     for tuned in found["tuned"]:
         assert tuned["drawn"]["trials"] == len(tuned["trials"])
         best = best_of(tuned["trials"])
-        asked = [one["users"] + [user for user, _ in one["interactions"]] for one in tuned["requests"]]
-        people = {user for one in asked for user in one}
+        people = {user for one in tuned["requests"] for user in one["users"]}
         assert tuning_people(E2URec, small.key, small.assets, tuned["samples"]) == people != set()
         if best is None:
             with pytest.raises(RequestError, match="No tuned setting of E2URec helps"):
@@ -113,7 +112,7 @@ def test_where_no_setting_helps_the_record_says_so_and_the_method_refuses(small,
     monkeypatch.setattr("core.tuning.tune.best_of", lambda *_: None)
     list(tune(small, "e2urec", 2))
     tuned = read_json(tuned_path(small.assets, small.key, "e2urec"))["tuned"]
-    assert [(one["settings"], one["refused"]) for one in tuned] == [(None, "No setting helps at this size.")] * 3
+    assert [(one["settings"], one["refused"]) for one in tuned] == [(None, "No setting helps at this size.")] * 2
     with pytest.raises(RequestError, match="No tuned setting of E2URec helps"):
         small.method("e2urec", small.plan(small.presets()["one-user"]))
 
@@ -143,7 +142,7 @@ def test_interrupted_it_goes_on_behind_the_last_trial(small, monkeypatch):
         "core.tuning.tune.try_settings", lambda *args: made.append(args[2].click_weight) or try_settings(*args)
     )
     list(tune(small, "e2urec", 2))
-    assert len(made) == 3
+    assert len(made) == 2
     assert made[0] != first[0]
 
 

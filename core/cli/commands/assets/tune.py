@@ -26,7 +26,7 @@ def tune(
         typer.Option(
             "--trials",
             min=1,
-            help="Settings to try, and half as many for either size of small request; the same for every method.",
+            help="Settings to try, and half as many for small requests; the same for every method.",
         ),
     ] = TRIALS,
     data_dir: DataDir = None,

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.benchmark.controls import MEAN_OF_ORIGINALS
 from core.benchmark.paper_tables import TABLES
 from core.benchmark.results import Benchmark, Row
 from core.benchmark.statistics import Summary
@@ -39,6 +40,14 @@ def test_our_figures_and_the_papers_stand_in_tables_of_their_own(results):
         assert text.paper.PRINTED in paper
         assert f"{TABLES[name]['e2urec'].auc:.2f}" in paper
         assert "76.00 ± 0.10" not in paper
+
+
+def test_a_row_is_called_by_its_methods_name_or_by_a_title_of_its_own(results):
+    of_several = replace(results.rows[0], title="Mean of 5 originals", method=MEAN_OF_ORIGINALS)
+    swept = replace(results.rows[1], title="e2urec, rank 1")
+    ours = sections(findings(replace(results, rows=(of_several, swept))))[0]
+    names = re.findall(r'<th scope="row">(.*?)</th>', ours)
+    assert names[:2] == ["Mean of 5 originals", "E2URec, rank 1"]
 
 
 def test_it_counts_which_of_the_papers_orderings_hold(results):
