@@ -190,9 +190,8 @@ class E2URec(Method):
         often, size, bounds = settings.augment_passes, settings.augment.batch_size, settings.augment_steps
         batches = forget_batches(forget, often, size, bounds, work.rng("augment"))
         parameters = work.adapters.add(_AUGMENTED, lora, work.seed) if lora else list(model.model.parameters())
-        loss = click_loss(forget, model.device)
-        phase = Phase("augment", parameters, forget, batches, loss, {"click": 1.0}, settings.augment)
-        yield from work.train(phase, model)
+        loss, weights = click_loss(forget, model.device), {"click": 1.0}
+        yield from work.train(Phase("augment", parameters, forget, batches, loss, weights, settings.augment), model)
 
     def _follow(
         self, work: Workspace, student: Backbone, seen: ForgetRetainBatches, teacher: Logits
@@ -210,9 +209,8 @@ class E2URec(Method):
 
     def _batches(self, work: Workspace) -> ForgetRetainBatches:
         """Return the samples that the student will see, and in which order."""
-        size = self.settings.student.batch_size
         steps, beside, alone = self._student_steps(len(work.plan.forget))
-        return draw_batches(work.plan, steps, size, beside, work.rng(STUDENT), alone)
+        return draw_batches(work.plan, steps, self.settings.student.batch_size, beside, work.rng(STUDENT), alone)
 
     def _student_steps(self, count: int) -> tuple[int, int, int]:
         """Return the student's steps, the retain samples beside the others, and the first steps that have none."""
