@@ -21,6 +21,15 @@ _SOURCES = {
 }
 _BOTH_MODELS = "Chen et al., 2021; Du et al., 2024 (TULA), arXiv 2406.13348; thresholds on margins alone are ours."
 _ON_STAYED = "Carlini et al., 2022 (The Privacy Onion Effect); Hayes et al., 2024, arXiv 2403.01218."
+_SAMPLED = "He et al., 2017, section 4.1; sampled, so see Krichene and Rendle, 2020."
+_SPREAD = "Ours; CURE4Rec (Chen et al., 2024), arXiv 2408.14393, asks for fairness between groups."
+_USEFUL = {"ndcg10": _SAMPLED, "hr10": _SAMPLED, "gender_spread": _SPREAD, "age_spread": _SPREAD}
+
+
+def _useful(name: str, source: str) -> Metric:
+    title, about = text.evaluation.USEFULNESS[name]
+    better: Better = "lower" if source == _SPREAD else "higher"
+    return Metric(name, title, about, "utility", better=better, shown_in=frozenset({"usefulness"}), source=source)
 
 
 def _attack(attack: str, figure: str) -> Metric:
@@ -59,6 +68,7 @@ ENTRIES = (
         "ll", "LL", "The mean surprise at what people really said.", "utility", "log loss", "nats",
         better="lower", shown_in=EVERYWHERE | {"audit"}, source=_PAPER,
     ),
+    *(_useful(name, source) for name, source in _USEFUL.items()),
     Metric(
         "jsd", "JSD", "How far answers are from those of retrained models.", "distance", "Jensen–Shannon divergence",
         "nats", digits=3, better="lower", shown_in=_HEADLINE, source="Lin, 1991; E2URec, evaluation metrics.",

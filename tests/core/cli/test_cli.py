@@ -192,6 +192,33 @@ def test_evaluate_audits_the_run(answer, finished):
     )
 
 
+def test_evaluate_ranks_where_it_is_asked_to(answer, run, finished, tmp_path):
+    folder = copytree(finished("e2urec")[0].folder, tmp_path / "e2urec")
+    copytree(finished("retrain", 1)[0].folder, tmp_path / "retrain")
+    assert "ndcg10" not in answer("evaluate", "synthetic", "--run", folder)
+    command = ("evaluate", "synthetic", "--run", folder, "--ranking", "--ranking-items", 8)
+    found = answer(*command)
+    assert found["ranking_samples"] == 8
+    assert found["ranking_skipped"] is None
+    assert found["ndcg10_gap"] == pytest.approx(found["ndcg10"] - found["ndcg10_retrained"])
+    assert 0 <= found["ndcg10_before"] <= found["hr10_before"] <= 1
+    _, out, _ = run(*command)
+    assert "NDCG@10" in out
+
+
+def test_evaluate_tells_how_alike_groups_are_served(answer, run, finished, monkeypatch):
+    monkeypatch.setattr("core.evaluation.usefulness.fairness.fairness.__defaults__", (1, 1))
+    folder = finished("e2urec")[0].folder
+    found = answer("evaluate", "synthetic", "--run", folder)
+    groups = found["fairness"]["gender"]
+    areas = [one["auc"] for one in groups.values()]
+    assert len(areas) > 1
+    assert found["gender_spread"] == pytest.approx(max(areas) - min(areas))
+    _, out, _ = run("evaluate", "synthetic", "--run", folder)
+    assert "AUC by gender" in out
+    assert "spread" in out
+
+
 def test_attack_holds_the_unlearned_model_against_the_original_and_retrained_ones(answer, run, finished):
     finished("retrain", 1), finished("retrain", 2)
     command = ("attack", "synthetic", "--run", finished("original")[0].folder)
