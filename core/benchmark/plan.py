@@ -30,6 +30,7 @@ class Entry:
         at: Where it stands on each curve that it belongs to.
         request: What goes, where that is not the plan's own request.
         below: Folder that its folders lie in, below the benchmark's.
+        kind: Of which kind its request is, where kinds are compared.
     """
 
     method: str
@@ -39,6 +40,7 @@ class Entry:
     at: Mapping[str, float] = field(default_factory=dict)
     request: ForgetRequest | None = None
     below: str = ""
+    kind: str = ""
 
     @property
     def as_tuned(self) -> bool:

@@ -32,6 +32,13 @@ def _useful(name: str, source: str) -> Metric:
     return Metric(name, title, about, "utility", better=better, shown_in=frozenset({"usefulness"}), source=source)
 
 
+def _canary(name: str) -> Metric:
+    title, about = text.evaluation.CANARIES[name]
+    better: Better | None = "lower" if name.endswith("_left") else None
+    source = "Ours, after Goel et al., Corrective Machine Unlearning, 2024."
+    return Metric(name, title, about, "attack", better=better, shown_in=frozenset({"canaries"}), source=source)
+
+
 def _attack(attack: str, figure: str) -> Metric:
     title, about = text.evaluation.attack_metric(attack, figure)
     places: tuple[Place, ...] = ("benchmark", "page") if figure == "auc" else ("benchmark",)
@@ -99,6 +106,7 @@ ENTRIES = (
     *(_attack(attack, figure) for attack in ATTACK_TITLES for figure in ATTACK_FIGURES),
     *_exposed(text.evaluation.BEFORE_AFTER, text.evaluation.BEFORE_AFTER_FIGURES, _BOTH_MODELS),
     *_exposed(text.evaluation.STAYED, text.evaluation.STAYED_FIGURES, _ON_STAYED),
+    *(_canary(name) for name in text.evaluation.CANARIES),
     _cost("seconds", 1.0, 1, "s", "lower", "benchmark", "page"),
     _cost("seconds_setup", 1.0, 1, "s", "lower", "benchmark"),
     _cost("retrain_seconds", 1.0, 1, "s", "lower"),

@@ -58,6 +58,16 @@ USEFULNESS = {
     "age_spread": ("AUC spread, age", "How far the AUC of the best-served and the worst-served age group is apart."),
 }
 """Title and sentence of each metric of usefulness."""
+CANARIES = {
+    "canary_taught": ("taught", "How often a model answers as the flipped labels of the forgotten have it."),
+    "canary_taught_before": ("taught, before", "How often the original answers as the flipped labels have it."),
+    "canary_taught_retrained": (
+        "taught, retrained",
+        "How often retrained models answer as the flipped labels have it.",
+    ),
+    "canary_left": ("left", "What is left of the probability that training added to the flipped labels."),
+}
+"""Title and sentence of each metric of canaries."""
 RANKING_CAPTION = (
     "Each liked item of the test split stands against others that the same person never rated, drawn alike for all"
     " models (sampled metrics: compare them with one another only). Brackets hold 95 % intervals over people;"

@@ -15,6 +15,7 @@ from safetensors.numpy import load_file
 from core import text
 from core.benchmark.results import load_benchmark
 from core.cli.main import main
+from core.data.requests import preset
 from core.data.samples import Split
 from core.files import PROJECT, plain, read_json
 from core.runs.manifest import problems
@@ -465,6 +466,24 @@ def test_benchmark_over_fractions_has_a_row_for_each_and_can_be_bundled(answer, 
     assert command.endswith("--out DIR --bundle")
 
 
+def test_benchmark_over_kinds_has_a_row_of_each_ranks_and_forgets_canaries(answer, assets, monkeypatch, tmp_path):
+    monkeypatch.setattr("core.benchmark.kinds.kinds.kinds_of_request", _few_kinds)
+    what = ("--kinds", "--canaries", "--methods", "finetune", "--seeds", "0,1", "--ranking", "--ranking-items", 5)
+    found = answer("benchmark", "synthetic", *what, "--originals", 0, "--out", tmp_path)
+    methods = ("original", "retrain", "finetune")
+    kinds = [(row["method"], row["kind"]) for row in found["rows"]]
+    assert kinds == [(name, kind) for kind in ("busy-person", "twenty-percent", "canaries") for name in methods]
+    assert all("ndcg10" in row["metrics"] for row in found["rows"])
+    assert ["canary_left" in row["metrics"] for row in found["rows"]] == [False] * 6 + [True] * 3
+    assert "--kinds --canaries" in found["made"]["command"]
+    assert "--ranking-items 5" in found["made"]["command"]
+    assert found["orderings"] == []
+
+
+def _few_kinds(_, samples):
+    return {"busy-person": preset("one-user", samples), "twenty-percent": preset("twenty-percent", samples)}
+
+
 def test_ablate_changes_one_thing_at_a_time(answer, monkeypatch, tmp_path):
     for name, values in {"ALPHA_TIMES": (0.5,), "REMEMBER_WEIGHTS": (0.9,), "RANKS": ()}.items():
         monkeypatch.setattr(f"core.benchmark.ablation.{name}", values)
@@ -518,6 +537,10 @@ def test_ablate_changes_one_thing_at_a_time(answer, monkeypatch, tmp_path):
         ("benchmark", "synthetic", "--out", "x", "--forget-fraction", "20", "--preset", "one-user"),
         ("benchmark", "synthetic", "--out", "x", "--ablate", "--methods", "e2urec"),
         ("benchmark", "synthetic", "--out", "x", "--bundle", "--users", "1"),
+        ("benchmark", "synthetic", "--out", "x", "--kinds", "--ablate"),
+        ("benchmark", "synthetic", "--out", "x", "--kinds", "--preset", "one-user"),
+        ("benchmark", "synthetic", "--out", "x", "--canaries"),
+        ("benchmark", "synthetic", "--out", "x", "--ranking", "--ranking-items", "0"),
     ],
     ids=" ".join,
 )
