@@ -106,7 +106,7 @@ def measure(
         yield Step(_MEASURE, at, len(each))
     made = made_on(", ".join(sorted(devices))) | {"command": command}
     refused = tuple(title for wanted in (plan, *(one for _, one in also)) for title in wanted.refused)
-    quiet = was_quiet(plan, folder)
+    quiet = was_quiet((plan, *(one for _, one in also)), folder)
     for path in _write(
         _results(
             experiment,

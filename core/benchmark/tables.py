@@ -80,7 +80,7 @@ def footnotes(results: Benchmark) -> list[str]:
     ]
     if tuned := tuning_note(results):
         notes.append(tuned)
-    if kinds := list(dict.fromkeys(row.kind for row in results.rows if row.kind)):
+    if kinds := {row.kind: row.mean("forgotten") for row in results.rows if row.kind}:
         notes.append(text.benchmark.kinds(kinds))
     if results.refused:
         notes.append(text.benchmark.refused(results.refused))

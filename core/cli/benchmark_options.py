@@ -8,7 +8,7 @@ import typer
 BenchmarkFolder: TypeAlias = Annotated[
     Path, typer.Option("--out", metavar="FOLDER", help="Where the runs and the table go.")
 ]
-Methods: TypeAlias = Annotated[
+MethodNames: TypeAlias = Annotated[
     str | None, typer.Option("--methods", metavar="NAME,…|all", help="What to compare; all by default.")
 ]
 Seeds: TypeAlias = Annotated[str, typer.Option("--seeds", metavar="N,N,…", help="One run of each method for each.")]

@@ -55,7 +55,7 @@ def ratings_of_an_item(interactions: Interactions, train: Samples) -> ForgetRequ
         train: The training samples.
     """
     known = interactions.table.iloc[learned_rows(train)]
-    first = np.array([interactions.same_title(item)[0] for item in known["item"].tolist()])
+    first = known["item"].map({item: interactions.same_title(item)[0] for item in known["item"].unique().tolist()})
     items, counts = np.unique(first, return_counts=True)
     famous = items[np.argsort(-counts, kind="stable")[:_FAMOUS]]
     chosen = known[first == np.random.default_rng(PRESET_SEED).choice(famous)]

@@ -22,7 +22,7 @@ from core.cli.benchmark_options import (
     Bundle,
     ForgetFraction,
     Kinds,
-    Methods,
+    MethodNames,
     Originals,
     Ranks,
     Seeds,
@@ -63,7 +63,7 @@ _COMMON, _OWN = "twenty-percent", "own-request"
 def benchmark(
     dataset: DatasetName,
     out: BenchmarkFolder,
-    methods: Methods = None,
+    methods: MethodNames = None,
     seeds: Seeds = "0,1,2",
     preset: Preset = None,
     users: Users = None,

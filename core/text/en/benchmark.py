@@ -143,9 +143,14 @@ def kind_row(method: str, kind: str) -> str:
     return f"{method}, {KINDS[kind][0]}"
 
 
-def kinds(names: Sequence[str]) -> str:
-    """Return what each kind of request is."""
-    return f"Kinds of request: {'; '.join(f'{KINDS[name][0]}: {KINDS[name][1]}' for name in names)}."
+def kinds(samples: Mapping[str, float | None]) -> str:
+    """Return what each kind of request is, and how many training samples it forgets where that is known."""
+    each = [f"{KINDS[name][0]}: {KINDS[name][1]}{_so_many(many)}" for name, many in samples.items()]
+    return f"Kinds of request: {'; '.join(each)}."
+
+
+def _so_many(samples: float | None) -> str:
+    return "" if samples is None else f" ({samples:,.0f} sample{'' if samples == 1 else 's'})"
 
 
 def training_canaries(where: str) -> str:
