@@ -8,6 +8,8 @@ MAY_LOSE = 0.003
 MAY_HARM = 1.1
 """Nor are those whose retained answers are this many times as far from retrained models as they were, or, where that is
 more, as retrained models are from one another."""
+MAY_TAKE = 0.1
+"""Nor are those that take longer than this share of retraining, on the same machine: every method has the same time."""
 LEAST_GAP = 0.02
 """Gaps of an attack's AUC are told in units of the original's, or of this where that is less: two points of AUC are
 within the noise of two retrainings."""
@@ -28,23 +30,23 @@ def objective(left: float, harm: float, gap: float | None) -> float:
 
 
 def helps(went: Mapping[str, Any]) -> bool:
-    """Return whether a trial may be kept: it forgets something, stays useful and leaves alone what stays.
+    """Return whether a trial may be kept: it forgets something, stays useful, leaves alone what stays, and is quick.
 
     Args:
-        went: What :func:`core.tuning.tuning_requests.try_settings` returned.
+        went: What :func:`core.tuning.trial.try_settings` returned.
     """
     bound = MAY_HARM * max(went["retain_before"], went["retain_floor"] or 0.0)
-    return bool(went["left"] <= 1 and went["auc_lost"] <= MAY_LOSE and went["retain_after"] <= bound)
+    kind = went["left"] <= 1 and went["auc_lost"] <= MAY_LOSE and went["retain_after"] <= bound
+    return bool(kind and went["seconds"] <= MAY_TAKE * went["retrain_seconds"])
 
 
-def best_of(log: Sequence[Mapping[str, Any]], requests: str) -> Mapping[str, Any] | None:
+def best_of(log: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """Return the trial to keep, the one of the least objective of those that help; None where none helps.
 
     Args:
-        log: All trials.
-        requests: Name of the tuning requests by which they are judged, ``crowd`` or ``few``.
+        log: What all trials for one size of request came to.
 
     Source: ours.
     """
-    good = [one for one in log if helps(one["rehearsals"][requests])]
-    return min(good, key=lambda one: float(one["rehearsals"][requests]["objective"])) if good else None
+    good = [one for one in log if helps(one)]
+    return min(good, key=lambda one: float(one["objective"])) if good else None

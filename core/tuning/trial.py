@@ -66,7 +66,7 @@ def try_settings(
           :data:`~core.tuning.choice.LEAST_GAP`; None where nobody was never seen
         * ``objective``, see :func:`core.tuning.choice.objective`
         * ``auc_lost``, how far at worst the AUC on validation samples fell below both the original's and the retrained
-          models'; ``seconds``, the mean of what a request took
+          models'; ``seconds``, the mean of what a request took; ``retrain_seconds``, that of retraining
 
     Raises:
         RequestError: There is no such method.
@@ -83,7 +83,8 @@ def try_settings(
     labels = known.test.label
     retrained = float(np.mean([utility(labels, clicks)["auc"] for clicks in goal.clicks["test"]]))
     lost = max(min(retrained, one.metrics["auc_before"]) - one.metrics["auc"] for one in tried)
-    return {**measured, "auc_lost": lost, "seconds": float(np.mean([one.metrics["seconds"] for one in tried]))}
+    spent = {"seconds": float(np.mean([one.metrics["seconds"] for one in tried]))}
+    return {**measured, "auc_lost": lost, **spent, "retrain_seconds": float(goal.seconds.mean())}
 
 
 def _judged(judge: Experiment, asked: TuningRequests) -> _Judged:
@@ -130,7 +131,7 @@ def _attacked(asked: TuningRequests, known: _Judged, tried: list[_Tried], goal: 
         return dict.fromkeys(("attack_before", "attack_after", "gap"))
     told: dict[str, list[float]] = {"_before": [], "": []}
     for request, run in zip(asked.requests, tried, strict=True):
-        mine = known.forget.take(np.isin(known.forget.user, request.users))
+        mine = known.forget.take(_about(known.forget, request))
         retrained = zip(_of(goal.clicks["forget"], known, request), goal.clicks["test"], strict=True)
         level = float(np.mean([_told(mine, forget, known, test) for forget, test in retrained]))
         for end, one in told.items():
@@ -153,4 +154,11 @@ def _per_person(labels: Ints, clicks: _Clicks, users: Ints) -> Values:
 
 def _of(clicks: npt.NDArray[np.float32], known: _Judged, request: ForgetRequest) -> npt.NDArray[np.float32]:
     """Return what retrained models (k, n) say about the samples of one request."""
-    return clicks[:, np.isin(known.forget.user, request.users)]
+    return clicks[:, _about(known.forget, request)]
+
+
+def _about(samples: Samples, request: ForgetRequest) -> npt.NDArray[np.bool_]:
+    """Return which ``samples`` (n,) one of several requests is about."""
+    pairs = set(request.interactions)
+    named = [pair in pairs for pair in zip(samples.user.tolist(), samples.item.tolist(), strict=True)]
+    return np.isin(samples.user, request.users) | np.array(named, bool)

@@ -1,12 +1,14 @@
 """Requests made up for tuning; no result is ever judged by them.
 
-Two stand for the real ones: a *crowd*, as many people as the preset ``twenty-percent`` names but others, and a *few*
-people of whom each is forgotten alone. Models retrained without them say where unlearning should have gone, and
-utility is measured on the validation split. Test samples, the presets' own people and those of the largest share that
-is reported are never looked at.
+Three stand for the real ones: a *crowd*, as many people as the preset ``twenty-percent`` names but others, a *few*
+people of whom each is forgotten alone, and single *ratings* of these few. Models retrained without them say where
+unlearning should have gone, and utility is measured on the validation split. Test samples, the presets' own people and
+those of the largest share that is reported are never looked at.
 """
 
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
@@ -17,11 +19,14 @@ from core.experiment.experiment import Experiment
 LARGEST_SHARE = 40
 """Largest share of the training users (percent) that a reported result forgets; tuning leaves all of them alone."""
 _SEED = 7
-"""Draws the people of the two requests and the validation samples."""
+"""Draws the people, their ratings and the validation samples."""
 _FEW, _BUSIEST = 6, 100
 """People forgotten one by one, drawn from so many with most training samples."""
-_JUDGES = 6000
-"""Validation samples on which utility is measured."""
+_RATINGS = 2
+"""Single ratings of each of them that are forgotten one by one."""
+_MANY, _ENOUGH = 6000, 1000
+"""Validation samples on which utility is measured after a large request, and after each of several small ones, which
+hardly move it."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +36,26 @@ class TuningRequests:
     Attributes:
         name: What they stand for.
         requests: Each is unlearned on its own.
+        judges: Validation samples on which utility is measured.
     """
 
     name: str
     requests: tuple[ForgetRequest, ...]
+    judges: int
 
     @property
     def together(self) -> ForgetRequest:
         """What the retrained models never saw: all requests in one."""
-        return ForgetRequest(users=tuple(user for one in self.requests for user in one.users))
+        return reduce(or_, self.requests)
+
+    @property
+    def small(self) -> bool:
+        """Whether each of them forgets one person or less."""
+        return len(self.requests) > 1
 
 
-def tuning_requests(samples: Samples) -> tuple[TuningRequests, TuningRequests]:
-    """Return the crowd and the few, drawn from training users whom no result forgets; always the same ones.
+def tuning_requests(samples: Samples) -> tuple[TuningRequests, ...]:
+    """Return the crowd, the few and the ratings, of training users whom no result forgets; always the same ones.
 
     Nobody is among them whom a preset names, or who is in a share of the users up to :data:`LARGEST_SHARE` percent.
     """
@@ -57,14 +69,21 @@ def tuning_requests(samples: Samples) -> tuple[TuningRequests, TuningRequests]:
     left = busiest[np.isin(busiest, free) & ~np.isin(busiest, crowd)][:_BUSIEST]
     few = rng.choice(left, min(_FEW, len(left)), replace=False)
     alone = tuple(ForgetRequest(users=(user,)) for user in few)
-    return TuningRequests("crowd", (ForgetRequest(users=tuple(crowd)),)), TuningRequests("few", alone)
+    picked = np.concatenate([rng.choice(np.flatnonzero(train.user == user), _RATINGS, replace=False) for user in few])
+    pairs = zip(train.user[picked].tolist(), train.item[picked].tolist(), strict=True)
+    ratings = tuple(ForgetRequest(interactions=(pair,)) for pair in pairs)
+    return (
+        TuningRequests("crowd", (ForgetRequest(users=tuple(crowd)),), _MANY),
+        TuningRequests("few", alone, _ENOUGH),
+        TuningRequests("ratings", ratings, _ENOUGH),
+    )
 
 
-def on_validation(experiment: Experiment) -> Experiment:
-    """Return the experiment as tuning sees it: judged on some of the validation split, without any test sample."""
+def on_validation(experiment: Experiment, judges: int = _MANY) -> Experiment:
+    """Return the experiment as tuning sees it: judged on ``judges`` validation samples, never on test."""
     samples = experiment.samples
     valid = np.flatnonzero(samples.split == Split.VALID)
-    chosen = np.random.default_rng(_SEED).choice(valid, min(_JUDGES, len(valid)), replace=False)
+    chosen = np.random.default_rng(_SEED).choice(valid, min(judges, len(valid)), replace=False)
     seen = np.sort(np.concatenate([np.flatnonzero(samples.split == Split.TRAIN), chosen]))
     return replace(experiment, samples=samples.take(seen), eval_split=Split.VALID)
 

@@ -54,8 +54,9 @@ def tuning_people(method: type[Method], key: str, assets: Path, samples: int) ->
 
     Args are those of :func:`tuned_settings`.
     """
-    found = _nearest(method, key, assets, samples) or {}
-    return frozenset(user for request in found.get("requests", ()) for user in request["users"])
+    asked = (_nearest(method, key, assets, samples) or {}).get("requests", ())
+    people = ([*request["users"], *(user for user, _ in request["interactions"])] for request in asked)
+    return frozenset(user for one in people for user in one)
 
 
 def one_off_seconds(method: type[Method], key: str, assets: Path) -> float | None:

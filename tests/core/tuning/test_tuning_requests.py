@@ -21,11 +21,14 @@ def named(experiment):
 
 
 def test_nobody_who_is_tuned_on_is_named_by_a_preset_or_by_the_other_requests(experiment):
-    crowd, few = tuning_requests(experiment.samples)
+    crowd, few, ratings = tuning_requests(experiment.samples)
     assert not named(experiment) & set(crowd.together.users)
     assert not named(experiment) & set(few.together.users)
     assert not set(crowd.together.users) & set(few.together.users)
     assert all(len(one.users) == 1 for one in few.requests)
+    assert {user for user, _ in ratings.together.interactions} == set(few.together.users)
+    assert all(len(one.interactions) == 1 for one in ratings.requests)
+    assert [one.small for one in (crowd, few, ratings)] == [False, True, True]
 
 
 def test_nobody_who_is_tuned_on_is_in_a_share_that_is_reported(experiment):
@@ -46,8 +49,8 @@ def test_the_judge_has_never_seen_a_test_sample(experiment, judge):
 
 
 def test_a_trial_measures_the_way_that_is_left(judge, tmp_path):
-    crowd, few = tuning_requests(judge.samples)
-    for asked in (crowd, few):
+    crowd, *small = tuning_requests(judge.samples)
+    for asked in (crowd, *small):
         run = Run(tmp_path / asked.name)
         list(judge.unlearn(asked.together, "retrain", 1, folder=run.folder))
         goal = reference_of([run])

@@ -1,4 +1,4 @@
-"""E2URec and the rehearsed teacher answer, bit for bit, as they did when ``digests.json`` was recorded, at seed 0.
+"""E2URec and the cross-fitted teacher answer, bit for bit, as they did when ``digests.json`` was recorded, at seed 0.
 
 Bits depend on the processor and on the build of torch, so they are recorded for several. On any other, a few hundred
 answers of each case are compared instead, as closely as processors agree.
@@ -37,7 +37,7 @@ CASES = [
         f"movielens-100k/{original}/{preset}/{method}"
         for original in ("best", "memorising")
         for preset in ("one-user", "twenty-percent")
-        for method in ("e2urec", "rehearsed")
+        for method in ("e2urec", "crossfit")
     ),
 ]
 SAMPLED, DIGITS = 60, 4
