@@ -75,6 +75,6 @@ def over_canaries(samples: Samples, methods: Sequence[str], seeds: Sequence[int]
         seeds: One run of each row for each.
     """
     request = ForgetRequest(users=canaries_of(samples).users)
-    names = [name for name in with_controls(methods) if not find_method(name).learns()]
+    names = [name for name in with_controls(methods) if not find_method(name).learns]
     entries = tuple(of_kind(name, CANARIES, request) for name in names)
     return Plan(OVER_KINDS, request, entries, tuple(seeds))

@@ -69,7 +69,7 @@ def test_nobody_takes_it_for_an_original_of_the_data_as_it_is(experiment, taught
 
 
 def test_methods_that_learned_on_the_true_labels_have_no_row(experiment):
-    plan = over_canaries(experiment.samples, ("e2urec", "rehearsed"), (0,))
+    plan = over_canaries(experiment.samples, ("e2urec", "crossfit"), (0,))
     assert [entry.method for entry in plan.entries] == ["original", "retrain", "e2urec"]
     assert plan.request.users == canaries_of(experiment.samples).users
 
