@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from core import text
 from core.benchmark.plan import UNTOUCHED, Entry
@@ -17,6 +18,7 @@ from core.evaluation.audit import audit
 from core.evaluation.evidence import Clicks, Evidence
 from core.evaluation.references import Reference
 from core.evaluation.report import evaluation
+from core.evaluation.usefulness.fairness import fairness
 
 MEAN_OF_ORIGINALS = "mean_of_originals"
 """What stands for a method in the row of the mean of several originals."""
@@ -42,12 +44,14 @@ def mean_answers(original: Mapping[str, Clicks], further: Reference) -> dict[str
     }
 
 
-def measured_as_a_run(known: Evidence, clicks: Mapping[str, Clicks]) -> dict[str, Any]:
-    """Return what is measured of predictions that no run of ours left: distances, utility and attacks.
+def measured_as_a_run(known: Evidence, clicks: Mapping[str, Clicks], users: pd.DataFrame) -> dict[str, Any]:
+    """Return what is measured of predictions that no run of ours left: distances, utility, attacks and fairness.
 
     Args:
         known: The evidence of a run on the same request; what that model said is replaced.
         clicks: p(yes) (n,) by evaluation set.
+        users: Profiles by user id.
     """
     judged = replace(known, clicks={**known.clicks, **clicks})
-    return {**evaluation(judged.eval_sets, judged.clicks, judged.reference), **audit(judged)}
+    measured = evaluation(judged.eval_sets, judged.clicks, judged.reference)
+    return {**measured, **audit(judged), **fairness(judged, users)}

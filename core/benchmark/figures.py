@@ -4,6 +4,7 @@ Every figure is drawn from the results alone, so that whoever has ``results.json
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -22,9 +23,12 @@ _LOGARITHMIC = {"alpha", "alpha without reach", "reach", "rank", PERCENT}
 def figures(results: Benchmark) -> dict[str, go.Figure]:
     """Return every figure that the results can fill, by a name that is fit for a file."""
     against = [metric.name for metric in metrics_in("headline")]
-    drawn = {
-        f"pareto-{metric}": pareto(results, metric) for metric in against if _measured(results.rows, metric, _COST)
-    }
+    drawn = {}
+    for kind in dict.fromkeys(row.kind for row in results.rows):
+        part = replace(results, rows=tuple(row for row in results.rows if row.kind == kind))
+        for metric in against:
+            if _measured(part.rows, metric, _COST):
+                drawn["-".join(filter(None, ("pareto", metric, kind)))] = pareto(part, metric)
     for name in curves(results):
         for metric in against:
             if _measured(results.rows, metric):

@@ -1,7 +1,7 @@
 """Methods × seeds on one recommender: the runs, and the table that anyone can make again."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -9,17 +9,20 @@ from typing import Any, TypeAlias
 from core import text
 from core.benchmark.controls import MEAN_OF_ORIGINALS, mean_answers, mean_row_of, measured_as_a_run
 from core.benchmark.figures import figures, page
+from core.benchmark.kinds.canaries import CANARIES
 from core.benchmark.originals import find_originals
 from core.benchmark.plan import UNTOUCHED, Entry, Plan
 from core.benchmark.quiet import noting_load, was_quiet
-from core.benchmark.results import OURS, PERCENT, Benchmark, Row, write_benchmark
-from core.benchmark.statistics import PairedTest, paired_tests, summary
+from core.benchmark.results import Benchmark, Row, tested, write_benchmark
+from core.benchmark.statistics import summary
 from core.benchmark.tables import markdown
+from core.benchmark.usefulness.ranked import known_ranking
 from core.data.samples import Split
 from core.evaluation.baseline import logistic_baseline
-from core.evaluation.evidence import Evidence
+from core.evaluation.exposure.canaries import canary_metrics
 from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
+from core.experiment.ranking import Ranking
 from core.experiment.series import run_series
 from core.files import atomic_file
 from core.metrics import metrics_in
@@ -68,7 +71,13 @@ def without_refused(experiment: Experiment, plan: Plan) -> Plan:
 
 
 def measure(
-    experiment: Experiment, plan: Plan, folder: Path, command: str, originals: Sequence[int] | None = None
+    experiment: Experiment,
+    plan: Plan,
+    folder: Path,
+    command: str,
+    originals: Sequence[int] | None = None,
+    ranking: Ranking | None = None,
+    also: Sequence[tuple[Experiment, Plan]] = (),
 ) -> Events:
     """Evaluate the finished runs of a benchmark and write what came of them beside them.
 
@@ -82,30 +91,60 @@ def measure(
         command: What does all this again.
         originals: Seeds of the further originals whose mean is the control row; none for no such row, and those that
             are known where None.
+        ranking: Questions that the runs were asked; see :func:`core.benchmark.usefulness.ranked.rank_runs`.
+        also: Plans on other recommenders, under the same seeds and in the same folder, whose rows follow.
 
     Raises:
         RunError: A run has not finished.
     """
     yield Started(text.benchmark.measuring(plan.what, experiment.key), experiment.engine.device, (_MEASURE,))
-    rows: list[Row] = []
-    devices: set[str] = set()
-    for at, entry in enumerate(plan.entries, start=1):
-        retrained = [Run(place) for place in plan.retrainings(entry, folder).values()]
-        reference = experiment.reference(entry.request or plan.request, retrained)
-        runs = [experiment.audit(Run(entry.place(folder, seed)), reference) for seed in plan.seeds]
-        row = _row(entry, runs, [run.metrics for run in retrained], reference)
-        rows.append(replace(row, tuned_on=_tuned_on(experiment, plan, entry)))
-        if entry.method == UNTOUCHED and entry.as_tuned:
-            further = find_originals(experiment, entry.request or plan.request, originals)
-            known = experiment.evidence(Run(entry.place(folder, plan.seeds[0])), reference)
-            rows += _mean_row(known, entry, further, len(plan.seeds))
-        devices |= {run["device"] for run in runs}
-        yield Step(_MEASURE, at, len(plan.entries))
+    rows, devices = list[Row](), set[str]()
+    each = [(ours, wanted, entry) for ours, wanted in ((experiment, plan), *also) for entry in wanted.entries]
+    for at, (ours, wanted, entry) in enumerate(each, start=1):
+        judged = _judged(ours, wanted, entry, folder, ranking)
+        rows += [judged.row, *_mean_row(judged, originals)]
+        devices |= {run["device"] for run in judged.runs}
+        yield Step(_MEASURE, at, len(each))
     made = made_on(", ".join(sorted(devices))) | {"command": command}
-    results = _results(experiment, plan, _tested(rows), made, was_quiet(plan, folder))
-    for path in _write(results, folder):
+    refused = tuple(title for wanted in (plan, *(one for _, one in also)) for title in wanted.refused)
+    quiet = was_quiet((plan, *(one for _, one in also)), folder)
+    for path in _write(
+        _results(
+            experiment,
+            replace(plan, refused=refused),
+            tested(rows, [metric.name for metric in metrics_in("headline")], MEAN_OF_ORIGINALS),
+            made,
+            quiet,
+        ),
+        folder,
+    ):
         yield Saved(str(path))
     yield Finished({})
+
+
+@dataclass(frozen=True, eq=False)
+class _MeasuredRow:
+    """A row with the runs behind it, and what they were measured against."""
+
+    experiment: Experiment
+    entry: Entry
+    first: Run
+    runs: Sequence[_RunMetrics]
+    reference: Reference | None
+    row: Row
+
+
+def _judged(experiment: Experiment, plan: Plan, entry: Entry, folder: Path, ranking: Ranking | None) -> _MeasuredRow:
+    """Measure the finished runs of one entry."""
+    retrained = [Run(place) for place in plan.retrainings(entry, folder).values()]
+    reference = experiment.reference(entry.request or plan.request, retrained)
+    made = [Run(entry.place(folder, seed)) for seed in plan.seeds]
+    runs = [experiment.audit(run, reference) | known_ranking(ranking, run, retrained) for run in made]
+    if entry.kind == CANARIES:
+        runs = [one | canary_metrics(experiment.evidence(run, reference)) for one, run in zip(runs, made, strict=True)]
+    row = _row(entry, runs, [run.metrics for run in retrained], reference)
+    tuned = replace(row, tuned_on=_tuned_on(experiment, plan, entry))
+    return _MeasuredRow(experiment, entry, made[0], runs, reference, tuned)
 
 
 def _row(
@@ -124,6 +163,7 @@ def _row(
         reference=None if reference is None else {"bundled": reference.bundled, "seeds": reference.seeds.tolist()},
         metrics={name: summary(one) for name, one in values.items()},
         tests={},
+        kind=entry.kind,
     )
 
 
@@ -137,18 +177,22 @@ def _tuned_on(experiment: Experiment, plan: Plan, entry: Entry) -> int:
     return len(people & tuning_people(kind, experiment.key, experiment.assets, gone))
 
 
-def _mean_row(known: Evidence, entry: Entry, further: Reference | None, seeds: int) -> Iterator[Row]:
-    """Yield the control row of the mean of several originals, where there are further ones.
+def _mean_row(judged: _MeasuredRow, originals: Sequence[int] | None) -> Iterator[Row]:
+    """Yield the control row of the mean of several originals below the original's, where there are further ones.
 
     Args:
-        known: Evidence of a run of the original.
-        entry: The original's row.
-        further: What further originals answer.
-        seeds: How many seeds other rows have; this one is the same for each.
+        judged: A row; any other than the original's is followed by nothing.
+        originals: Seeds of the further originals; those that are known where None.
     """
+    ours, entry = judged.experiment, judged.entry
+    if entry.method != UNTOUCHED or not entry.as_tuned:
+        return
+    known = ours.evidence(judged.first, judged.reference)
+    further = find_originals(ours, known.plan.request, originals)
     if further is not None:
-        measured = measured_as_a_run(known, mean_answers(known.clicks, further))
-        yield _row(mean_row_of(entry, 1 + len(further.seeds)), [measured] * seeds, [], known.reference)
+        measured = measured_as_a_run(known, mean_answers(known.clicks, further), ours.interactions.users)
+        # The mean is the same for every seed.
+        yield _row(mean_row_of(entry, 1 + len(further.seeds)), [measured] * len(judged.runs), [], known.reference)
 
 
 def _numbers(runs: Sequence[_RunMetrics]) -> dict[str, list[float]]:
@@ -160,25 +204,6 @@ def _numbers(runs: Sequence[_RunMetrics]) -> dict[str, list[float]]:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-
-
-def _tested(rows: Sequence[Row]) -> list[Row]:
-    """Return ``rows`` with e2urec tested against each method, the rows of one request together."""
-    result, tested = [], [metric.name for metric in metrics_in("headline")]
-    for row in rows:
-        same = [one for one in rows if one.at.get(PERCENT) == row.at.get(PERCENT) and one.method != MEAN_OF_ORIGINALS]
-        ours = next((one for one in same if one.method == OURS and one.as_tuned), None)
-        tests = {metric: _test(metric, ours, same).get(row.title) for metric in tested} if ours else {}
-        result.append(replace(row, tests=tests if row is not ours else {}))
-    return result
-
-
-def _test(metric: str, ours: Row, rows: Sequence[Row]) -> dict[str, PairedTest | None]:
-    """Return the tests of one metric by title, corrected for the number of ``rows`` that it was measured of."""
-    if metric not in ours.metrics:
-        return {}
-    others = {row.title: row.metrics[metric].values for row in rows if row is not ours and metric in row.metrics}
-    return paired_tests(ours.metrics[metric].values, others)
 
 
 def _results(

@@ -32,6 +32,7 @@ class Entry:
         request: What goes, where that is not the plan's own request.
         below: Folder that its folders lie in, below the benchmark's.
         as_in_paper: Whether it runs with the settings of the paper's released code in place of the tuned ones.
+        kind: Of which kind its request is, where kinds are compared.
     """
 
     method: str
@@ -42,6 +43,7 @@ class Entry:
     request: ForgetRequest | None = None
     below: str = ""
     as_in_paper: bool = False
+    kind: str = ""
 
     @property
     def as_tuned(self) -> bool:

@@ -2,8 +2,9 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -35,8 +36,8 @@ def noting_load(events: Events, folder: Path) -> Iterator[Event]:
         yield event
 
 
-def was_quiet(plan: Plan, folder: Path) -> bool | None:
-    """Return whether all rows of each seed were timed in one go on an otherwise idle machine.
+def was_quiet(plans: Sequence[Plan], folder: Path) -> bool | None:
+    """Return whether all rows of each seed were timed in one go on an otherwise idle machine, in each of ``plans``.
 
     Returns:
         None where nobody noted it of any run.
@@ -45,15 +46,16 @@ def was_quiet(plan: Plan, folder: Path) -> bool | None:
     if not path.is_file():
         return None
     noted = read_json(path)
-    for seed in plan.seeds:
-        timed = [entry for entry in plan.entries if entry.costs]
-        each = [noted.get(entry.variant(seed).title) for entry in timed]
-        loads = [one["load"] for one in each if one is not None]
-        if len(loads) < len(each) or any(load is None or load > torch.get_num_threads() + _SPARE for load in loads):
-            return False
-        if len({one["session"] for one in each if one is not None}) > 1:
-            return False
-    return True
+    return all(_timed_alone(plan, seed, noted) for plan in plans for seed in plan.seeds)
+
+
+def _timed_alone(plan: Plan, seed: int, noted: Mapping[str, Any]) -> bool:
+    timed = [entry for entry in plan.entries if entry.costs]
+    each = [noted.get(entry.variant(seed).title) for entry in timed]
+    loads = [one["load"] for one in each if one is not None]
+    if len(loads) < len(each) or any(load is None or load > torch.get_num_threads() + _SPARE for load in loads):
+        return False
+    return len({one["session"] for one in each if one is not None}) <= 1
 
 
 def _load() -> float | None:

@@ -1,11 +1,11 @@
 """What a benchmark found: typed, written as one JSON file, and read back by the page and by whoever asks."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from core.benchmark.statistics import PairedTest, Summary
+from core.benchmark.statistics import PairedTest, Summary, paired_tests
 from core.files import ASSETS, read_json, write_json
 from core.unlearning.registry import METHODS
 
@@ -28,6 +28,7 @@ class Row:
         metrics: By name, all that is a number for every seed; ``*_before`` is left out, which the row ``original`` has.
         tests: By metric, e2urec against this row on the same request; None where there is no test.
         tuned_on: How many of those whom it forgets its settings were tuned on; None where nobody looked.
+        kind: Of which kind its request is, where kinds are compared; empty elsewhere.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Row:
     metrics: Mapping[str, Summary]
     tests: Mapping[str, PairedTest | None]
     tuned_on: int | None = None
+    kind: str = ""
 
     @property
     def as_tuned(self) -> bool:
@@ -70,7 +72,7 @@ class Benchmark:
     """Rows on one recommender.
 
     Attributes:
-        what: ``forget-fraction``, ``ablation``, or what was forgotten: the name of a preset.
+        what: ``forget-fraction``, ``ablation``, ``kinds``, or what was forgotten: the name of a preset.
         dataset: Name of the data set.
         original: Name of the recommender.
         request: What was forgotten, as a record; where fractions were, the preset ``twenty-percent``.
@@ -113,8 +115,38 @@ class Benchmark:
         Args:
             percent: Of the rows on the curve over fractions, those that stand here.
         """
-        chosen = [row for row in self.rows if row.as_tuned and row.at.get(PERCENT, percent) == percent]
+        chosen = [row for row in self.rows if row.as_tuned and not row.kind and row.at.get(PERCENT, percent) == percent]
         return {row.method: {name: one.mean for name, one in row.metrics.items()} for row in chosen}
+
+
+def tested(rows: Sequence[Row], metrics: Sequence[str], apart: str) -> list[Row]:
+    """Return ``rows`` with e2urec tested against each method, the rows of one request together.
+
+    Args:
+        rows: The lines of a table.
+        metrics: Names of the metrics that are tested.
+        apart: Method whose row is not tested, since it has no runs of its own.
+    """
+    result = []
+    for row in rows:
+        same = [one for one in rows if _request_of(one) == _request_of(row) and one.method != apart]
+        ours = next((one for one in same if one.method == OURS and one.as_tuned), None)
+        tests = {metric: _test(metric, ours, same).get(row.title) for metric in metrics} if ours else {}
+        result.append(replace(row, tests=tests if row is not ours else {}))
+    return result
+
+
+def _request_of(row: Row) -> tuple[float | None, str]:
+    """Return what tells the request of a row from those of others."""
+    return row.at.get(PERCENT), row.kind
+
+
+def _test(metric: str, ours: Row, rows: Sequence[Row]) -> dict[str, PairedTest | None]:
+    """Return the tests of one metric by title, corrected for the number of ``rows`` that it was measured of."""
+    if metric not in ours.metrics:
+        return {}
+    others = {row.title: row.metrics[metric].values for row in rows if row is not ours and metric in row.metrics}
+    return paired_tests(ours.metrics[metric].values, others)
 
 
 def benchmark_path(assets: Path, dataset: str, original: str, what: str) -> Path:

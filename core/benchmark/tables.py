@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from core import text
 from core.benchmark.controls import MEAN_OF_ORIGINALS
+from core.benchmark.kinds.kinds import OVER_KINDS
 from core.benchmark.paper_tables import TABLES, VERDICTS, Ordering, Verdict, table_for, verdicts
 from core.benchmark.plan import ABLATION
 from core.benchmark.results import OURS, Benchmark, Row
 from core.benchmark.statistics import Summary
+from core.benchmark.usefulness.tables import further_tables, summary_cell
 from core.metrics import NOT_KNOWN, Metric, find_metric, metrics_in
 
 HEADLINE = ("lira_user_gap", "mia_user_gap", "lira_user_tpr", "jsd", "retain_jsd", "auc")
@@ -78,6 +80,8 @@ def footnotes(results: Benchmark) -> list[str]:
     ]
     if tuned := tuning_note(results):
         notes.append(tuned)
+    if kinds := {row.kind: row.mean("forgotten") for row in results.rows if row.kind}:
+        notes.append(text.benchmark.kinds(kinds))
     if results.refused:
         notes.append(text.benchmark.refused(results.refused))
     tested = metrics_in("headline")
@@ -113,7 +117,7 @@ def _about_costs(results: Benchmark) -> list[str]:
 def paper_verdicts(results: Benchmark) -> dict[Ordering, Verdict]:
     """Return of each ordering of the paper's table whether it holds here; empty where no table stands beside it."""
     name = table_for(results.dataset)
-    if results.what == ABLATION or name is None:
+    if results.what in (ABLATION, OVER_KINDS) or name is None:
         return {}
     return verdicts(TABLES[name], results.means())
 
@@ -140,6 +144,8 @@ def markdown(results: Benchmark) -> str:
     head_of_costs, costs = cost_table(results)
     if costs:
         parts += [f"{text.benchmark.COST_TITLE}:", _table(head_of_costs, costs)]
+    for one in further_tables(results):
+        parts += [f"{one.title}:", _table(one.head, one.rows), one.note]
     if found := paper_verdicts(results):
         parts += [f"{orderings_title(results)}:", _table(*orderings_table(found))]
     return "\n\n".join(parts) + "\n"
@@ -167,10 +173,8 @@ def _timed(results: Benchmark, row: Row, metric: Metric) -> str:
 
 
 def _cell(metric: Metric, summary: Summary | None) -> str:
-    if summary is None or (not summary.mean and metric.name in _MAY_BE_NOTHING):
-        return NOT_KNOWN
-    spread = f" ± {metric.format(summary.error)}" if summary.error else ""
-    return f"{metric.format(summary.mean)}{spread}"
+    nothing = summary is not None and not summary.mean and metric.name in _MAY_BE_NOTHING
+    return NOT_KNOWN if nothing else summary_cell(metric, summary)
 
 
 def _mark(row: Row, metric: str) -> str:

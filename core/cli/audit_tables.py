@@ -51,7 +51,7 @@ def _attack_cell(metrics: Mapping[str, Any], attack: str, figure: str, who: str)
     if figure == "gap" and who == "retrained":
         floor = find_metric(name).format(metrics.get(f"{attack}_gap_floor"), unknown="")
         return f"± {floor}" if floor else NOT_KNOWN
-    return _interval(metrics, name, "+" if figure in ("gap", "privleak") else "")
+    return interval_cell(metrics, name, "+" if figure in ("gap", "privleak") else "")
 
 
 def _exposed(
@@ -63,8 +63,8 @@ def _exposed(
     table = Table(f"{title}, AUC × 100", *(models[end] for end in ends), gap, caption=caption)
     for name, said in attacks.items():
         if metrics.get(f"{name}_auc") is not None:
-            cells = (_interval(metrics, f"{name}_auc{end}") for end in ends)
-            table.add_row(_with_counts(metrics, name, said), *cells, _interval(metrics, f"{name}_gap", "+"))
+            cells = (interval_cell(metrics, f"{name}_auc{end}") for end in ends)
+            table.add_row(_with_counts(metrics, name, said), *cells, interval_cell(metrics, f"{name}_gap", "+"))
     return table
 
 
@@ -96,7 +96,14 @@ def _with_counts(metrics: Mapping[str, Any], name: str, title: str) -> str:
     return text.evaluation.sides(title, metrics[f"{name}_members"], metrics[f"{name}_others"])
 
 
-def _interval(metrics: Mapping[str, Any], name: str, sign: str = "") -> str:
+def interval_cell(metrics: Mapping[str, Any], name: str, sign: str = "") -> str:
+    """Return a metric as tables show it, with its interval where that is known.
+
+    Args:
+        metrics: All metrics by name.
+        name: Which one.
+        sign: ``+`` to write it before positive numbers too.
+    """
     metric = find_metric(name)
     low, high = (metric.format(metrics.get(f"{name}_{end}"), sign=sign, unknown="") for end in ("low", "high"))
     return metric.format(metrics.get(name), sign=sign) + (f" [{low}, {high}]" if low and high else "")

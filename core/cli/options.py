@@ -98,6 +98,9 @@ Ratings: TypeAlias = Annotated[
     str | None, typer.Option("--interactions", metavar="USER:ITEM,…", help="Single ratings that are forgotten.")
 ]
 Retrainings: TypeAlias = Annotated[str, typer.Option("--seeds", metavar="N,N,…", help="One retraining each.")]
+RankingItems: TypeAlias = Annotated[
+    int, typer.Option("--ranking-items", min=1, help="How many liked items --ranking asks about, at most.")
+]
 RunFolder: TypeAlias = Annotated[Path, typer.Option("--run", metavar="FOLDER", help="A folder that unlearn wrote.")]
 After: TypeAlias = Annotated[
     Path | None, typer.Option("--after", metavar="FOLDER", help="A finished run whose model forgets this as well.")

@@ -18,6 +18,7 @@ from core.benchmark.tables import (
     orderings_title,
     paper_verdicts,
 )
+from core.benchmark.usefulness.tables import further_tables
 from core.metrics import Metric, find_metric, metrics_in
 
 _UTILITY_ENDS = ("_before", "", "_retrained")
@@ -75,6 +76,8 @@ def benchmark_table(results: Benchmark) -> RenderableType:
     if lines_of_costs:
         shown.append(_table(head_of_costs, lines_of_costs, text.benchmark.COST_TITLE))
     shown += footnotes(results)
+    for one in further_tables(results):
+        shown += ["", _table(one.head, one.rows, one.title), one.note]
     if found := paper_verdicts(results):
         head, rows = orderings_table(found)
         shown += ["", _table(head, rows, orderings_title(results))]

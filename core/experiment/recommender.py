@@ -8,6 +8,7 @@ from typing import Any
 
 from core import text
 from core.config import Optimisation, Training
+from core.data.canaries import NO_CANARIES, Canaries
 from core.data.interactions import Interactions
 from core.data.samples import Samples, Split, cached_samples
 from core.errors import ModelError
@@ -143,7 +144,13 @@ def tokenised(interactions: Interactions, backbone: Backbone) -> Samples:
 
 
 def train_recommender(
-    interactions: Interactions, base: str, training: Training, seed: int, folder: Path, engine: Engine
+    interactions: Interactions,
+    base: str,
+    training: Training,
+    seed: int,
+    folder: Path,
+    engine: Engine,
+    canaries: Canaries = NO_CANARIES,
 ) -> Events:
     """Train a recommender on the training split, judge it on validation and test, and write it to ``folder``.
 
@@ -156,6 +163,7 @@ def train_recommender(
         seed: Decides first weights, order and dropout.
         folder: Where the recommender goes.
         engine: The loops and the device.
+        canaries: People whose training labels are flipped. The recommender then fits no data set as it is.
 
     Returns:
         Events that end with AUC, accuracy and log loss on both splits, such as ``valid_auc``.
@@ -163,18 +171,18 @@ def train_recommender(
     Raises:
         ModelError: The pretrained model cannot be loaded.
     """
-    recipe = Recipe(interactions.name, interactions.digest, base, training, seed)
+    recipe = Recipe(interactions.name, canaries.digest(interactions), base, training, seed)
     try:
-        yield from _train(interactions, recipe, folder, engine)
+        yield from _train(interactions, recipe, folder, engine, canaries)
     except Exception as error:
         yield Failed(str(error))
         raise
 
 
-def _train(interactions: Interactions, recipe: Recipe, folder: Path, engine: Engine) -> Events:
+def _train(interactions: Interactions, recipe: Recipe, folder: Path, engine: Engine, canaries: Canaries) -> Events:
     yield Started("train", engine.device, ("train", "evaluate"))
     backbone = engine.place(_first(interactions, recipe))
-    samples = tokenised(interactions, backbone)
+    samples = canaries.flipped(tokenised(interactions, backbone))
     checkpoint = Checkpoint(folder.parent / f".{folder.name}.checkpoint", asdict(recipe))
     seconds = yield from fit(engine, backbone, samples.of(Split.TRAIN), recipe.training, recipe.seed, checkpoint)
     metrics: dict[str, float] = {}

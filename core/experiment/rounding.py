@@ -146,13 +146,22 @@ def rounding_events(experiment: Experiment, run: Run, runs: Sequence[Run] = ()) 
     """
     plan = experiment.plan_of(run)
     reference = fair_reference(run, experiment.reference(plan.request, runs))
-    retrained = _retrained(experiment, plan.request, run, runs)
+    retrained = retrained_beside(experiment, plan.request, run, runs)
     job = RoundingJob(experiment.recommender, experiment.engine, plan.forget, run, retrained, reference)
     return experiment.alone(job.events())
 
 
-def _retrained(experiment: Experiment, request: ForgetRequest, run: Run, runs: Iterable[Run]) -> Backbone | None:
-    """Return a model retrained without what ``request`` names, never the run's own; None where there is none."""
+def retrained_beside(
+    experiment: Experiment, request: ForgetRequest, run: Run, runs: Iterable[Run] = ()
+) -> Backbone | None:
+    """Return a model retrained without what ``request`` names, never the run's own; None where there is none.
+
+    Args:
+        experiment: The recommender on its data.
+        request: What went.
+        run: What the model is to stand beside.
+        runs: Runs among which to look for retrainings of the same request, where none are bundled.
+    """
     own = run.config["seed"] if run.config["method"] == "retrain" else None
     if any(seed != own for seed in _bundled_seeds(experiment, request)):
         return experiment.retrained(request)

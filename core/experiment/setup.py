@@ -18,6 +18,7 @@ from core.evaluation.references import Reference, fair_reference, load_reference
 from core.evaluation.report import evaluation
 from core.evaluation.retrained_models import load_retrained, retrained_path
 from core.evaluation.shadows import find_shadows, shadows_key, shadows_path
+from core.evaluation.usefulness.fairness import fairness
 from core.experiment.lineage import Lineage
 from core.experiment.recommender import Recommender
 from core.experiment.relearn import RELEARNING, Relearning, curves_key
@@ -205,15 +206,17 @@ class Setup:
         return run.metrics | evaluation(known.eval_sets, known.clicks, known.reference)
 
     def audit(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
-        """Return all metrics of a finished run by name: what :meth:`evaluate` returns, and attacks on the model.
+        """Return all metrics of a finished run by name: what :meth:`evaluate` returns, attacks on the model, fairness.
 
-        These take a second longer; :func:`core.evaluation.audit.audit` says what they are.
+        These take a second longer; :func:`core.evaluation.audit.audit` and
+        :func:`core.evaluation.usefulness.fairness.fairness` say what they are.
 
         Raises:
             RunError: The run has not finished or belongs to another recommender.
         """
         known = self.evidence(run, reference)
-        return run.metrics | evaluation(known.eval_sets, known.clicks, known.reference) | audit(known)
+        measured = evaluation(known.eval_sets, known.clicks, known.reference)
+        return run.metrics | measured | audit(known) | fairness(known, self.interactions.users)
 
     def curves_key(self, run: Run, settings: Relearning = RELEARNING, seed: int = 0) -> str:
         """Return a digest of all that decides how retrained models relearn what ``run`` forgot, except their seeds."""

@@ -21,6 +21,22 @@ _SOURCES = {
 }
 _BOTH_MODELS = "Chen et al., 2021; Du et al., 2024 (TULA), arXiv 2406.13348; thresholds on margins alone are ours."
 _ON_STAYED = "Carlini et al., 2022 (The Privacy Onion Effect); Hayes et al., 2024, arXiv 2403.01218."
+_SAMPLED = "He et al., 2017, section 4.1; sampled, so see Krichene and Rendle, 2020."
+_SPREAD = "Ours; CURE4Rec (Chen et al., 2024), arXiv 2408.14393, asks for fairness between groups."
+_USEFUL = {"ndcg10": _SAMPLED, "hr10": _SAMPLED, "gender_spread": _SPREAD, "age_spread": _SPREAD}
+
+
+def _useful(name: str, source: str) -> Metric:
+    title, about = text.evaluation.USEFULNESS[name]
+    better: Better = "lower" if source == _SPREAD else "higher"
+    return Metric(name, title, about, "utility", better=better, shown_in=frozenset({"usefulness"}), source=source)
+
+
+def _canary(name: str) -> Metric:
+    title, about = text.evaluation.CANARIES[name]
+    better: Better | None = "lower" if name.endswith("_left") else None
+    source = "Ours, after Goel et al., Corrective Machine Unlearning, 2024."
+    return Metric(name, title, about, "attack", better=better, shown_in=frozenset({"canaries"}), source=source)
 
 
 def _attack(attack: str, figure: str) -> Metric:
@@ -59,6 +75,7 @@ ENTRIES = (
         "ll", "LL", "The mean surprise at what people really said.", "utility", "log loss", "nats",
         better="lower", shown_in=EVERYWHERE | {"audit"}, source=_PAPER,
     ),
+    *(_useful(name, source) for name, source in _USEFUL.items()),
     Metric(
         "jsd", "JSD", "How far answers are from those of retrained models.", "distance", "Jensen–Shannon divergence",
         "nats", digits=3, better="lower", shown_in=_HEADLINE, source="Lin, 1991; E2URec, evaluation metrics.",
@@ -89,6 +106,7 @@ ENTRIES = (
     *(_attack(attack, figure) for attack in ATTACK_TITLES for figure in ATTACK_FIGURES),
     *_exposed(text.evaluation.BEFORE_AFTER, text.evaluation.BEFORE_AFTER_FIGURES, _BOTH_MODELS),
     *_exposed(text.evaluation.STAYED, text.evaluation.STAYED_FIGURES, _ON_STAYED),
+    *(_canary(name) for name in text.evaluation.CANARIES),
     _cost("seconds", 1.0, 1, "s", "lower", "benchmark", "page"),
     _cost("seconds_setup", 1.0, 1, "s", "lower", "benchmark"),
     _cost("retrain_seconds", 1.0, 1, "s", "lower"),

@@ -8,10 +8,11 @@ from core import text
 
 Better: TypeAlias = Literal["higher", "lower"]
 MetricKind: TypeAlias = Literal["utility", "distance", "attack", "cost"]
-Place: TypeAlias = Literal["cli", "audit", "benchmark", "certificate", "page", "headline"]
+Place: TypeAlias = Literal["cli", "audit", "benchmark", "certificate", "page", "headline", "usefulness", "canaries"]
 """Where a metric is shown: ``cli`` is the table of ``evaluate``, ``audit`` the tables below it, ``benchmark`` the table
 of a benchmark, ``certificate`` what can be taken away, ``page`` the demo; what is in the ``headline`` is also drawn,
-tested for significance, told while a benchmark runs, and has a column for its noise floor."""
+tested for significance, told while a benchmark runs, and has a column for its noise floor. ``usefulness`` is the table
+of what a recommender is good for beyond AUC, ``canaries`` that of people whose labels were flipped."""
 
 EVERYWHERE: frozenset[Place] = frozenset({"cli", "benchmark", "certificate", "page"})
 KINDS_IN_ORDER: tuple[MetricKind, ...] = ("utility", "distance", "attack", "cost")

@@ -6,6 +6,7 @@ checkpoint/         where each phase stands; removed once the run has finished
 adapter/ or model/  the result, in peft's own layout or as a whole backbone
 predictions.safetensors   p(yes) by part
 learned.safetensors       what the method had learned beforehand, without what it says of those who went
+ranking.json        how high liked items rank with the result, where somebody asked; see core.experiment.ranking
 made.json           when, on what and with which versions it was made
 parent.json         the folder of the run that this one goes on from, if there is one
 metrics.json        written last: a run with metrics is a finished run
@@ -37,6 +38,7 @@ CONFIG_FILE, EVENTS_FILE, METRICS_FILE, PREDICTIONS_FILE = (
 _PARENT_FILE, MADE_FILE = "parent.json", "made.json"
 CHECKPOINT, ADAPTER, MODEL = "checkpoint", "adapter", "model"
 LEARNED_FILE = "learned.safetensors"
+RANKING_FILE = "ranking.json"
 SHARED = "shards"
 """Folder, beside the runs, of what a method makes once and shares between requests, such as an ensemble's shards."""
 

@@ -1,18 +1,33 @@
-"""``benchmark``: all methods side by side, over shares of the users, or E2URec without one part at a time."""
+"""``benchmark``: all methods side by side, over shares of the users or kinds of request, or E2URec without a part."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from core import text
 from core.benchmark.ablation import ablation
+from core.benchmark.kinds.canaries import over_canaries, train_with_canaries, with_canaries
+from core.benchmark.kinds.kinds import over_kinds
 from core.benchmark.measure import RESULTS, measure, run_benchmark, without_refused
 from core.benchmark.originals import further_seeds, make_originals
 from core.benchmark.plan import Plan, as_in_paper, over_fractions, side_by_side
 from core.benchmark.results import Benchmark, benchmark_path, read_benchmark, write_benchmark
 from core.benchmark.tables import paper_verdicts
+from core.benchmark.usefulness.ranked import rank_runs
+from core.cli.benchmark_options import (
+    Ablate,
+    BenchmarkFolder,
+    Bundle,
+    ForgetFraction,
+    Kinds,
+    MethodNames,
+    Originals,
+    Ranks,
+    Seeds,
+    WithCanaries,
+)
 from core.cli.bundling import command_line, list_asset
 from core.cli.options import (
     Assets,
@@ -22,6 +37,7 @@ from core.cli.options import (
     OriginalName,
     Preset,
     PresetSettings,
+    RankingItems,
     Ratings,
     Users,
     asked_for,
@@ -36,7 +52,9 @@ from core.cli.scoreboard import scoreboard
 from core.cli.tables import benchmark_table
 from core.config import ORIGINALS
 from core.data.requests import ForgetRequest
+from core.evaluation.usefulness.ranking import QUESTIONS
 from core.experiment.experiment import Experiment
+from core.experiment.ranking import Ranking
 from core.files import ASSETS
 from core.unlearning.paper_settings import in_the_paper
 
@@ -46,27 +64,21 @@ _COMMON, _OWN = "twenty-percent", "own-request"
 @prints_result
 def benchmark(
     dataset: DatasetName,
-    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the runs and the table go.")],
-    methods: Annotated[
-        str | None, typer.Option("--methods", metavar="NAME,…|all", help="What to compare; all by default.")
-    ] = None,
-    seeds: Annotated[str, typer.Option("--seeds", metavar="N,N,…", help="One run of each method for each.")] = "0,1,2",
+    out: BenchmarkFolder,
+    methods: MethodNames = None,
+    seeds: Seeds = "0,1,2",
     preset: Preset = None,
     users: Users = None,
     interactions: Ratings = None,
-    forget_fraction: Annotated[
-        str | None,
-        typer.Option("--forget-fraction", metavar="N,N,…", help="Forget these percents of the training users instead."),
-    ] = None,
-    ablate: Annotated[
-        bool, typer.Option("--ablate", help="Take parts out of e2urec and sweep its numbers instead.")
-    ] = False,
+    forget_fraction: ForgetFraction = None,
+    ablate: Ablate = False,
+    kinds: Kinds = False,
+    canaries: WithCanaries = False,
     preset_settings: PresetSettings = None,
-    originals: Annotated[
-        int | None,
-        typer.Option("--originals", min=0, help="Further originals whose mean is a control row; bundled ones, or 4."),
-    ] = None,
-    bundle: Annotated[bool, typer.Option("--bundle", help="Put the result among the assets too.")] = False,
+    originals: Originals = None,
+    ranking: Ranks = False,
+    ranking_items: RankingItems = QUESTIONS,
+    bundle: Bundle = False,
     original: OriginalName = ORIGINALS[0],
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -79,15 +91,20 @@ def benchmark(
     what = asked_for(preset, users, interactions) if preset or users or interactions else _COMMON
     percents = _each(forget_fraction, "--forget-fraction") if forget_fraction is not None else ()
     _refuse_mixed(what, methods, percents, ablate, bundle, preset_settings)
+    _refuse_with_kinds(what, kinds, canaries, bool(percents) or ablate, preset_settings)
     names, each = _names(methods, preset_settings), _each(seeds, "--seeds")
     options = _options(methods=methods, seeds=seeds, preset=preset, users=users, interactions=interactions)
-    options |= _options(forget_fraction=forget_fraction, ablate=ablate, originals=originals, original=original)
-    options |= _options(preset_settings=preset_settings) | {"--out": "DIR"}
+    options |= _options(forget_fraction=forget_fraction, ablate=ablate, kinds=kinds, canaries=canaries)
+    options |= _options(originals=originals, ranking=ranking, ranking_items=ranking_items if ranking else None)
+    options |= _options(original=original, preset_settings=preset_settings) | {"--out": "DIR"}
     experiment = opened(dataset, original, data_dir, assets)
-    plan = without_refused(experiment, _plan(experiment, what, names, each, percents, ablate, preset_settings))
-    watch(run_benchmark(experiment, plan, out), scoreboard(plan.titles(), [f"seed {seed}" for seed in each]))
+    plan = _plan(experiment, what, names, each, percents, ablate, kinds, preset_settings)
+    plan = without_refused(experiment, plan)
+    also = _canaries(experiment, names, each) if canaries else []
+    asked = Ranking(experiment, ranking_items) if ranking else None
+    _run(experiment, plan, also, asked, out)
     further = _made_originals(experiment, plan, originals)
-    watch(measure(experiment, plan, out, command_line("benchmark", dataset, options), further))
+    watch(measure(experiment, plan, out, command_line("benchmark", dataset, options), further, asked, also))
     results = read_benchmark(out / RESULTS)
     if bundle:
         _bundle(results, assets, options)
@@ -101,6 +118,24 @@ def _made_originals(experiment: Experiment, plan: Plan, originals: int | None) -
     if further is None or further:
         watch(make_originals(experiment, plan.requests(), further))
     return further
+
+
+def _canaries(experiment: Experiment, methods: Sequence[str], seeds: Sequence[int]) -> list[tuple[Experiment, Plan]]:
+    """Return the plan that forgets canaries, with the original that was trained with them; it is trained now."""
+    watch(train_with_canaries(experiment))
+    taught = with_canaries(experiment)
+    return [(taught, without_refused(taught, over_canaries(experiment.samples, methods, seeds)))]
+
+
+def _run(
+    experiment: Experiment, plan: Plan, also: Sequence[tuple[Experiment, Plan]], asked: Ranking | None, out: Path
+) -> None:
+    """Make all runs, and ask each the ranking questions where there are such."""
+    for ours, wanted in ((experiment, plan), *also):
+        board = scoreboard(wanted.titles(), [f"seed {seed}" for seed in wanted.seeds])
+        watch(run_benchmark(ours, wanted, out), board)
+        if asked is not None:
+            watch(rank_runs(replace(asked, experiment=ours), wanted, out))
 
 
 def _each(listed: str, option: str) -> tuple[int, ...]:
@@ -145,6 +180,19 @@ def _refuse_mixed(
         raise typer.BadParameter(text.cli.bundle_of_own_request(_COMMON))
 
 
+def _refuse_with_kinds(
+    what: ForgetRequest | str, kinds: bool, canaries: bool, other: bool, preset_settings: str | None
+) -> None:
+    if kinds and other:
+        raise typer.BadParameter(text.cli.TWO_BENCHMARKS)
+    if kinds and preset_settings:
+        raise typer.BadParameter(text.cli.PRESET_SETTINGS_ALONE)
+    if kinds and what != _COMMON:
+        raise typer.BadParameter(text.cli.KINDS_WITH_REQUEST)
+    if canaries and not kinds:
+        raise typer.BadParameter(text.cli.CANARIES_WITHOUT_KINDS)
+
+
 def _plan(
     experiment: Experiment,
     what: ForgetRequest | str,
@@ -152,8 +200,11 @@ def _plan(
     seeds: Sequence[int],
     percents: Sequence[int],
     ablate: bool,
+    kinds: bool,
     preset_settings: str | None,
 ) -> Plan:
+    if kinds:
+        return over_kinds(experiment.interactions, experiment.samples, methods, seeds)
     if percents:
         return over_fractions(experiment.samples, tuple(dict.fromkeys(percents)), methods, seeds)
     request = request_in(experiment, what)

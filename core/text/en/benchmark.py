@@ -15,6 +15,34 @@ COST_TITLE = "Seconds of a request, its part of what is spent once included, if 
 CONTROL = "The mean of originals forgets nothing: a figure in which it beats the original is no measure of forgetting."
 NO_CONTROL = "The row of the mean of several originals is missing: it was not made for this benchmark."
 SPEED = "Speed-up is retrain's seconds over the row's, seed by seed; set-up (shards) is paid once and counted apart."
+KINDS = {
+    "one-rating": ("one rating", "the preset one-interaction"),
+    "busy-person": ("one busy person", "the preset one-user, one of the ten with most ratings"),
+    "usual-person": ("one usual person", "one of the ten whose number of training samples is nearest to the median"),
+    "rare-person": ("one person of rare taste", "one of the ten whose ratings are of the least-rated titles"),
+    "one-item": ("one title", "all ratings of one of the fifty best-known titles"),
+    "five-percent": ("5 % of the people", "drawn at random"),
+    "core-people": ("5 %, core people", "as many as that, those who share most of what they rated with most others"),
+    "edge-people": ("5 %, edge people", "as many as that, those who share least"),
+    "twenty-percent": ("20 % of the people", "the preset twenty-percent, drawn at random"),
+    "canaries": ("5 %, canaries", "the random 5 %, on an original that was trained with their labels flipped"),
+}
+"""Name of each kind of request → its title and what it is."""
+FURTHER = {
+    "usefulness": (
+        "Use beyond AUC",
+        "NDCG@10 and HR@10 of liked test items among 99 that the same person never rated (sampled: they compare rows of"
+        " this table only); of models of which only answers are kept there are none. A spread is the AUC of the group"
+        " served best less that of the group served worst; chance keeps groups apart too, so read it beside retrain's.",
+    ),
+    "canaries": (
+        "Canaries: people whose labels were flipped in training",
+        "Taught: how often a model answers as the flipped label has it; left: what is left of the probability that"
+        " training added to flipped labels, 100 as in the original and 0 as in retrained models.",
+    ),
+}
+"""Title and note of each table below the main one."""
+RANKED = "rank"
 ORDERINGS = ("metric", "ahead in the paper")
 SECONDS_OF_A_REQUEST = "seconds of a request"
 BEATEN_BY_NONE = "beaten by none"
@@ -110,6 +138,26 @@ def fraction_row(method: str, percent: int) -> str:
     return f"{method}, {percent} %"
 
 
+def kind_row(method: str, kind: str) -> str:
+    """Return the title of a method's row on a kind of request."""
+    return f"{method}, {KINDS[kind][0]}"
+
+
+def kinds(samples: Mapping[str, float | None]) -> str:
+    """Return what each kind of request is, and how many training samples it forgets where that is known."""
+    each = [f"{KINDS[name][0]}: {KINDS[name][1]}{_so_many(many)}" for name, many in samples.items()]
+    return f"Kinds of request: {'; '.join(each)}."
+
+
+def _so_many(samples: float | None) -> str:
+    return "" if samples is None else f" ({samples:,.0f} sample{'' if samples == 1 else 's'})"
+
+
+def training_canaries(where: str) -> str:
+    """Return what it is called when an original is trained with canaries."""
+    return f"an original of {where} with canaries"
+
+
 def mean_of_originals(models: int) -> str:
     """Return the title of the control row: the mean of several originals."""
     return f"Mean of {models} originals (forgets nothing)"
@@ -133,6 +181,16 @@ def not_further(own: int) -> str:
 def running(what: str, where: str) -> str:
     """Return what a benchmark that runs is called."""
     return f"{what} on {where}"
+
+
+def ranking(what: str, where: str) -> str:
+    """Return what it is called when the runs of a benchmark rank."""
+    return f"ranking with the runs of {what} on {where}"
+
+
+def ranked(title: str) -> str:
+    """Return what it is called when one run ranks."""
+    return f"{title}: {RANKED}"
 
 
 def measuring(what: str, where: str) -> str:

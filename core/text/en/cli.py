@@ -29,8 +29,12 @@ ROUNDING_CAPTION = (
     "original along that line, with its 95 % interval over people, or over the samples of a single person. In a "
     "retrained model nothing can return, so what stands there is what rounding itself wipes out."
 )
-TWO_BENCHMARKS = "--forget-fraction and --ablate are two benchmarks; give one of them"
-PRESET_SETTINGS_ALONE = "--preset-settings is for methods side by side; leave --forget-fraction and --ablate out"
+TWO_BENCHMARKS = "--forget-fraction, --ablate and --kinds are different benchmarks; give one of them"
+KINDS_WITH_REQUEST = "--kinds chooses the requests itself; leave the request out"
+CANARIES_WITHOUT_KINDS = "--canaries adds rows to the table of --kinds; give that too"
+PRESET_SETTINGS_ALONE = (
+    "--preset-settings is for methods side by side; leave --forget-fraction, --ablate and --kinds out"
+)
 FRACTION_WITH_REQUEST = "--forget-fraction draws the users itself; leave the request out"
 ABLATE_WITH_METHODS = "--ablate compares e2urec with itself; leave --methods out"
 

@@ -51,6 +51,33 @@ SHORT_TITLES = {
     ("lira_user", "gap"): "LiRA gap",
 }
 """Attack and figure → the title where it heads a column of a benchmark."""
+USEFULNESS = {
+    "ndcg10": ("NDCG@10", "How high a liked item ranks among the ten best of 100, 99 of which were never rated."),
+    "hr10": ("HR@10", "How often a liked item is among the ten best of 100, 99 of which were never rated."),
+    "gender_spread": ("AUC spread, gender", "How far the AUC of the genders is apart."),
+    "age_spread": ("AUC spread, age", "How far the AUC of the best-served and the worst-served age group is apart."),
+}
+"""Title and sentence of each metric of usefulness."""
+CANARIES = {
+    "canary_taught": ("taught", "How often a model answers as the flipped labels of the forgotten have it."),
+    "canary_taught_before": ("taught, before", "How often the original answers as the flipped labels have it."),
+    "canary_taught_retrained": (
+        "taught, retrained",
+        "How often retrained models answer as the flipped labels have it.",
+    ),
+    "canary_left": ("left", "What is left of the probability that training added to the flipped labels."),
+}
+"""Title and sentence of each metric of canaries."""
+RANKING_CAPTION = (
+    "Each liked item of the test split stands against others that the same person never rated, drawn alike for all"
+    " models (sampled metrics: compare them with one another only). Brackets hold 95 % intervals over people;"
+    " 'retrained' is one retrained model."
+)
+FAIRNESS_CAPTION = (
+    "AUC on test samples of each group that is large enough. A spread is the best-served group less the worst-served"
+    " one; chance keeps groups apart too, so read it beside the original's and the retrained models'."
+)
+SPREAD = "spread"
 COSTS = {
     "seconds": ("seconds", "Wall time of the request."),
     "seconds_setup": ("set-up seconds", "Wall time that is spent once, before any request."),
@@ -127,6 +154,29 @@ def distances_caption(titles: Sequence[str], stayed: str) -> str:
         f"{listed} to retrained models, on the forget set; {stayed} is one on a sample of what was kept. Under"
         " 'retrained' stands those models' distance to each other."
     )
+
+
+def age_group(youngest: int, beyond: int | None) -> str:
+    """Return what an age group is called: from its youngest year to the year before the next group's first."""
+    if beyond is None:
+        return f"{youngest} and older"
+    return f"{youngest} to {beyond - 1}" if youngest else f"under {beyond}"
+
+
+def by_group(name: str) -> str:
+    """Return the heading of AUCs by group."""
+    return f"AUC by {name}, × 100"
+
+
+def no_ranking_of_retrained(bundled: bool) -> str:
+    """Return why no retrained model was asked to rank."""
+    kept = "Of the retrained models only what they answered before is bundled" if bundled else "There is no such model"
+    return f"{kept}, so none can be asked to rank; retrain here with `{COMMAND} unlearn … --method retrain`."
+
+
+def ranked(samples: int, people: int, candidates: int) -> str:
+    """Return how many liked items of how many people were ranked among how many candidates."""
+    return f"{samples:,} liked items of {people:,} people, each among {candidates}"
 
 
 def sides(title: str, members: int, others: int) -> str:

@@ -77,18 +77,26 @@ def timed(plan):
 @pytest.mark.parametrize(("load", "quiet"), [(1.2, True), (3.0, False)])
 def test_how_busy_the_machine_is_is_noted_of_every_run(plan, monkeypatch, tmp_path, load, quiet):
     monkeypatch.setattr("core.benchmark.quiet._load", lambda: load)
-    assert was_quiet(plan, tmp_path) is None
+    assert was_quiet((plan,), tmp_path) is None
     list(noting_load(timed(plan), tmp_path))
-    assert was_quiet(plan, tmp_path) is quiet
+    assert was_quiet((plan,), tmp_path) is quiet
 
 
 def test_rows_of_another_hour_do_not_compare(plan, tmp_path):
     titles = [entry.variant(0).title for entry in plan.entries]
     noted = {title: {"session": at, "load": 0.5} for at, title in enumerate(titles)}
     write_json(tmp_path / QUIET_FILE, noted)
-    assert was_quiet(plan, tmp_path) is False
+    assert was_quiet((plan,), tmp_path) is False
     write_json(tmp_path / QUIET_FILE, {title: one | {"session": 1} for title, one in noted.items()})
-    assert was_quiet(plan, tmp_path) is True
+    assert was_quiet((plan,), tmp_path) is True
+
+
+def test_rows_of_a_second_plan_are_timed_alone_too(plan, tmp_path):
+    other = side_by_side("y", ForgetRequest(users=(2,)), ("finetune",), (0,))
+    titles = [entry.variant(0).title for entry in plan.entries]
+    write_json(tmp_path / QUIET_FILE, {title: {"session": 1, "load": 0.5} for title in titles})
+    assert was_quiet((plan,), tmp_path) is True
+    assert was_quiet((plan, other), tmp_path) is False
 
 
 def test_what_tells_most_of_forgetting_comes_first():

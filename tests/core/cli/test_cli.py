@@ -15,6 +15,7 @@ from safetensors.numpy import load_file
 from core import text
 from core.benchmark.results import load_benchmark
 from core.cli.main import main
+from core.data.requests import preset
 from core.data.samples import Split
 from core.files import PROJECT, plain, read_json
 from core.runs.manifest import problems
@@ -190,6 +191,33 @@ def test_evaluate_audits_the_run(answer, finished):
     assert {"mia_auc_retrained_low", "mia_user_privleak", "later_auc_gap", "stayed_user_auc", "jsd_q95_floor"} <= set(
         found
     )
+
+
+def test_evaluate_ranks_where_it_is_asked_to(answer, run, finished, tmp_path):
+    folder = copytree(finished("e2urec")[0].folder, tmp_path / "e2urec")
+    copytree(finished("retrain", 1)[0].folder, tmp_path / "retrain")
+    assert "ndcg10" not in answer("evaluate", "synthetic", "--run", folder)
+    command = ("evaluate", "synthetic", "--run", folder, "--ranking", "--ranking-items", 8)
+    found = answer(*command)
+    assert found["ranking_samples"] == 8
+    assert found["ranking_skipped"] is None
+    assert found["ndcg10_gap"] == pytest.approx(found["ndcg10"] - found["ndcg10_retrained"])
+    assert 0 <= found["ndcg10_before"] <= found["hr10_before"] <= 1
+    _, out, _ = run(*command)
+    assert "NDCG@10" in out
+
+
+def test_evaluate_tells_how_alike_groups_are_served(answer, run, finished, monkeypatch):
+    monkeypatch.setattr("core.evaluation.usefulness.fairness.fairness.__defaults__", (1, 1))
+    folder = finished("e2urec")[0].folder
+    found = answer("evaluate", "synthetic", "--run", folder)
+    groups = found["fairness"]["gender"]
+    areas = [one["auc"] for one in groups.values()]
+    assert len(areas) > 1
+    assert found["gender_spread"] == pytest.approx(max(areas) - min(areas))
+    _, out, _ = run("evaluate", "synthetic", "--run", folder)
+    assert "AUC by gender" in out
+    assert "spread" in out
 
 
 def test_attack_holds_the_unlearned_model_against_the_original_and_retrained_ones(answer, run, finished):
@@ -438,6 +466,24 @@ def test_benchmark_over_fractions_has_a_row_for_each_and_can_be_bundled(answer, 
     assert command.endswith("--out DIR --bundle")
 
 
+def test_benchmark_over_kinds_has_a_row_of_each_ranks_and_forgets_canaries(answer, assets, monkeypatch, tmp_path):
+    monkeypatch.setattr("core.benchmark.kinds.kinds.kinds_of_request", _few_kinds)
+    what = ("--kinds", "--canaries", "--methods", "finetune", "--seeds", "0,1", "--ranking", "--ranking-items", 5)
+    found = answer("benchmark", "synthetic", *what, "--originals", 0, "--out", tmp_path)
+    methods = ("original", "retrain", "finetune")
+    kinds = [(row["method"], row["kind"]) for row in found["rows"]]
+    assert kinds == [(name, kind) for kind in ("busy-person", "twenty-percent", "canaries") for name in methods]
+    assert all("ndcg10" in row["metrics"] for row in found["rows"])
+    assert ["canary_left" in row["metrics"] for row in found["rows"]] == [False] * 6 + [True] * 3
+    assert "--kinds --canaries" in found["made"]["command"]
+    assert "--ranking-items 5" in found["made"]["command"]
+    assert found["orderings"] == []
+
+
+def _few_kinds(_, samples):
+    return {"busy-person": preset("one-user", samples), "twenty-percent": preset("twenty-percent", samples)}
+
+
 def test_ablate_changes_one_thing_at_a_time(answer, monkeypatch, tmp_path):
     for name, values in {"ALPHA_TIMES": (0.5,), "REMEMBER_WEIGHTS": (0.9,), "RANKS": ()}.items():
         monkeypatch.setattr(f"core.benchmark.ablation.{name}", values)
@@ -491,6 +537,10 @@ def test_ablate_changes_one_thing_at_a_time(answer, monkeypatch, tmp_path):
         ("benchmark", "synthetic", "--out", "x", "--forget-fraction", "20", "--preset", "one-user"),
         ("benchmark", "synthetic", "--out", "x", "--ablate", "--methods", "e2urec"),
         ("benchmark", "synthetic", "--out", "x", "--bundle", "--users", "1"),
+        ("benchmark", "synthetic", "--out", "x", "--kinds", "--ablate"),
+        ("benchmark", "synthetic", "--out", "x", "--kinds", "--preset", "one-user"),
+        ("benchmark", "synthetic", "--out", "x", "--canaries"),
+        ("benchmark", "synthetic", "--out", "x", "--ranking", "--ranking-items", "0"),
     ],
     ids=" ".join,
 )

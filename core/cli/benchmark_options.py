@@ -1,0 +1,35 @@
+"""The options that ``benchmark`` has for itself: which rows, and what is measured of them."""
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+BenchmarkFolder: TypeAlias = Annotated[
+    Path, typer.Option("--out", metavar="FOLDER", help="Where the runs and the table go.")
+]
+MethodNames: TypeAlias = Annotated[
+    str | None, typer.Option("--methods", metavar="NAME,…|all", help="What to compare; all by default.")
+]
+Seeds: TypeAlias = Annotated[str, typer.Option("--seeds", metavar="N,N,…", help="One run of each method for each.")]
+ForgetFraction: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--forget-fraction", metavar="N,N,…", help="Forget these percents of the training users instead."),
+]
+Ablate: TypeAlias = Annotated[
+    bool, typer.Option("--ablate", help="Take parts out of e2urec and sweep its numbers instead.")
+]
+Kinds: TypeAlias = Annotated[
+    bool, typer.Option("--kinds", help="Forget one request of each kind, from one rating to a fifth of the people.")
+]
+WithCanaries: TypeAlias = Annotated[
+    bool, typer.Option("--canaries", help="With --kinds: train an original on flipped labels too, and forget those.")
+]
+Originals: TypeAlias = Annotated[
+    int | None,
+    typer.Option("--originals", min=0, help="Further originals whose mean is a control row; bundled ones, or 4."),
+]
+Ranks: TypeAlias = Annotated[
+    bool, typer.Option("--ranking", help="Also tell how high liked items rank with each run (NDCG@10, HR@10).")
+]
+Bundle: TypeAlias = Annotated[bool, typer.Option("--bundle", help="Put the result among the assets too.")]
