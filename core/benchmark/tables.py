@@ -136,16 +136,21 @@ def markdown(results: Benchmark) -> str:
     """Return everything in Markdown, under what made it."""
     head = text.benchmark.made(results.what, results.dataset, results.original, results.seeds, results.made)
     rows = [[title, *values] for title, values in cells(results).items()]
-    parts = [head, _table([text.benchmark.METHOD, *(one.title for one in columns())], rows), *footnotes(results)]
+    parts = [
+        head,
+        markdown_table([text.benchmark.METHOD, *(one.title for one in columns())], rows),
+        *footnotes(results),
+    ]
     head_of_costs, costs = cost_table(results)
     if costs:
-        parts += [f"{text.benchmark.COST_TITLE}:", _table(head_of_costs, costs)]
+        parts += [f"{text.benchmark.COST_TITLE}:", markdown_table(head_of_costs, costs)]
     if found := paper_verdicts(results):
-        parts += [f"{orderings_title(results)}:", _table(*orderings_table(found))]
+        parts += [f"{orderings_title(results)}:", markdown_table(*orderings_table(found))]
     return "\n\n".join(parts) + "\n"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

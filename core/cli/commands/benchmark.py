@@ -14,6 +14,7 @@ from core.benchmark.plan import Plan, over_fractions, side_by_side
 from core.benchmark.results import Benchmark, benchmark_path, read_benchmark, write_benchmark
 from core.benchmark.tables import paper_verdicts
 from core.cli.bundling import command_line, list_asset
+from core.cli.designs import run_and_show, size_in
 from core.cli.options import (
     Assets,
     DataDir,
@@ -39,30 +40,51 @@ from core.experiment.experiment import Experiment
 from core.files import ASSETS
 
 _COMMON, _OWN = "twenty-percent", "own-request"
+_SEEDS = "0,1,2"
+_NOT_IN_A_DESIGN = (
+    *("--seeds", "--preset", "--users", "--interactions"),
+    *("--forget-fraction", "--ablate", "--originals"),
+)
+
+
+_Methods = Annotated[
+    str | None, typer.Option("--methods", metavar="NAME,…|all", help="What to compare; all by default.")
+]
+_Seeds = Annotated[
+    str | None, typer.Option("--seeds", metavar="N,N,…", help=f"One run of each method for each; {_SEEDS} by default.")
+]
+_Fractions = Annotated[
+    str | None,
+    typer.Option("--forget-fraction", metavar="N,N,…", help="Forget these percents of the training users instead."),
+]
+_Ablate = Annotated[bool, typer.Option("--ablate", help="Take parts out of e2urec and sweep its numbers instead.")]
+_Size = Annotated[
+    str | None,
+    typer.Option(
+        "--design",
+        metavar="OxFxR",
+        help="So many originals, random fifths of the people, and retrained models of each instead, such as 3x3x8.",
+    ),
+]
+_Originals = Annotated[
+    int | None,
+    typer.Option("--originals", min=0, help="Further originals whose mean is a control row; bundled ones, or 4."),
+]
 
 
 @prints_result
 def benchmark(
     dataset: DatasetName,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the runs and the table go.")],
-    methods: Annotated[
-        str | None, typer.Option("--methods", metavar="NAME,…|all", help="What to compare; all by default.")
-    ] = None,
-    seeds: Annotated[str, typer.Option("--seeds", metavar="N,N,…", help="One run of each method for each.")] = "0,1,2",
+    methods: _Methods = None,
+    seeds: _Seeds = None,
     preset: Preset = None,
     users: Users = None,
     interactions: Ratings = None,
-    forget_fraction: Annotated[
-        str | None,
-        typer.Option("--forget-fraction", metavar="N,N,…", help="Forget these percents of the training users instead."),
-    ] = None,
-    ablate: Annotated[
-        bool, typer.Option("--ablate", help="Take parts out of e2urec and sweep its numbers instead.")
-    ] = False,
-    originals: Annotated[
-        int | None,
-        typer.Option("--originals", min=0, help="Further originals whose mean is a control row; bundled ones, or 4."),
-    ] = None,
+    forget_fraction: _Fractions = None,
+    ablate: _Ablate = False,
+    design: _Size = None,
+    originals: _Originals = None,
     bundle: Annotated[bool, typer.Option("--bundle", help="Put the result among the assets too.")] = False,
     original: OriginalName = ORIGINALS[0],
     data_dir: DataDir = None,
@@ -71,27 +93,39 @@ def benchmark(
 ) -> CommandResult:
     """Compare methods on one request over several seeds; interrupted, the same command goes on.
 
-    Without a request it is the preset twenty-percent, the paper's setting.
+    Without a request it is the preset twenty-percent, the paper's setting. A design tells how much is due to chance.
     """
+    names = tuple(dict.fromkeys(method_names(methods or "all")))
+    options = _options(methods=methods, seeds=seeds, preset=preset, users=users, interactions=interactions)
+    options |= _options(forget_fraction=forget_fraction, ablate=ablate, design=design, originals=originals)
+    options |= _options(original=original) | {"--out": "DIR"}
+    if design is not None:
+        _refuse_beside_a_design(options)
+        size = size_in(design)
+        return run_and_show(opened(dataset, original, data_dir, assets), size, names, out, options, bundle, as_json)
     what = asked_for(preset, users, interactions) if preset or users or interactions else _COMMON
     percents = _each(forget_fraction, "--forget-fraction") if forget_fraction is not None else ()
     _refuse_mixed(what, methods, percents, ablate, bundle)
-    names, each = tuple(dict.fromkeys(method_names(methods or "all"))), _each(seeds, "--seeds")
-    options = _options(methods=methods, seeds=seeds, preset=preset, users=users, interactions=interactions)
-    options |= _options(forget_fraction=forget_fraction, ablate=ablate, originals=originals, original=original)
-    options |= {"--out": "DIR"}
+    each = _each(seeds or _SEEDS, "--seeds")
     experiment = opened(dataset, original, data_dir, assets)
     plan = without_refused(experiment, _plan(experiment, what, names, each, percents, ablate))
-    watch(run_benchmark(experiment, plan, out), scoreboard(plan.titles(), [f"seed {seed}" for seed in each]))
-    further = None if originals is None else further_seeds(originals)
-    if further is None or further:
-        watch(make_originals(experiment, plan.requests(), further))
-    watch(measure(experiment, plan, out, command_line("benchmark", dataset, options), further))
-    results = read_benchmark(out / RESULTS)
+    results = _measured(experiment, plan, out, options, originals)
     if bundle:
         _bundle(results, assets, options)
     found = [[one.metric, one.better, one.worse, verdict] for one, verdict in paper_verdicts(results).items()]
     return CommandResult({**results.as_record(), "orderings": found, "folder": out}, benchmark_table(results), as_json)
+
+
+def _measured(
+    experiment: Experiment, plan: Plan, out: Path, options: Mapping[str, object], originals: int | None
+) -> Benchmark:
+    """Make all runs of a plan, and further originals where they are asked for, and measure them."""
+    watch(run_benchmark(experiment, plan, out), scoreboard(plan.titles(), [f"seed {seed}" for seed in plan.seeds]))
+    further = None if originals is None else further_seeds(originals)
+    if further is None or further:
+        watch(make_originals(experiment, plan.requests(), further))
+    watch(measure(experiment, plan, out, command_line("benchmark", experiment.interactions.name, options), further))
+    return read_benchmark(out / RESULTS)
 
 
 def _each(listed: str, option: str) -> tuple[int, ...]:
@@ -107,6 +141,13 @@ def _bundle(results: Benchmark, assets: Path, options: Mapping[str, object]) -> 
     path = benchmark_path(assets, results.dataset, results.original, results.what)
     write_benchmark(path, results)
     list_asset(assets, path, "benchmark", results.dataset, {**options, "--bundle": True})
+
+
+def _refuse_beside_a_design(options: Mapping[str, object]) -> None:
+    """Raise typer's error where an option is given that has no meaning beside ``--design``."""
+    foreign = [name for name in _NOT_IN_A_DESIGN if options[name] not in (None, False)]
+    if foreign:
+        raise typer.BadParameter(text.cli.beside_a_design(foreign))
 
 
 def _refuse_mixed(

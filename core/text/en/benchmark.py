@@ -44,6 +44,11 @@ def scaled(titles: Sequence[str]) -> str:
     return f"Mean ± standard error over seeds; {', '.join(titles[:-1])} and {titles[-1]} × 100."
 
 
+def scaled_by_100(titles: Sequence[str]) -> str:
+    """Return how the figures of a table without errors are written."""
+    return f"{', '.join(titles[:-1])} and {titles[-1]} are × 100."
+
+
 def tested(ours: str, mark: str, unlikely: float, tests: Sequence[str]) -> str:
     """Return how rows were tested against ours, and what came of it, a part a metric."""
     how = f"Paired t-test of {ours} against each row over seeds, two-sided p corrected by Holm over rows"
