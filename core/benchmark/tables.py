@@ -40,7 +40,7 @@ def columns() -> list[Metric]:
 def cells(results: Benchmark) -> dict[str, list[str]]:
     """Return the table's cells by row title, in the order of :func:`columns`; what is not known is a dash."""
     shown = columns()
-    table = {row.title: [_timed(results, row, one) + _mark(row, one.name) for one in shown] for row in results.rows}
+    table = {row.title: [timed_cell(results, row, one) + _mark(row, one.name) for one in shown] for row in results.rows}
     for title, metrics in results.baseline.items():
         known = {name: Summary(value, None, (value,)) for name, value in metrics.items()}
         table[title] = [_cell(one, known.get(one.name)) for one in shown]
@@ -162,7 +162,7 @@ def _is_known(name: str) -> bool:
         return False
 
 
-def _timed(results: Benchmark, row: Row, metric: Metric) -> str:
+def timed_cell(results: Benchmark, row: Row, metric: Metric) -> str:
     """Return a cell; of times, a dash where the machine was not idle, and a word where nobody has measured them."""
     if metric.name in _TIMES and results.quiet is False:
         return NOT_KNOWN

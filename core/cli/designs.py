@@ -9,11 +9,12 @@ import typer
 from rich.console import Group, RenderableType
 
 from core import text
+from core.benchmark.controls import MEAN_OF_ORIGINALS
 from core.benchmark.designs.design import Design, design_of, design_size
 from core.benchmark.designs.measure import RESULTS_FILE, measure_design
 from core.benchmark.designs.predictions import MOST_OF_A_FILE
 from core.benchmark.designs.results import DesignResults, answers_folder, design_path, read_design, write_design
-from core.benchmark.designs.runs import PREDICTIONS, left_to_do, run_design, without_refused_methods
+from core.benchmark.designs.runs import PREDICTIONS, answers_path, left_to_do, run_design, without_refused_methods
 from core.benchmark.designs.tables import SPLIT, design_notes, design_table, variance_table
 from core.cli.bundling import command_line, list_asset
 from core.cli.output import CommandResult, say
@@ -123,7 +124,8 @@ def _shown(results: DesignResults) -> RenderableType:
 
 def _bundle(results: DesignResults, out: Path, assets: Path, options: Mapping[str, object]) -> None:
     """Put results and answers among the assets, and on the manifest with the command that makes them again."""
-    kept = sorted((out / PREDICTIONS).glob("*.safetensors"))
+    methods = [row.method for row in results.rows if row.method != MEAN_OF_ORIGINALS]
+    kept = [answers_path(out / PREDICTIONS, method) for method in methods]
     for file in kept:
         if file.stat().st_size > MOST_OF_A_FILE:
             raise RunError(text.designs.too_large(file, MOST_OF_A_FILE))

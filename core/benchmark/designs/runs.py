@@ -17,7 +17,7 @@ from core.experiment.series import Variant, run_series
 from core.files import read_json
 from core.runs.alone import alone_in
 from core.runs.events import Event, Events, Finished, Saved, Started
-from core.runs.store import Run, digest
+from core.runs.store import CONFIG_FILE, METRICS_FILE, Run, digest
 from core.unlearning.registry import find_method
 from core.unlearning.tuned_settings import has_setting
 
@@ -32,7 +32,7 @@ class Left:
     Attributes:
         kind: ``retrain``, a method's name, or what an original is called.
         models: How many.
-        seconds: What one takes, the mean of those that are done; None where none is.
+        seconds: What one takes, the median of those that are done; None where none is.
     """
 
     kind: str
@@ -90,7 +90,7 @@ def left_to_do(experiment: Experiment, design: Design, folder: Path) -> list[Lef
         wanted |= design.unlearned(folder, at)
     for kind in (REFERENCE, *design.methods):
         runs = [Run(place) for place, variant in wanted.items() if variant.method == kind]
-        done = [run.metrics["seconds"] for run in runs if run.finished]
+        done = [_wall_seconds(run) for run in runs if run.finished]
         found.append(_left(kind, len(runs) - len(done), done))
     return [one for one in found if one.models]
 
@@ -111,7 +111,13 @@ def answers_path(folder: Path, kind: str) -> Path:
 
 
 def _left(kind: str, models: int, seconds: list[float]) -> Left:
-    return Left(kind, models, float(np.mean(seconds)) if seconds else None)
+    return Left(kind, models, float(np.median(seconds)) if seconds else None)
+
+
+def _wall_seconds(run: Run) -> float:
+    """Return how long a finished run took, its evaluation and interruptions included."""
+    begun, ended = ((run.folder / name).stat().st_mtime for name in (CONFIG_FILE, METRICS_FILE))
+    return max(ended - begun, 0.0)
 
 
 def _further(experiment: Experiment, seed: int) -> Generator[Event, None, Experiment]:

@@ -70,9 +70,10 @@ def design_markdown(results: DesignResults) -> str:
 
 
 def with_interval(metric: Metric, estimate: Estimate, sign: str = "") -> str:
-    """Return a figure with its interval, as tables show it."""
-    shown = metric.format(estimate.value, sign=sign)
-    low, high = (metric.format(one, sign="") for one in (estimate.low, estimate.high))
+    """Return a figure with its interval, as tables show it: attacks with one decimal place."""
+    digits = 1 if metric.kind == "attack" else None
+    shown = metric.format(estimate.value, digits, sign)
+    low, high = (metric.format(one, digits) for one in (estimate.low, estimate.high))
     return shown if NOT_KNOWN in (low, high) else f"{shown} [{low}, {high}]"
 
 

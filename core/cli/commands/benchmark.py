@@ -17,6 +17,7 @@ from core.cli.bundling import command_line, list_asset
 from core.cli.designs import run_and_show, size_in
 from core.cli.options import (
     Assets,
+    Bundle,
     DataDir,
     DatasetName,
     Json,
@@ -85,7 +86,7 @@ def benchmark(
     ablate: _Ablate = False,
     design: _Size = None,
     originals: _Originals = None,
-    bundle: Annotated[bool, typer.Option("--bundle", help="Put the result among the assets too.")] = False,
+    bundle: Bundle = False,
     original: OriginalName = ORIGINALS[0],
     data_dir: DataDir = None,
     as_json: Json = False,

@@ -7,6 +7,7 @@ DISTANCES = (
     "Distances are to retrained models, on the forget set where nothing else is said; a floor is what those score"
     " against each other."
 )
+MEAN = "Mean of originals (forgets nothing)"
 NOT_MEASURED = "not measured"
 NOT_QUIET = "Seconds are left out: not all rows of a seed were timed one after another on an otherwise idle machine."
 NOISE_UNKNOWN = "Nobody noted whether the machine was idle while this was timed."
