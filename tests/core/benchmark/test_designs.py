@@ -1,6 +1,7 @@
 """Originals × forget sets × retrained models, on twelve made-up people."""
 
 import json
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -38,6 +39,16 @@ CONTROLS = ["original", "mean_of_originals", "retrain"]
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     return tmp_path_factory.mktemp("design")
+
+
+@pytest.fixture
+def experiment(experiment, runs):
+    """Return the tiny experiment with assets of its own, among which shadow models are put."""
+    own = runs / "assets"
+    if not own.is_dir():
+        copytree(experiment.assets, own)
+    experiment.assets = own
+    return experiment
 
 
 @pytest.fixture
@@ -235,7 +246,7 @@ def test_a_second_process_in_the_same_folder_is_refused(experiment, design, tmp_
         pass
 
 
-def test_a_method_that_tuning_refused_is_left_out_and_named(experiment, design, assets, tmp_path):
+def test_a_method_that_tuning_refused_is_left_out_and_named(experiment, design, tmp_path):
     refusing = tmp_path / "assets"
     write_json(tuned_path(refusing, "synthetic/best", "neggrad"), {"tuned": [{"samples": 20, "settings": None}]})
     experiment.assets = refusing
