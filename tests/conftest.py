@@ -40,7 +40,7 @@ TUNED = {
     "bad_teacher": SHORT,
     "finetune": {"optimisation": SMALL, "steps": [1, 4]},
     "npo": {**SHORT, "lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}},
-    "rehearsed": {
+    "crossfit": {
         **SHORT,
         "lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
         "shift": [0.1, -0.3, -0.2, *[0.0] * 14],
@@ -93,11 +93,11 @@ def assets(_own_folders, interactions, tmp_path_factory):
     folder = tmp_path_factory.mktemp("assets")
     training = Training(epochs=3, optimisation=Optimisation(learning_rate=5e-3, batch_size=16, warmup=0))
     list(train_recommender(interactions, "compact", training, 0, folder / "models" / "synthetic" / "best", Engine()))
-    halves = {name: np.zeros(len(interactions.table), np.float16) for name in (SEEN, UNSEEN)}
-    save_learned(learned_path(folder, "synthetic/best", "rehearsed"), halves)
-    tuned = TUNED | {"rehearsed": TUNED["rehearsed"] | {"crossfit_digest": crossfit_digest(halves)}}
+    answers = {name: np.zeros(len(interactions.table), np.float16) for name in (SEEN, UNSEEN)}
+    save_learned(learned_path(folder, "synthetic/best", "crossfit"), answers)
+    tuned = TUNED | {"crossfit": TUNED["crossfit"] | {"crossfit_digest": crossfit_digest(answers)}}
     for method, settings in tuned.items():
-        once = {ONE_OFF: {"seconds": LEARNING}} if method == "rehearsed" else {}
+        once = {ONE_OFF: {"seconds": LEARNING}} if method == "crossfit" else {}
         record = {"tuned": [{"samples": 20, "settings": settings}], **once}
         write_json(tuned_path(folder, "synthetic/best", method), record)
     return folder

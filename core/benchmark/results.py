@@ -51,7 +51,7 @@ class Row:
     @property
     def one_off(self) -> float | None:
         """Mean seconds that are spent once, before any request; None where nobody has measured them."""
-        learns = self.method in METHODS and METHODS[self.method].learns()
+        learns = self.method not in METHODS or METHODS[self.method].learns  # what is not registered may have learned
         known = self.mean("seconds_setup")
         return known or (None if learns or known is None else 0.0)
 

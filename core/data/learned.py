@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Collection, Iterable
+from operator import index
+from typing import SupportsIndex
 
 import numpy as np
 
+from core import text
 from core.data.interactions import Interactions
 from core.data.samples import Ints, Samples
+from core.errors import RequestError
 
 _ID = re.compile(r"[0-9]{1,18}")
 
@@ -14,6 +18,18 @@ _ID = re.compile(r"[0-9]{1,18}")
 def read_id(given: str) -> int | None:
     """Return an id that stands in ``given`` as plain decimal digits; None for all else, such as ``1_3`` or ``+13``."""
     return int(given) if _ID.fullmatch(given) else None
+
+
+def whole_id(given: SupportsIndex) -> int:
+    """Return an id as a Python integer; text is none, since ``int("1_3")`` would be 13.
+
+    Raises:
+        RequestError: It is not a whole number.
+    """
+    try:
+        return index(given)
+    except TypeError as error:
+        raise RequestError(text.data.NOT_AN_ID) from error
 
 
 def learned_rows(train: Samples) -> Ints:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from core import text
 from core.data.interactions import Interactions
-from core.data.learned import learned_rows, same_title_ratings, untrained_ratings
+from core.data.learned import learned_rows, same_title_ratings, untrained_ratings, whole_id
 from core.data.samples import MIN_HISTORY, Encode, Ints, Samples, Split, concat, encode_samples, previous_rows
 from core.errors import RequestError
 
@@ -32,9 +32,13 @@ class ForgetRequest:
     interactions: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
-        """Sort both, and drop what was named twice."""
-        object.__setattr__(self, "users", tuple(sorted({int(user) for user in self.users})))
-        pairs = {(int(user), int(item)) for user, item in self.interactions}
+        """Sort both, and drop what was named twice.
+
+        Raises:
+            RequestError: An id is not a whole number.
+        """
+        object.__setattr__(self, "users", tuple(sorted({whole_id(user) for user in self.users})))
+        pairs = {(whole_id(user), whole_id(item)) for user, item in self.interactions}
         object.__setattr__(self, "interactions", tuple(sorted(pairs)))
 
     def as_record(self) -> dict[str, Any]:

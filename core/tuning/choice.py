@@ -31,20 +31,19 @@ def helps(went: Mapping[str, Any]) -> bool:
     """Return whether a trial may be kept: it forgets something, stays useful and leaves alone what stays.
 
     Args:
-        went: What :func:`core.tuning.tuning_requests.try_settings` returned.
+        went: What :func:`core.tuning.trial.try_settings` returned.
     """
     bound = MAY_HARM * max(went["retain_before"], went["retain_floor"] or 0.0)
     return bool(went["left"] <= 1 and went["auc_lost"] <= MAY_LOSE and went["retain_after"] <= bound)
 
 
-def best_of(log: Sequence[Mapping[str, Any]], requests: str) -> Mapping[str, Any] | None:
+def best_of(log: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """Return the trial to keep, the one of the least objective of those that help; None where none helps.
 
     Args:
-        log: All trials.
-        requests: Name of the tuning requests by which they are judged, ``crowd`` or ``few``.
+        log: What all trials for one size of request came to.
 
     Source: ours.
     """
-    good = [one for one in log if helps(one["rehearsals"][requests])]
-    return min(good, key=lambda one: float(one["rehearsals"][requests]["objective"])) if good else None
+    good = [one for one in log if helps(one)]
+    return min(good, key=lambda one: float(one["objective"])) if good else None

@@ -9,11 +9,16 @@ from scipy.stats.qmc import LatinHypercube
 from core.unlearning.base import Method
 
 TRIALS = 16
-"""Settings that are tried of each method."""
+"""Settings that are tried of each method for large requests, and half as many for small ones."""
 _SEED = 7
 
 
-def drawn(method: type[Method], trials: int = TRIALS, seed: int = _SEED) -> list[dict[str, Any]]:
+def grid_of(method: type[Method], small: bool = False) -> Mapping[str, tuple[Any, ...]]:
+    """Return what is drawn from for large requests, or for ``small`` ones, dotted setting name to values."""
+    return {**method.grid, **method.small_grid} if small else method.grid
+
+
+def drawn(grid: Mapping[str, tuple[Any, ...]], trials: int = TRIALS, seed: int = _SEED) -> list[dict[str, Any]]:
     """Return settings to try, as changes by dotted name; the same number for every method that has a choice.
 
     Several positive numbers under one name are a range, from the least to the largest, which is drawn from evenly on a
@@ -21,7 +26,7 @@ def drawn(method: type[Method], trials: int = TRIALS, seed: int = _SEED) -> list
     evenly (a Latin hypercube).
 
     Args:
-        method: Whose grid.
+        grid: What to draw from, dotted setting name to values.
         trials: How many.
         seed: Decides the draw.
 
@@ -30,23 +35,23 @@ def drawn(method: type[Method], trials: int = TRIALS, seed: int = _SEED) -> list
 
     Source: McKay, Beckman and Conover, 1979, for the Latin hypercube.
     """
-    open_names = [name for name, values in method.grid.items() if len(values) > 1]
-    fixed = {name: values[0] for name, values in method.grid.items() if len(values) == 1}
+    open_names = [name for name, values in grid.items() if len(values) > 1]
+    fixed = {name: values[0] for name, values in grid.items() if len(values) == 1}
     if not open_names:
         return [fixed]
     places = LatinHypercube(len(open_names), rng=seed).random(trials)
     found: list[dict[str, Any]] = []
     for place in places.tolist():
-        chosen = {name: _at(method.grid[name], share) for name, share in zip(open_names, place, strict=True)}
-        changes = {name: fixed.get(name, chosen.get(name)) for name in method.grid}
+        chosen = {name: _at(grid[name], share) for name, share in zip(open_names, place, strict=True)}
+        changes = {name: fixed.get(name, chosen.get(name)) for name in grid}
         if changes not in found:
             found.append(changes)
     return found
 
 
-def drawn_from(method: type[Method], trials: int = TRIALS, seed: int = _SEED) -> Mapping[str, Any]:
+def drawn_from(grid: Mapping[str, tuple[Any, ...]], trials: int = TRIALS, seed: int = _SEED) -> Mapping[str, Any]:
     """Return what is told of a draw beside its trials, JSON-ready."""
-    return {"trials": trials, "seed": seed, "grid": {name: list(values) for name, values in method.grid.items()}}
+    return {"trials": trials, "seed": seed, "grid": {name: list(values) for name, values in grid.items()}}
 
 
 def _at(values: Sequence[Any], share: float) -> Any:

@@ -19,14 +19,14 @@ from core.runs.events import Event, Events, Finished, Saved, Started, Step
 from core.runs.provenance import made_on
 from core.runs.store import SHARED, Run, digest
 from core.tuning.choice import best_of
-from core.tuning.draws import TRIALS, drawn, drawn_from
+from core.tuning.draws import TRIALS, drawn, drawn_from, grid_of
 from core.tuning.trial import try_settings
 from core.tuning.tuning_requests import TuningRequests, on_validation, tuning_requests
 from core.unlearning.base import Method, Workspace
 from core.unlearning.registry import find_method
 from core.unlearning.tuned_settings import ONE_OFF, learned_path, nested, save_learned, tuned_path, updated
 
-_RETRAININGS = (retraining_seed(11), retraining_seed(12))
+_RETRAININGS = tuple(map(retraining_seed, (11, 12, 13)))
 """Seeds of the models that are retrained for tuning; the presets' references have others."""
 
 
@@ -38,7 +38,8 @@ def tune(experiment: Experiment, name: str, trials: int = TRIALS) -> Events:
     Args:
         experiment: The recommender to tune for.
         name: Name of the method on the registry.
-        trials: How many settings are tried; results compare only where it was the same for all methods.
+        trials: How many settings are tried for large requests, and half as many for small ones; results compare only
+            where it was the same for all methods.
 
     Returns:
         Events of the phase ``trials``, a step a trial.
@@ -47,26 +48,27 @@ def tune(experiment: Experiment, name: str, trials: int = TRIALS) -> Events:
         RequestError: There is no such method.
         RunError: No retraining was finished, or a run cannot be kept.
     """
-    method, judge = find_method(name), on_validation(experiment)
-    stages = yield from _prepare(judge, method)
-    wanted, log = drawn(method, trials), []
+    method = find_method(name)
+    stages = yield from _prepare(experiment, method)
+    wanted = [(stage, changes) for stage in stages for changes in stage.drawn(method, trials)]
+    logs: dict[str, list[dict[str, Any]]] = {stage.asked.name: [] for stage in stages}
     yield Started(f"tuning {name} on {experiment.key}", experiment.engine.device, ("trials",))
     began = time.monotonic()
-    for at, changes in enumerate(wanted, start=1):
-        log.append(_trial(judge, method, changes, stages))
+    for at, (stage, changes) in enumerate(wanted, start=1):
+        went = _trial(method, changes, stage)
+        logs[stage.asked.name].append(went)
         ahead = (time.monotonic() - began) / at * (len(wanted) - at)
-        left = {f"{name} left": went["left"] for name, went in log[-1]["rehearsals"].items()}
-        yield Step("trials", at, len(wanted), left, ahead)
+        yield Step("trials", at, len(wanted), {f"{stage.asked.name} left": went["left"]}, ahead)
     path = tuned_path(experiment.assets, experiment.key, name)
-    write_json(path, _outcome(judge, method, log, stages) | {"drawn": drawn_from(method, trials)})
-    shutil.rmtree(_keep(judge, method), ignore_errors=True)
+    write_json(path, _outcome(experiment, method, logs, stages, trials))
+    shutil.rmtree(_keep(experiment, method), ignore_errors=True)
     yield Saved(str(path))
     yield Finished({"trials": time.monotonic() - began})
 
 
 _RETRAINED = "retrainings"
 """Name of the seconds of the models that are retrained for a method to learn from."""
-_MEASURED = ("jsd", "retain_jsd", "mia_user_auc")
+_MEASURED = ("jsd", "retain_jsd", "mia_user_auc", "seconds")
 """What trials are judged by; records of trials that were judged otherwise are not taken up."""
 
 
@@ -74,41 +76,58 @@ _MEASURED = ("jsd", "retain_jsd", "mia_user_auc")
 class _Stage:
     """Tuning requests, where unlearning them should lead, and what the method learned from it before any trial.
 
-    ``spent`` has the wall seconds of that learning by phase; empty where the method learns nothing.
+    ``judge`` is the experiment as they see it; ``spent`` has the wall seconds of the learning by phase, and is empty
+    where nothing was learned.
     """
 
+    judge: Experiment
     asked: TuningRequests
     goal: Reference
     learned: Mapping[str, Any]
     spent: Mapping[str, float]
+
+    def drawn(self, method: type[Method], trials: int) -> list[dict[str, Any]]:
+        """Return the settings to try, as changes by dotted name."""
+        return drawn(grid_of(method, self.asked.small), self.trials(trials))
+
+    def trials(self, large: int) -> int:
+        """Return how many settings are tried, where ``large`` are for large requests."""
+        return max(large // 2, 1) if self.asked.small else large
 
     def settings(self, method: type[Method], changes: Mapping[str, Any]) -> Any:
         """Return the method's settings with what it learned and with ``changes`` by dotted name."""
         return updated(updated(method.Settings(), self.learned), nested(changes))
 
 
-def _prepare(judge: Experiment, method: type[Method]) -> Generator[Event, None, list[_Stage]]:
+def _prepare(experiment: Experiment, method: type[Method]) -> Generator[Event, None, list[_Stage]]:
     """Retrain without each of the tuning requests and let the method learn from that; its arrays are bundled."""
-    stages = []
-    for one in tuning_requests(judge.samples):
+    stages: list[_Stage] = []
+    for one in tuning_requests(experiment.samples):
+        judge = on_validation(experiment, one.judges)
         runs = {folder_of(judge, one.together, "retrain", seed): Variant("retrain", seed) for seed in _RETRAININGS}
         yield from run_series(judge, one.together, runs, f"retraining for {one.name}")
         goal = reference_of(map(Run, runs))
         if goal is None:
             raise RunError(text.tuning.NO_RETRAINING)
-        with Adapters(judge.recommender.backbone) as adapters:
-            work = _workspace(judge, method, adapters, one)
-            learned = yield from method.learn(work, goal.clicks["forget"].astype(float))
-        if learned.arrays:
-            save_learned(learned_path(judge.assets, judge.key, method.name), learned.arrays)
-        spent = {_RETRAINED: float(goal.seconds.sum()), **work.seconds} if method.learns() else {}
-        stages.append(_Stage(one, goal, learned.settings, spent))
+        stages.append(_Stage(judge, one, goal, *(yield from _taught(judge, method, one, goal))))
     return stages
+
+
+def _taught(
+    judge: Experiment, method: type[Method], asked: TuningRequests, goal: Reference
+) -> Generator[Event, None, tuple[Mapping[str, Any], dict[str, float]]]:
+    """Return the settings that the method learned from a request, and the seconds that it took, by phase."""
+    with Adapters(judge.recommender.backbone) as adapters:
+        work = _workspace(judge, method, adapters, asked)
+        learned = yield from method.learn(work, goal.clicks["forget"].astype(float))
+    if learned.arrays:
+        save_learned(learned_path(judge.assets, judge.key, method.name), learned.arrays)
+    return learned.settings, {_RETRAINED: float(goal.seconds.sum()), **work.seconds} if method.learns else {}
 
 
 def _one_off(method: type[Method], stages: Sequence[_Stage]) -> dict[str, Any]:
     """Return what the method's learning took, once for all requests; what serves several sizes is counted once."""
-    if not method.learns():
+    if not method.learns:
         return {}
     names = dict.fromkeys(name for stage in stages for name in stage.spent)
     each = {name: [stage.spent.get(name, 0.0) for stage in stages] for name in names}
@@ -127,50 +146,51 @@ def _keep(judge: Experiment, method: type[Method]) -> Path:
     return runs_folder() / SHARED / digest({"learned": method.name, "weights": judge.recommender.weights_digest})
 
 
-def _trial(
-    judge: Experiment, method: type[Method], changes: Mapping[str, Any], stages: Sequence[_Stage]
-) -> dict[str, Any]:
+def _trial(method: type[Method], changes: Mapping[str, Any], stage: _Stage) -> dict[str, Any]:
     """Return how one combination does: from the record of an earlier, interrupted tuning where there is one."""
-    settings = {stage.asked.name: stage.settings(method, changes) for stage in stages}
+    settings, asked, judge = stage.settings(method, changes), stage.asked, stage.judge
     about = {
         "method": method.name,
-        "settings": {name: asdict(one) for name, one in settings.items()},
-        "requests": [[one.as_record() for one in stage.asked.requests] for stage in stages],
+        "settings": asdict(settings),
+        "requests": [one.as_record() for one in asked.requests],
         "weights": judge.recommender.weights_digest,
         "measured": _MEASURED,
     }
     path = runs_folder() / "trials" / f"{digest(about)}.json"
     if not path.is_file():
-        went = {
-            stage.asked.name: try_settings(judge, method.name, settings[stage.asked.name], stage.asked, stage.goal)
-            for stage in stages
-        }
-        write_json(path, {"changes": dict(changes), "rehearsals": went})
+        went = try_settings(judge, method.name, settings, asked, stage.goal)
+        write_json(path, {"changes": dict(changes), **went})
     record: dict[str, Any] = read_json(path)
     return record
 
 
 def _outcome(
-    judge: Experiment, method: type[Method], log: Sequence[Mapping[str, Any]], stages: Sequence[_Stage]
+    experiment: Experiment,
+    method: type[Method],
+    logs: Mapping[str, Sequence[Mapping[str, Any]]],
+    stages: Sequence[_Stage],
+    trials: int,
 ) -> dict[str, Any]:
     """Return what is kept: for each size of request the chosen settings, whole, and how they were found."""
     return {
-        "tuned": [_tuned(judge, method, log, stage) for stage in stages],
-        "trials": log,
+        "tuned": [_tuned(method, logs[stage.asked.name], stage, trials) for stage in stages],
         "retrained": list(_RETRAININGS),
-        "made": made_on(judge.engine.device),
+        "made": made_on(experiment.engine.device),
         **_one_off(method, stages),
     }
 
 
-def _tuned(judge: Experiment, method: type[Method], log: Sequence[Mapping[str, Any]], stage: _Stage) -> dict[str, Any]:
+def _tuned(method: type[Method], log: Sequence[Mapping[str, Any]], stage: _Stage, trials: int) -> dict[str, Any]:
     """Return what is kept for one size of request; where no trial helps, no settings, and that it is so."""
-    asked, best = stage.asked, best_of(log, stage.asked.name)
+    asked, best = stage.asked, best_of(log)
     found = {
-        "rehearsal": asked.name,
-        "samples": len(judge.plan(asked.together).forget) // len(asked.requests),
+        "name": asked.name,
+        "samples": len(stage.judge.plan(asked.together).forget) // len(asked.requests),
         "requests": [one.as_record() for one in asked.requests],
+        "drawn": drawn_from(grid_of(method, asked.small), stage.trials(trials)),
+        "trials": log,
     }
     if best is None:
         return {**found, "settings": None, "refused": text.tuning.NOTHING_HELPS}
-    return {**found, "settings": asdict(stage.settings(method, best["changes"])), **best["rehearsals"][asked.name]}
+    went = {name: value for name, value in best.items() if name != "changes"}
+    return {**found, "settings": asdict(stage.settings(method, best["changes"])), **went}

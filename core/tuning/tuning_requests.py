@@ -4,9 +4,14 @@ Two stand for the real ones: a *crowd*, as many people as the preset ``twenty-pe
 people of whom each is forgotten alone. Models retrained without them say where unlearning should have gone, and
 utility is measured on the validation split. Test samples, the presets' own people and those of the largest share that
 is reported are never looked at.
+
+Single ratings have no requests of their own: what a dozen ratings are from retrained models is the noise of retraining,
+and says nothing about the settings.
 """
 
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
@@ -18,10 +23,11 @@ LARGEST_SHARE = 40
 """Largest share of the training users (percent) that a reported result forgets; tuning leaves all of them alone."""
 _SEED = 7
 """Draws the people of the two requests and the validation samples."""
-_FEW, _BUSIEST = 6, 100
+_FEW, _BUSIEST = 12, 100
 """People forgotten one by one, drawn from so many with most training samples."""
-_JUDGES = 6000
-"""Validation samples on which utility is measured."""
+_MANY, _ENOUGH = 6000, 1000
+"""Validation samples on which utility is measured after a large request, and after each of several small ones, which
+hardly move it."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +37,26 @@ class TuningRequests:
     Attributes:
         name: What they stand for.
         requests: Each is unlearned on its own.
+        judges: Validation samples on which utility is measured.
     """
 
     name: str
     requests: tuple[ForgetRequest, ...]
+    judges: int
 
     @property
     def together(self) -> ForgetRequest:
         """What the retrained models never saw: all requests in one."""
-        return ForgetRequest(users=tuple(user for one in self.requests for user in one.users))
+        return reduce(or_, self.requests)
+
+    @property
+    def small(self) -> bool:
+        """Whether each of them forgets one person or less."""
+        return len(self.requests) > 1
 
 
-def tuning_requests(samples: Samples) -> tuple[TuningRequests, TuningRequests]:
-    """Return the crowd and the few, drawn from training users whom no result forgets; always the same ones.
+def tuning_requests(samples: Samples) -> tuple[TuningRequests, ...]:
+    """Return the crowd and the few, of training users whom no result forgets; always the same ones.
 
     Nobody is among them whom a preset names, or who is in a share of the users up to :data:`LARGEST_SHARE` percent.
     """
@@ -57,14 +70,15 @@ def tuning_requests(samples: Samples) -> tuple[TuningRequests, TuningRequests]:
     left = busiest[np.isin(busiest, free) & ~np.isin(busiest, crowd)][:_BUSIEST]
     few = rng.choice(left, min(_FEW, len(left)), replace=False)
     alone = tuple(ForgetRequest(users=(user,)) for user in few)
-    return TuningRequests("crowd", (ForgetRequest(users=tuple(crowd)),)), TuningRequests("few", alone)
+    crowded = TuningRequests("crowd", (ForgetRequest(users=tuple(crowd)),), _MANY)
+    return crowded, TuningRequests("few", alone, _ENOUGH)
 
 
-def on_validation(experiment: Experiment) -> Experiment:
-    """Return the experiment as tuning sees it: judged on some of the validation split, without any test sample."""
+def on_validation(experiment: Experiment, judges: int = _MANY) -> Experiment:
+    """Return the experiment as tuning sees it: judged on ``judges`` validation samples, never on test."""
     samples = experiment.samples
     valid = np.flatnonzero(samples.split == Split.VALID)
-    chosen = np.random.default_rng(_SEED).choice(valid, min(_JUDGES, len(valid)), replace=False)
+    chosen = np.random.default_rng(_SEED).choice(valid, min(judges, len(valid)), replace=False)
     seen = np.sort(np.concatenate([np.flatnonzero(samples.split == Split.TRAIN), chosen]))
     return replace(experiment, samples=samples.take(seen), eval_split=Split.VALID)
 

@@ -131,10 +131,11 @@ class Method(ABC):
     * ``Settings``: a frozen dataclass, every default with its source;
     * ``once``: phases whose result is kept in :attr:`Workspace.keep`, so that a later request skips them; their time is
       reported apart from the request's;
+    * ``learns``: whether it defines :meth:`learn`, which is found out by itself;
     * ``learned_once``: phases of :meth:`learn` whose result serves every size of request;
     * ``answering``: the phase that trains the very model which answers afterwards; empty where none does, or several;
     * ``grid``: what ``python -m core tune`` draws from, dotted setting name to values; several positive numbers are the
-      ends of a range.
+      ends of a range; ``small_grid``: what it draws from instead where one person or less is to be forgotten.
     """
 
     name: ClassVar[str]
@@ -144,18 +145,20 @@ class Method(ABC):
     answering: ClassVar[str] = ""
     Settings: ClassVar[type]
     grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
+    small_grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
     learned_once: ClassVar[tuple[str, ...]] = ()
+    learns: ClassVar[bool] = False
+
+    def __init_subclass__(cls) -> None:
+        """Note whether the method learns anything beforehand."""
+        super().__init_subclass__()
+        cls.learns = cls.learns or "learn" in vars(cls)
 
     def __init__(self, settings: Any = None, learned: Arrays | None = None, learning: float | None = None) -> None:
         self.settings = self.Settings() if settings is None else settings
         self.learned: Arrays = learned or {}
-        self.learning = learning if self.learns() else 0.0
+        self.learning = learning if self.learns else 0.0
         """Wall seconds that learning beforehand took, once for all requests; None where nobody has measured them."""
-
-    @classmethod
-    def learns(cls) -> bool:
-        """Return whether the method learns anything before any request; see :meth:`learn`."""
-        return cls.learn.__func__ is not Method.learn.__func__  # type: ignore[attr-defined]
 
     @classmethod
     def learn(cls, work: Workspace, retrained: npt.NDArray[np.float64]) -> Generator[Step, None, Learned]:

@@ -33,7 +33,7 @@ def forget(page):
 
 
 def wait_until_forgotten(page):
-    """Wait until a run that was asked for has opened its step and is over; before, *See* may still be the last run's."""
+    """Wait until a run has opened its step and is over; before that, *See* may still be the last run's."""
     tab = page.locator("#walk").get_by_role("tab", name=text.walk.UNLEARN, exact=True)
     expect(tab).to_have_attribute("aria-selected", "true")
     expect(page.locator("#see")).to_be_enabled(timeout=60_000)

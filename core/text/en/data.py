@@ -236,6 +236,9 @@ def never_trained(users: Sequence[int], ratings: Sequence[tuple[int, int]]) -> s
     return f"The model was never trained on {_both(users, ratings)}; choose ratings from the training period."
 
 
+NOT_AN_ID = "An id is a whole number; name users as 13 and ratings as (13, 50)."
+
+
 def named(which: Sequence[Any]) -> str:
     """Return the first five of users or of (user, item) pairs by name, and how many more there are."""
     names = [f"{one[0]}:{one[1]}" if isinstance(one, tuple) else str(one) for one in which[:5]]

@@ -9,7 +9,7 @@ TERMS = {"click": "click loss", "forget": "forget", "remember": "remember"}
 """What the terms of losses are called."""
 CARDS: Mapping[str, Mapping[str, Any]] = {}
 """Words of cards that are said otherwise in this language, by method and field; English stands on the cards."""
-UNTUNED_SHIFT = f"The rehearsed teacher has not learned on this recommender yet; run `{COMMAND} tune` for it first."
+UNTUNED_SHIFT = f"The cross-fitted teacher has not learned on this recommender yet; run `{COMMAND} tune` for it first."
 
 
 def no_method(name: str, known: Iterable[str]) -> str:

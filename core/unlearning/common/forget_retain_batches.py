@@ -38,10 +38,10 @@ COMPACT_GRID: Mapping[str, tuple[Any, ...]] = {
     "optimisation.batch_size": (64,),
     "optimisation.warmup": (5,),
     "optimisation.betas": ((0.9, 0.98),),
-    "budget.steps": ((20, 130),),
+    "budget.steps": ((20, 400),),
 }
 """What grids for the compact model hold fixed: fuller steps than a T5-base takes, since its steps cost little more for
-being full, and fewer, by the same bound on the time."""
+being full."""
 
 
 @dataclass(frozen=True, eq=False)

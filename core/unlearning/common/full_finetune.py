@@ -21,10 +21,17 @@ but a method's own terms moves the model (ours; the released code leaves it on).
 
 FINETUNE_ALL_GRID: Mapping[str, tuple[Any, ...]] = {
     **COMPACT_GRID,
-    "optimisation.learning_rate": (1e-4, 3e-4, 1e-3),
-    "budget.passes": (0.7,),
+    "optimisation.learning_rate": (1e-4, 1e-3),
+    "budget.passes": (0.4, 1.2),
 }
 """What is tried for the compact model beside each method's own weight."""
+FINETUNE_ALL_SMALL_GRID: Mapping[str, tuple[Any, ...]] = {
+    "optimisation.learning_rate": (3e-5, 5e-4),
+    "budget.passes": (0.7,),
+    "budget.steps": ((8, 400),),
+    "budget.retain_ratio": (1.0, 6.0),
+}
+"""What is tried instead where one person or less is to be forgotten."""
 FINETUNE_ALL_KNOBS = (
     Knob("optimisation.learning_rate", 0.00005, 0.002, 0.00005, "Learning rate", "Size of each step."),
     PASSES,

@@ -23,6 +23,7 @@ from core.unlearning.common.full_finetune import (
     BASELINE_OPTIMISER,
     FINETUNE_ALL_GRID,
     FINETUNE_ALL_KNOBS,
+    FINETUNE_ALL_SMALL_GRID,
     UNLEARN,
     UNLEARN_PHASE,
     finetune_all,
@@ -68,6 +69,7 @@ class BadTeacher(Method):
 
     settings: Settings
     grid: ClassVar = {**FINETUNE_ALL_GRID, "forget_weight": (0.03, 0.1)}
+    small_grid: ClassVar = FINETUNE_ALL_SMALL_GRID
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Ask both teachers, then train a copy of the original on both sides."""

@@ -59,7 +59,8 @@ class Finetune(Method):
         steps: tuple[int, int] = (20, 20000)
 
     settings: Settings
-    grid: ClassVar = {"optimisation.learning_rate": (1e-3, 2e-3, 3e-3), "share": (0.1, 0.2)}
+    grid: ClassVar = {"optimisation.learning_rate": (5e-4, 3e-3), "share": (0.03, 0.1)}
+    small_grid: ClassVar = {"optimisation.learning_rate": (1e-4, 2e-3), "share": (0.01, 0.1)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Train a copy of the original on the retain set."""

@@ -94,7 +94,8 @@ class Influence(Method):
         lora: Lora = Lora(rank=8, alpha=16.0, targets="attention+embedding")
 
     settings: Settings
-    grid: ClassVar = {"strength": (1.0, 2.0), "damping": (10.0, 20.0, 50.0)}
+    grid: ClassVar = {"strength": (0.5, 3.0), "damping": (10.0, 100.0)}
+    small_grid: ClassVar = {"strength": (0.3, 2.0), "damping": (5.0, 100.0)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Add up the gradients, solve for the step, and take it."""

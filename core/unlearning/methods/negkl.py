@@ -25,6 +25,7 @@ from core.unlearning.common.full_finetune import (
     BASELINE_OPTIMISER,
     FINETUNE_ALL_GRID,
     FINETUNE_ALL_KNOBS,
+    FINETUNE_ALL_SMALL_GRID,
     UNLEARN,
     UNLEARN_PHASE,
     finetune_all,
@@ -73,6 +74,7 @@ class NegKL(Method):
 
     settings: Settings
     grid: ClassVar = {**FINETUNE_ALL_GRID, "forget_weight": (0.5, 1.0)}
+    small_grid: ClassVar = FINETUNE_ALL_SMALL_GRID
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Ask the original, then train a perturbed copy of it on both sides."""

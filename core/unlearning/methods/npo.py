@@ -85,8 +85,14 @@ class NPO(Method):
         "beta": (0.05, 1.0),
         "click_weight": (0.0, 1.0),
         "remember_weight": (4.0, 20.0),
-        "optimisation.learning_rate": (2e-3, 4e-3),
+        "optimisation.learning_rate": (1e-3, 4e-3),
+        "budget.passes": (0.4, 1.0),
+    }
+    small_grid: ClassVar = {
+        "lora.targets": ("attention", "attention+embedding"),
+        "optimisation.learning_rate": (3e-4, 3e-3),
         "budget.passes": (0.7,),
+        "budget.retain_ratio": (1.0, 4.0),
     }
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:

@@ -87,7 +87,9 @@ class SimNPO(Method):
         "beta": (2.5, 4.5),
         "forget_weight": (0.05, 0.125),
         "optimisation.learning_rate": (5e-4, 2e-3),
+        "budget.passes": (0.4, 1.0),
     }
+    small_grid: ClassVar = {"optimisation.learning_rate": (1e-4, 1e-3), "budget.retain_ratio": (1.0, 4.0)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Train the student on both sides; nobody else is asked."""

@@ -70,7 +70,8 @@ class TaskVector(Method):
         steps: tuple[int, int] = (8, 400)
 
     settings: Settings
-    grid: ClassVar = {"strength": (0.25, 0.5, 1.0, 2.0), "optimisation.learning_rate": (5e-4, 2e-3)}
+    grid: ClassVar = {"strength": (0.25, 2.0), "optimisation.learning_rate": (3e-4, 2e-3), "passes": (0.5, 1.0)}
+    small_grid: ClassVar = {"strength": (0.1, 1.0), "optimisation.learning_rate": (2e-4, 2e-3)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Fine-tune an adapter on the forget set and turn it round."""

@@ -75,6 +75,7 @@ class UCAN(Method):
 
     settings: Settings
     grid: ClassVar = {"strength": (3.0, 10.0), "sparing": (1.0, 3.0), "targets": ("attention", "linear")}
+    small_grid: ClassVar = {"strength": (0.5, 10.0)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Watch the layers of a copy on both sides, and turn its weights down."""

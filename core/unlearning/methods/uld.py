@@ -86,7 +86,8 @@ class ULD(Method):
         budget: StepBudget = StepBudget(passes=0.7, steps=(40, 130), retain_ratio=2.0)
 
     settings: Settings
-    grid: ClassVar = {"alpha": (0.05, 0.1, 0.2, 0.8), "optimisation.learning_rate": (1e-3, 3e-3)}
+    grid: ClassVar = {"alpha": (0.03, 0.8), "optimisation.learning_rate": (1e-3, 3e-3), "budget.passes": (0.3, 0.7)}
+    small_grid: ClassVar = {"alpha": (0.02, 0.3)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Train the assistant; what answers from then on is the original minus its multiple."""

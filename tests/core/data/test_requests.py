@@ -241,3 +241,13 @@ def test_presets_are_what_they_are_called(samples, train):
 def test_an_unknown_preset_is_answered_with_the_known_ones(samples):
     with pytest.raises(RequestError, match="no preset half; choose one of one-user"):
         preset("half", samples)
+
+
+@pytest.mark.parametrize("what", [{"users": ["1_3"]}, {"users": [13.0]}, {"interactions": [(13, "50")]}], ids=str)
+def test_ids_are_whole_numbers(what):
+    with pytest.raises(RequestError, match="An id is a whole number"):
+        ForgetRequest(**what)
+
+
+def test_ids_of_arrays_are_whole_numbers_too():
+    assert ForgetRequest(users=tuple(np.array([13]))) == ForgetRequest(users=(13,))

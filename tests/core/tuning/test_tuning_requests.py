@@ -26,6 +26,7 @@ def test_nobody_who_is_tuned_on_is_named_by_a_preset_or_by_the_other_requests(ex
     assert not named(experiment) & set(few.together.users)
     assert not set(crowd.together.users) & set(few.together.users)
     assert all(len(one.users) == 1 for one in few.requests)
+    assert [one.small for one in (crowd, few)] == [False, True]
 
 
 def test_nobody_who_is_tuned_on_is_in_a_share_that_is_reported(experiment):

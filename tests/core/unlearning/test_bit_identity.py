@@ -1,4 +1,4 @@
-"""E2URec and the rehearsed teacher answer, bit for bit, as they did when ``digests.json`` was recorded, at seed 0.
+"""E2URec and the cross-fitted teacher answer, bit for bit, as they did when ``digests.json`` was recorded, at seed 0.
 
 Bits depend on the processor and on the build of torch, so they are recorded for several. On any other, a few hundred
 answers of each case are compared instead, as closely as processors agree.
@@ -13,23 +13,17 @@ After a change that is meant to change answers, ``E2UREC_RECORD=1 E2UREC_SLOW=1 
 import hashlib
 import os
 import platform
-from functools import cache
 from pathlib import Path
-from shutil import copytree
 
 import numpy as np
 import pytest
 import torch
 
-from core.errors import DataError
-from core.experiment.experiment import open_experiment
-from core.files import cache_folder, read_json, write_json
+from core.files import read_json, write_json
 from core.runs.provenance import cpu_model
 from core.runs.store import Run
 
 DIGESTS = Path(__file__).with_name("digests.json")
-CACHE = cache_folder()
-"""The user's own: this is read before the tests have caches and runs of their own."""
 RECORDING, SLOW = (os.environ.get(name) == "1" for name in ("E2UREC_RECORD", "E2UREC_SLOW"))
 CASES = [
     "synthetic/best/one-user/e2urec",
@@ -37,7 +31,7 @@ CASES = [
         f"movielens-100k/{original}/{preset}/{method}"
         for original in ("best", "memorising")
         for preset in ("one-user", "twenty-percent")
-        for method in ("e2urec", "rehearsed")
+        for method in ("e2urec", "crossfit")
     ),
 ]
 SAMPLED, DIGITS = 60, 4
@@ -66,35 +60,6 @@ def digest_of(values):
 def sampled(values):
     chosen = np.linspace(0, len(values) - 1, min(SAMPLED, len(values))).astype(int)
     return [round(float(one), DIGITS) for one in values[chosen]]
-
-
-def no_network(*_, **__):
-    raise OSError("Nothing may be fetched here.")
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory):
-    """Return a recommender on its data set, opened once; skip where that would need the network."""
-    own = tmp_path_factory.mktemp("cache")
-    for found in CACHE.glob("*/movielens-100k-*"):
-        copytree(found, own / found.relative_to(CACHE))
-
-    @cache
-    def recommender(dataset, original):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("E2UREC_CACHE", str(own))
-            patch.setattr("socket.getaddrinfo", no_network)
-            return open_experiment(dataset, original)
-
-    def found(dataset, original):
-        if dataset != "synthetic" and not list(own.glob(f"tables/{dataset}-*")):
-            pytest.skip(f"{dataset} is not in {CACHE}; `python -m core data {dataset}` fetches it")
-        try:
-            return recommender(dataset, original)
-        except DataError as error:
-            pytest.skip(f"{dataset} cannot be read from {CACHE}: {error}")
-
-    return found
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -127,10 +127,10 @@ def test_what_is_done_once_is_not_done_again_and_its_time_is_told_apart(experime
     for run, events in zip(runs, (first, second), strict=True):
         spent = events[-1].seconds
         apart = sum(spent[phase] for phase in once)
-        assert run.metrics["seconds_setup"] == pytest.approx(apart + (LEARNING if METHODS[method].learns() else 0))
+        assert run.metrics["seconds_setup"] == pytest.approx(apart + (LEARNING if METHODS[method].learns else 0))
         assert run.metrics["seconds"] == pytest.approx(sum(spent.values()) - apart)
     assert runs[0].metrics["seconds_setup"] == runs[1].metrics["seconds_setup"]
-    assert (runs[1].metrics["seconds_setup"] > 0) == (bool(once) or METHODS[method].learns())
+    assert (runs[1].metrics["seconds_setup"] > 0) == (bool(once) or METHODS[method].learns)
 
 
 def test_it_leaves_the_original_as_it_was(experiment, request_, tmp_path, method):

@@ -11,7 +11,7 @@ from core.unlearning.registry import METHODS, card_of, choosable, find_method, p
 
 ORDER = (
     *("original", "retrain", "sisa", "receraser", "neggrad", "negkl", "bad_teacher", "e2urec"),
-    *("finetune", "npo", "rehearsed"),
+    *("finetune", "npo", "crossfit"),
 )
 
 
@@ -45,7 +45,7 @@ def test_every_file_among_the_methods_is_found_and_nothing_lists_them():
 
 def test_yardsticks_are_not_chosen_and_what_trains_an_adapter_comes_first():
     assert tuple(name for name in choosable() if name in ORDER) == (
-        *("e2urec", "npo", "rehearsed"),
+        *("e2urec", "npo", "crossfit"),
         *("sisa", "receraser", "neggrad", "negkl", "bad_teacher", "finetune"),
     )
     scopes = [METHODS[name].scope == "adapter" for name in choosable()]
@@ -65,10 +65,10 @@ def test_a_method_that_names_no_place_and_no_symbol_stands_behind_ours_with_a_fr
 
 
 def test_a_symbol_is_kept_for_the_method_that_names_it_whatever_was_imported_first(registry):
-    hexagon = registry.pop("rehearsed")
+    hexagon = registry.pop("crossfit")
     register(made())
     register(hexagon)
-    assert card_of("rehearsed").symbol == "hexagon"
+    assert card_of("crossfit").symbol == "hexagon"
     assert card_of("mine").symbol != "hexagon"
 
 

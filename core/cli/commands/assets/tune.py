@@ -22,7 +22,12 @@ def tune(
     method: MethodName = "e2urec",
     original: OriginalName = ORIGINALS[0],
     trials: Annotated[
-        int, typer.Option("--trials", min=1, help="Settings to try; the same for every method.")
+        int,
+        typer.Option(
+            "--trials",
+            min=1,
+            help="Settings to try, and half as many for small requests; the same for every method.",
+        ),
     ] = TRIALS,
     data_dir: DataDir = None,
     as_json: Json = False,
@@ -40,6 +45,6 @@ def tune(
         list_asset(assets, made, "tune", dataset, {"--method": method, "--original": original, "--trials": trials})
     found = read_json(path)
     shown = ("objective", "left", "harm", "gap", "auc_lost", "seconds", "refused")
-    chosen = {one["rehearsal"]: {name: one[name] for name in shown if name in one} for one in found["tuned"]}
-    record = {"path": path, "trials": len(found["trials"]), **chosen}
+    chosen = {one["name"]: {name: one[name] for name in shown if name in one} for one in found["tuned"]}
+    record = {"path": path, "trials": sum(len(one["trials"]) for one in found["tuned"]), **chosen}
     return CommandResult(record, facts_table(record), as_json)

@@ -158,7 +158,7 @@ def test_the_queue_says_where_each_is():
     views = {
         "e2urec": JobProgress("finished", phases=("student", "evaluate"), seconds={"student": 2.0}),
         "sisa": JobProgress("running", phases=("shards", "retrain", "evaluate"), phase="retrain", step=1, of=4),
-        "rehearsed": JobProgress("failed", phases=("teachers", "student"), message="Nobody has rehearsed <yet>."),
+        "crossfit": JobProgress("failed", phases=("teachers", "student"), message="Nobody has learned <yet>."),
         "npo": JobProgress("waiting", phases=("teachers", "student")),
     }
     html = view.queue(views, untuned=["npo"])

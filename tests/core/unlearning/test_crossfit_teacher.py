@@ -11,7 +11,7 @@ from core.experiment.job import workspace
 from core.models.adapters import Adapters
 from core.runs.store import LEARNED_FILE
 from core.unlearning.common.crossfit import SEEN, UNSEEN, crossfit_digest
-from core.unlearning.methods.rehearsed import Rehearsed, features
+from core.unlearning.methods.crossfit import CrossFitted, features
 from core.unlearning.tuned_settings import learned_path, load_learned
 
 
@@ -35,8 +35,8 @@ def stars(experiment):
 
 
 @pytest.fixture
-def halves(interactions, plan):
-    """Return what two imaginary models say about each training sample."""
+def answers(interactions, plan):
+    """Return what imaginary models say about each training sample."""
     random, said = np.random.default_rng(0), {}
     for name in (SEEN, UNSEEN):
         said[name] = np.full(len(interactions.table), np.nan, np.float16)
@@ -50,7 +50,7 @@ def test_it_learns_the_shift_that_led_to_the_retrained_models(experiment, plan, 
     retrained = expit(np.stack([0.8 * margin - 0.3 * click + noise for noise in (-0.01, 0.01)]))
     with Adapters(experiment.recommender.backbone) as adapters:
         work = workspace(experiment.recommender, experiment.engine, adapters, plan, stars, 0, tmp_path)
-        learned = drained(Rehearsed.learn(work, retrained))
+        learned = drained(CrossFitted.learn(work, retrained))
     intercept, *slopes = learned.settings["shift"]
     seen = features(plan.forget, plan.train, stars, margin, learned.arrays)
     shifted = margin + intercept + seen @ np.array(slopes)
@@ -59,9 +59,9 @@ def test_it_learns_the_shift_that_led_to_the_retrained_models(experiment, plan, 
     assert learned.settings["crossfit_digest"] == crossfit_digest(learned.arrays)
 
 
-def test_how_well_a_film_is_known_does_not_count_the_sample_itself(plan, stars, halves):
+def test_how_well_a_film_is_known_does_not_count_the_sample_itself(plan, stars, answers):
     margin = np.zeros(len(plan.forget))
-    found = features(plan.forget, plan.train, stars, margin, halves)
+    found = features(plan.forget, plan.train, stars, margin, answers)
     for at in (0, len(plan.forget) - 1):
         others = plan.train.take((plan.train.item == plan.forget.item[at]) & (plan.train.row != plan.forget.row[at]))
         likes = (others.label.sum() + 2.5) / (len(others) + 5)
@@ -69,8 +69,8 @@ def test_how_well_a_film_is_known_does_not_count_the_sample_itself(plan, stars, 
         assert found[at, 7] == pytest.approx(np.log(len(others) + 1))
 
 
-def test_what_a_history_says_is_read_from_its_ratings_alone(plan, stars, halves):
-    found = features(plan.forget, plan.train, stars, np.zeros(len(plan.forget)), halves)
+def test_what_a_history_says_is_read_from_its_ratings_alone(plan, stars, answers):
+    found = features(plan.forget, plan.train, stars, np.zeros(len(plan.forget)), answers)
     for at in range(3):
         rows = [row for row in plan.forget.history[at] if row >= 0]
         assert found[at, 4] == pytest.approx(stars[rows].mean())
@@ -78,31 +78,31 @@ def test_what_a_history_says_is_read_from_its_ratings_alone(plan, stars, halves)
         assert found[at, 6] == stars[rows[-1]]
 
 
-def test_what_cross_fitted_models_say_is_read_by_the_row_of_a_rating(plan, stars, halves):
-    found = features(plan.forget, plan.train, stars, np.zeros(len(plan.forget)), halves)
-    assert found[:, -2] == pytest.approx(halves[UNSEEN][plan.forget.row].astype(float))
-    assert found[:, -1] == pytest.approx(halves[SEEN][plan.forget.row].astype(float))
+def test_what_cross_fitted_models_say_is_read_by_the_row_of_a_rating(plan, stars, answers):
+    found = features(plan.forget, plan.train, stars, np.zeros(len(plan.forget)), answers)
+    assert found[:, -2] == pytest.approx(answers[UNSEEN][plan.forget.row].astype(float))
+    assert found[:, -1] == pytest.approx(answers[SEEN][plan.forget.row].astype(float))
 
 
 def test_a_shift_that_was_learned_beside_other_models_is_refused(experiment, tmp_path):
     request = experiment.presets()["one-user"]
     settings = replace(
-        experiment.method("rehearsed", experiment.plan(request)).settings, crossfit_digest="somebody else"
+        experiment.method("crossfit", experiment.plan(request)).settings, crossfit_digest="somebody else"
     )
     with pytest.raises(ModelError, match="python -m core tune"):
-        list(experiment.unlearn(request, "rehearsed", settings=settings, folder=tmp_path / "run"))
+        list(experiment.unlearn(request, "crossfit", settings=settings, folder=tmp_path / "run"))
 
 
-def test_without_a_rehearsal_it_says_what_to_do(experiment, tmp_path):
+def test_before_it_was_tuned_it_says_what_to_do(experiment, tmp_path):
     request = experiment.presets()["one-user"]
     with pytest.raises(ModelError, match="python -m core tune"):
-        list(experiment.unlearn(request, "rehearsed", settings=Rehearsed.Settings(), folder=tmp_path / "run"))
+        list(experiment.unlearn(request, "crossfit", settings=CrossFitted.Settings(), folder=tmp_path / "run"))
 
 
 def test_nothing_is_kept_about_those_who_went(experiment, finished):
     """Erased in the run's own copy, which later requests to its model read; the bundle is as it was."""
-    bundle = learned_path(experiment.assets, experiment.key, "rehearsed")
-    before, run = bundle.read_bytes(), finished("rehearsed")[0]
+    bundle = learned_path(experiment.assets, experiment.key, "crossfit")
+    before, run = bundle.read_bytes(), finished("crossfit")[0]
     plan = experiment.plan_of(run)
     kept, bundled = load_learned(run.folder / LEARNED_FILE), load_learned(bundle)
     for name in (SEEN, UNSEEN):
@@ -113,13 +113,13 @@ def test_nothing_is_kept_about_those_who_went(experiment, finished):
 
 
 def test_a_later_request_reads_the_runs_own_copy_alone(experiment, finished, tmp_path):
-    first = finished("rehearsed")[0]
+    first = finished("crossfit")[0]
     later = replace(experiment.after(first), assets=tmp_path)
     went, left = experiment.plan_of(first).forget, later.samples.of(Split.TRAIN)
-    settings = experiment.method("rehearsed", experiment.plan_of(first)).settings
+    settings = experiment.method("crossfit", experiment.plan_of(first)).settings
     request = ForgetRequest(users=(int(left.user[0]),))
     assert set(request.users).isdisjoint(went.user)
-    list(later.unlearn(request, "rehearsed", settings=settings, folder=tmp_path / "second"))
+    list(later.unlearn(request, "crossfit", settings=settings, folder=tmp_path / "second"))
     kept = load_learned(tmp_path / "second" / LEARNED_FILE)
     both = np.concatenate([went.row, later.plan(request).forget.row])
     assert np.isnan(kept[SEEN][both]).all()
@@ -130,7 +130,7 @@ def test_what_another_methods_run_forgot_is_erased_too(experiment, finished):
     run = finished("e2urec")[0]
     later = experiment.after(run)
     plan = later.plan(ForgetRequest(users=(int(later.samples.of(Split.TRAIN).user[0]),)))
-    learned = later.method("rehearsed", plan).learned
+    learned = later.method("crossfit", plan).learned
     assert np.isnan(learned[SEEN][experiment.plan_of(run).forget.row]).all()
     assert not np.isnan(learned[SEEN][plan.forget.row]).any()
 
@@ -138,6 +138,6 @@ def test_what_another_methods_run_forgot_is_erased_too(experiment, finished):
 def test_nobody_says_that_learning_beforehand_was_free(experiment, tmp_path):
     """A tuned record that does not tell what it took makes the seconds unknown, not nothing."""
     plan = experiment.plan(experiment.presets()["twenty-percent"])
-    assert experiment.method("rehearsed", plan).learning > 0
-    assert replace(experiment, assets=tmp_path).method("rehearsed", plan).learning is None
+    assert experiment.method("crossfit", plan).learning > 0
+    assert replace(experiment, assets=tmp_path).method("crossfit", plan).learning is None
     assert replace(experiment, assets=tmp_path).method("e2urec", plan).learning == 0.0

@@ -1,17 +1,23 @@
-"""E2URec with a rehearsed teacher (ours): what forgetting does is learned once, from other people, and then applied.
+"""Cross-fitted teacher (ours): what a model says that never saw you is known beforehand, and then followed.
 
-The forgetting teacher of E2URec overlearns the forget set at every request to find out what the original owes to it.
-But how answers change when their data goes can be seen beforehand. Models are retrained without a made-up crowd,
-once, and a ridge regression learns the shift of the answer's log-odds from what the original says, what was really
-clicked, how well item and person are known, and what cross-fitted models (:mod:`core.unlearning.common.crossfit`) say
-about the sample: those that never saw its user, and those that did. At a request the teacher is the original plus
-that shift: no augmented model, no second adapter. The student is E2URec's. The regression sees the accidents of the
-original's own training too, and corrects them: part of what it gains over E2URec is that retrained models agree with
-their mean more than any one model does. The models that it learns from are not those by which results are judged, and
-nobody in the crowd is named by a preset. What cross-fitted models said is kept for as long as requests may come. A run
-keeps a copy in which nothing is left about those whom it forgot, and later requests to its model read that copy alone.
-Two things stay: the bundled file, from which anybody may start again and which nobody may change, and the regression's
-seventeen numbers, which were fitted to the made-up crowd.
+E2URec's forgetting teacher overlearns the forget set at every request to find out what the original owes to it. But
+what models say of a person whom they never saw can be kept before anybody asks. Models are trained by the original's
+recipe on all people but a fold, in turn (:mod:`core.unlearning.common.crossfit`). A ridge regression then learns, once,
+on a made-up crowd without which models were retrained, how the answer's log-odds shift: from what the original says,
+what those models say that never saw the sample's user and those that did, what was really clicked, and how well item
+and person are known. At a request the teacher is the original plus that shift: no augmented model, no second adapter.
+
+The student is E2URec's adapter but for two things. It follows in squared error of log-odds, since the KL divergence
+weighs an error by p (1 - p) and so passes over confident answers, which are those that were learned by heart. And as a
+few passes lead it only part of the way, the teacher points beyond: the shift is multiplied by ``overshoot``.
+
+The regression sees the accidents of the original's own training too and corrects them: part of what it gains over
+E2URec is that retrained models agree with their mean more than any one model does. So distance proves nothing here, and
+what counts are the attacks. The models that it learns from are not those by which results are judged, and nobody in the
+crowd is named by a preset. What cross-fitted models said is kept for as long as requests may come. A run keeps a copy
+in which nothing is left about those whom it forgot, and later requests to its model read that copy alone. Two things
+stay: the bundled file, from which anybody may start again and which nobody may change, and the regression's seventeen
+numbers, which were fitted to the made-up crowd.
 """
 
 from collections.abc import Generator, Mapping
@@ -33,16 +39,16 @@ from core.runs.events import Step
 from core.training.loop import Logits
 from core.unlearning.base import Arrays, Learned, Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
-from core.unlearning.common.crossfit import HALVES, SEEN, UNSEEN, cross_fit, crossfit_digest, erased
+from core.unlearning.common.crossfit import CROSS_FITTING, SEEN, UNSEEN, cross_fit, crossfit_digest, erased
 from core.unlearning.common.forget_retain_batches import PASSES, ForgetRetainBatches, StepBudget, batches_within
 from core.unlearning.common.lora_student import RANK, STUDENT, TAUGHT, train_student
-from core.unlearning.common.losses import e2urec_loss
+from core.unlearning.common.losses import forget_retain_loss, log_odds_term
 from core.unlearning.registry import register
 
 _PRIOR = 5.0
 """Clicks at even odds that every item and every person is given beforehand."""
-_PAIRS = 4
-"""Pairs of cross-fitted models."""
+_REPEATS, _FOLDS = 2, 5
+"""How often the people are shared out, and into how many folds."""
 _RIDGES = tuple(np.logspace(-2, 4, 13).tolist())
 """Strengths of the ridge among which cross-validation chooses."""
 
@@ -50,27 +56,28 @@ _Floats = npt.NDArray[np.float64]
 
 
 @register
-class Rehearsed(Method):
-    """E2URec's student, with a forgetting teacher that learned beforehand what forgetting does."""
+class CrossFitted(Method):
+    """E2URec's student, with a forgetting teacher that knows what models say which never saw the person."""
 
-    name, scope, answering = "rehearsed", "adapter", STUDENT
-    learned_once = (HALVES,)
+    name, scope, answering = "crossfit", "adapter", STUDENT
+    learned_once = (CROSS_FITTING,)
     card = Card(
-        title="Rehearsed teacher",
-        sentence="Ours: E2URec with a teacher that learned on other people what forgetting does.",
+        title="Cross-fitted teacher",
+        sentence="Ours: a small adapter follows what models, trained beforehand without each person in turn, say.",
         source="Ours.",
         phases={
             "teachers": PhaseCard("Ask the teachers", "One is the original with the learned shift, the other without."),
             STUDENT: TAUGHT,
         },
         knobs=(
+            Knob("overshoot", 0.5, 2.0, 0.05, "Overshoot", "How far beyond the learned shift the teacher points."),
             Knob("w", 0.0, 1.0, 0.05, "w, weight of remembering", "1 only remembers, 0 only forgets."),
             Knob("optimisation.learning_rate", 0.0005, 0.01, 0.0005, "Learning rate", "Size of each step."),
             PASSES,
             RANK,
         ),
         symbol="hexagon",
-        teacher="The original, shifted as it learned on other people that a retrained model would be.",
+        teacher="The original, shifted towards what models say that never saw the person.",
         order=100,
     )
 
@@ -79,11 +86,11 @@ class Rehearsed(Method):
         """The student's defaults are those of E2URec on T5-base; there is no default for what must be learned.
 
         Attributes:
-            shift: Intercept and coefficients of :func:`features`, learned by :meth:`Rehearsed.learn`; empty where
-                nobody has rehearsed on this recommender yet.
+            shift: Intercept and coefficients of :func:`features`, learned by :meth:`CrossFitted.learn`; empty where
+                nothing was learned on this recommender yet.
             crossfit_digest: Digest of what the cross-fitted models said when the shift was learned.
+            overshoot: What the shift is multiplied by.
             w: Weight of remembering; forgetting weighs ``1 - w``.
-            click_weight: Weight of the retain set's cross-entropy inside remembering.
             lora: The student's adapter.
             optimisation: Its optimiser; the batch is of forget samples.
             budget: How much of both sides is seen.
@@ -91,37 +98,45 @@ class Rehearsed(Method):
 
         shift: tuple[float, ...] = ()
         crossfit_digest: str = ""
+        overshoot: float = 1.0
         w: float = 0.6
-        click_weight: float = 1.0
         lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
         optimisation: Optimisation = Optimisation(learning_rate=1e-3, batch_size=16, warmup=0, betas=(0.9, 0.999))
         budget: StepBudget = StepBudget()
 
     settings: Settings
     grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {
+        "overshoot": (1.0, 1.4),
         "w": (0.3,),
-        "click_weight": (0.0,),
         "lora": ({"rank": 4, "alpha": 8.0, "dropout": 0.0},),
         "lora.targets": ("attention+embedding", "linear+embedding"),
         "optimisation": ({"batch_size": 64, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
-        "optimisation.learning_rate": (5e-3, 8e-3),
-        "budget.passes": (0.65, 0.9),
+        "optimisation.learning_rate": (3e-3, 1e-2),
+        "budget.passes": (0.6, 1.8),
         "budget.retain_ratio": (0.25,),
         "budget.steps": ((32, 400),),
+    }
+    small_grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {
+        "overshoot": (0.8, 1.4),
+        "w": (0.4, 0.8),
+        "lora.targets": ("attention",),
+        "optimisation.learning_rate": (1e-3, 6e-3),
+        "budget.passes": (1.0,),
+        "budget.retain_ratio": (4.0,),
     }
 
     @classmethod
     def learn(cls, work: Workspace, retrained: _Floats) -> Generator[Step, None, Learned]:
         """Learn the shift that leads from the original's answers to the mean of the retrained models' (ours)."""
-        halves = yield from cross_fit(work, _PAIRS)
+        answers = yield from cross_fit(work, _REPEATS, _FOLDS)
         logits = yield from work.score("teachers", work.backbone, work.plan.forget)
         margin = (logits[:, 1] - logits[:, 0]).astype(np.float64)
-        seen = features(work.plan.forget, work.plan.train, work.stars, margin, halves)
-        scaler = StandardScaler().fit(seen)
-        ridge = RidgeCV(_RIDGES).fit(scaler.transform(seen), logit(retrained.mean(axis=0)) - margin)
+        known = features(work.plan.forget, work.plan.train, work.stars, margin, answers)
+        scaler = StandardScaler().fit(known)
+        ridge = RidgeCV(_RIDGES).fit(scaler.transform(known), logit(retrained.mean(axis=0)) - margin)
         slopes = ridge.coef_ / scaler.scale_
         shift = (float(ridge.intercept_ - scaler.mean_ @ slopes), *map(float, slopes))
-        return Learned({"shift": shift, "crossfit_digest": crossfit_digest(halves)}, halves)
+        return Learned({"shift": shift, "crossfit_digest": crossfit_digest(answers)}, answers)
 
     @classmethod
     def without(cls, learned: Arrays, forgotten: Samples) -> Arrays:
@@ -134,12 +149,12 @@ class Rehearsed(Method):
         Raises:
             ModelError: No shift was learned for this recommender, or beside other cross-fitted models.
         """
-        settings = self.settings
+        settings, device = self.settings, work.backbone.device
         if not settings.shift or settings.crossfit_digest != crossfit_digest(self.learned):
             raise ModelError(text.unlearning.UNTUNED_SHIFT)
         seen = batches_within(work.plan, settings.budget, settings.optimisation.batch_size, work.rng(STUDENT))
-        teacher = yield from self._teach(work, seen)
-        loss = e2urec_loss(teacher, seen.samples.label, seen.forgets, work.backbone.device, settings.click_weight)
+        follow = log_odds_term((yield from self._teach(work, seen)), device)
+        loss = forget_retain_loss(seen.forgets, device, forget=follow, remember=follow)
         weights = {"forget": 1.0 - settings.w, "remember": settings.w}
         return (yield from train_student(work, settings.lora, seen, loss, weights, settings.optimisation))
 
@@ -149,12 +164,12 @@ class Rehearsed(Method):
         margin = (teacher[seen.forgets, 1] - teacher[seen.forgets, 0]).astype(np.float64)
         known = features(seen.samples.take(seen.forgets), work.plan.train, work.stars, margin, self.learned)
         intercept, *slopes = self.settings.shift
-        half = ((intercept + known @ np.array(slopes)) / 2).astype(np.float32)
+        half = (self.settings.overshoot * (intercept + known @ np.array(slopes)) / 2).astype(np.float32)
         teacher[seen.forgets] += np.stack([-half, half], axis=1)
         return teacher
 
 
-def features(samples: Samples, train: Samples, stars: Ints, margin: _Floats, halves: Arrays) -> _Floats:
+def features(samples: Samples, train: Samples, stars: Ints, margin: _Floats, answers: Arrays) -> _Floats:
     """Return what the shift is read from, (n, 16).
 
     Args:
@@ -162,7 +177,7 @@ def features(samples: Samples, train: Samples, stars: Ints, margin: _Floats, hal
         train: All training samples, which tell how well an item or a person is known.
         stars: Stars of each rating of the data set.
         margin: (n,) log-odds of a click that the original gives.
-        halves: What :func:`~core.unlearning.common.crossfit.cross_fit` returned.
+        answers: What :func:`~core.unlearning.common.crossfit.cross_fit` returned.
 
     Source: ours.
     """
@@ -176,7 +191,7 @@ def features(samples: Samples, train: Samples, stars: Ints, margin: _Floats, hal
     columns = [margin, click, item_rate, user_rate, rated.sum(axis=1) / count, liked, last, np.log(item), np.log(user)]
     columns += [click * np.log(item), click * np.log(user), click / np.sqrt(item)]
     columns += [margin * np.log(item), margin * np.log(user)]
-    columns += [halves[name][samples.row].astype(np.float64) for name in (UNSEEN, SEEN)]
+    columns += [answers[name][samples.row].astype(np.float64) for name in (UNSEEN, SEEN)]
     return np.stack(columns, axis=1)
 
 

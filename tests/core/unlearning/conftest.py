@@ -1,0 +1,42 @@
+"""Real recommenders for tests of methods, where their data is in the user's cache."""
+
+from functools import cache
+from shutil import copytree
+
+import pytest
+
+from core.errors import DataError
+from core.experiment.experiment import open_experiment
+from core.files import cache_folder
+
+CACHE = cache_folder()
+"""The user's own: this is read before the tests have caches and runs of their own."""
+
+
+def no_network(*_, **__):
+    raise OSError("Nothing may be fetched here.")
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    """Return a recommender on its data set, opened once; skip where that would need the network."""
+    own = tmp_path_factory.mktemp("cache")
+    for found in CACHE.glob("*/movielens-100k-*"):
+        copytree(found, own / found.relative_to(CACHE))
+
+    @cache
+    def recommender(dataset, original):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("E2UREC_CACHE", str(own))
+            patch.setattr("socket.getaddrinfo", no_network)
+            return open_experiment(dataset, original)
+
+    def found(dataset, original):
+        if dataset != "synthetic" and not list(own.glob(f"tables/{dataset}-*")):
+            pytest.skip(f"{dataset} is not in {CACHE}; `python -m core data {dataset}` fetches it")
+        try:
+            return recommender(dataset, original)
+        except DataError as error:
+            pytest.skip(f"{dataset} cannot be read from {CACHE}: {error}")
+
+    return found
