@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.benchmark.controls import MEAN_OF_ORIGINALS
 from core.benchmark.designs.results import DesignResults, DesignRow, load_design
 from core.benchmark.results import Benchmark, Row, benchmark_path, load_benchmark
 from core.files import ASSETS, read_json
@@ -57,8 +58,13 @@ def measured(recording: Recording) -> dict[str, Any]:
 
 
 def is_own(method: str) -> bool:
-    """Return whether a method is our own, rather than published by others or a mere yardstick."""
-    return method in METHODS and METHODS[method].card.source.startswith(_OURS) and not METHODS[method].card.yardstick
+    """Return whether a method is our own, rather than published by others or a mere yardstick.
+
+    What is bundled and no longer on the registry was ours too: others' methods stay.
+    """
+    if method not in METHODS:
+        return method != MEAN_OF_ORIGINALS
+    return METHODS[method].card.source.startswith(_OURS) and not METHODS[method].card.yardstick
 
 
 def rows_called(results: Benchmark | DesignResults, name: str) -> Iterator[Row | DesignRow]:
@@ -66,7 +72,8 @@ def rows_called(results: Benchmark | DesignResults, name: str) -> Iterator[Row |
     rows: tuple[Row | DesignRow, ...] = results.rows
     titled = [row for row in rows if row.title == name]
     named = [row for row in rows if row.method == name or (name == OWN and is_own(row.method))]
-    yield from titled or sorted(named, key=lambda row: bool(getattr(row, "changes", {})))
+    known = [row for row in named if row.method in METHODS] or named
+    yield from titled or sorted(known, key=lambda row: bool(getattr(row, "changes", {})))
 
 
 def numbers_in(record: object) -> Iterator[float]:

@@ -122,7 +122,9 @@ def title(metric: str) -> str:
 
 
 def _called(method: str) -> str:
-    known = title_of(method) if method in METHODS else text.benchmark.MEAN if method == MEAN_OF_ORIGINALS else method
+    if method == MEAN_OF_ORIGINALS:
+        return text.benchmark.MEAN
+    known = title_of(method) if method in METHODS else method.replace("_", " ").capitalize()
     return text.documents.row_title(known, is_own(method))
 
 

@@ -85,9 +85,12 @@ def test_a_figure_is_that_of_its_row(two, name, said):
     assert quoted(two, name) == said
 
 
-def test_our_own_method_is_found_whatever_it_is_called(bundled, row):
-    made = bundled(row("e2urec", jsd=[0.1]), row("rehearsed", jsd=[0.002]))
-    assert quoted(made, "best/ours/jsd") == quoted(made, "best/rehearsed/jsd") == "0.200"
+def test_our_own_method_is_found_whatever_it_is_called(bundled, row, registry):
+    """The registered one leads; what is bundled and no longer registered was ours too."""
+    old = [row("e2urec", jsd=[0.1]), row("mean_of_originals", jsd=[0.003]), row("long_gone", jsd=[0.002])]
+    assert quoted(bundled(*old), "best/ours/jsd") == "0.200"
+    [own] = [name for name, method in registry.items() if method.card.source == "Ours."]
+    assert quoted(bundled(*old, row(own, jsd=[0.001])), "best/ours/jsd") == "0.100"
 
 
 def test_a_row_is_found_by_its_title_where_its_settings_were_changed(bundled, row):
@@ -101,7 +104,7 @@ def test_a_table_holds_whatever_rows_and_methods_are_bundled(bundled, row):
     rows = [row("original", jsd=[0.004], seconds=[0.0]), row("brand_new", jsd=[0.001], seconds=[3.0])]
     said = rendered(bundled(*rows), "methods best").splitlines()
     assert said[0] == "| `best` | JSD | seconds |"
-    assert said[2:4] == ["| Original (forgets nothing) | 0.400 | – |", "| brand_new | 0.100 | 3.0 |"]
+    assert said[2:4] == ["| Original (forgets nothing) | 0.400 | – |", "| Brand new (ours) | 0.100 | 3.0 |"]
     assert said[5].startswith("*Seeds 0, 1; CPU, 1 thread, a <CPU> (2 cores), torch 2, 2026-01-01.*")
 
 
