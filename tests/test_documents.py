@@ -25,6 +25,7 @@ OURS = (("python", "-m", "core"), ("e2urec",))
 """How our commands begin."""
 NOT_RUN = {
     "app": "serves until it is stopped; tests/test_packaging.py and the browser tests start it",
+    "results": "writes the documents themselves; tests/test_results_document.py holds them against what it would write",
     **dict.fromkeys(
         ("train", "reference", "originals", "relearn-reference", "tune", "shadows", "record", "benchmark"),
         "trains many models, and writes among the assets; tests/core run it on twelve made-up people",

@@ -20,6 +20,7 @@ from core.evaluation.utility import click_probability
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import RECIPE_FILE, open_recommender, train_recommender
 from core.files import read_json, runs_folder, write_json
+from core.runs.alone import alone_in
 from core.runs.events import Event, Events, Finished, Saved, Started, Step
 from core.runs.store import digest
 
@@ -96,7 +97,7 @@ def make_originals(
     yield Started(text.benchmark.training_originals(experiment.key), experiment.engine.device, titles)
     models = []
     for seed in wanted if missing else ():
-        models.append((yield from _trained(experiment, seed)))
+        models.append((yield from trained_original(experiment, seed)))
     for request in missing:
         path, made = _kept(experiment, request, wanted), (yield from _asked(experiment, request, wanted, models))
         save_reference(path, made, originals_key(experiment, request))
@@ -104,19 +105,29 @@ def make_originals(
     yield Finished({})
 
 
-def _trained(experiment: Experiment, seed: int) -> Generator[Event, None, Path]:
-    """Return the folder of the original of a seed, trained now where it is not there."""
-    place = _folder(experiment) / str(seed)
+def original_folder(experiment: Experiment, seed: int) -> Path:
+    """Return where the further original of a seed lies, or will."""
+    return _folder(experiment) / str(seed)
+
+
+def trained_original(experiment: Experiment, seed: int) -> Generator[Event, None, Path]:
+    """Return the folder of the further original of a seed, trained now where it is not there.
+
+    Raises:
+        RunError: Another process is training one.
+    """
+    place = original_folder(experiment, seed)
     if not (place / RECIPE_FILE).is_file():
         recipe = experiment.recommender.recipe
-        events = train_recommender(
-            experiment.interactions, recipe.base, recipe.training, seed, place, experiment.engine
-        )
-        for event in events:
-            if isinstance(event, Step):
-                yield replace(event, phase=f"{text.benchmark.original_of_seed(seed)}: {event.phase}")
-            elif isinstance(event, Finished):
-                write_json(place.with_suffix(".json"), event.seconds)
+        with alone_in(place.parent):
+            events = train_recommender(
+                experiment.interactions, recipe.base, recipe.training, seed, place, experiment.engine
+            )
+            for event in events:
+                if isinstance(event, Step):
+                    yield replace(event, phase=f"{text.benchmark.original_of_seed(seed)}: {event.phase}")
+                elif isinstance(event, Finished):
+                    write_json(place.with_suffix(".json"), event.seconds)
     return place
 
 

@@ -42,7 +42,7 @@ def columns() -> list[Metric]:
 def cells(results: Benchmark) -> dict[str, list[str]]:
     """Return the table's cells by row title, in the order of :func:`columns`; what is not known is a dash."""
     shown = columns()
-    table = {row.title: [_timed(results, row, one) + _mark(row, one.name) for one in shown] for row in results.rows}
+    table = {row.title: [timed_cell(results, row, one) + _mark(row, one.name) for one in shown] for row in results.rows}
     for title, metrics in results.baseline.items():
         known = {name: Summary(value, None, (value,)) for name, value in metrics.items()}
         table[title] = [_cell(one, known.get(one.name)) for one in shown]
@@ -140,18 +140,23 @@ def markdown(results: Benchmark) -> str:
     """Return everything in Markdown, under what made it."""
     head = text.benchmark.made(results.what, results.dataset, results.original, results.seeds, results.made)
     rows = [[title, *values] for title, values in cells(results).items()]
-    parts = [head, _table([text.benchmark.METHOD, *(one.title for one in columns())], rows), *footnotes(results)]
+    parts = [
+        head,
+        markdown_table([text.benchmark.METHOD, *(one.title for one in columns())], rows),
+        *footnotes(results),
+    ]
     head_of_costs, costs = cost_table(results)
     if costs:
-        parts += [f"{text.benchmark.COST_TITLE}:", _table(head_of_costs, costs)]
+        parts += [f"{text.benchmark.COST_TITLE}:", markdown_table(head_of_costs, costs)]
     for one in further_tables(results):
-        parts += [f"{one.title}:", _table(one.head, one.rows), one.note]
+        parts += [f"{one.title}:", markdown_table(one.head, one.rows), one.note]
     if found := paper_verdicts(results):
-        parts += [f"{orderings_title(results)}:", _table(*orderings_table(found))]
+        parts += [f"{orderings_title(results)}:", markdown_table(*orderings_table(found))]
     return "\n\n".join(parts) + "\n"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -163,7 +168,7 @@ def _is_known(name: str) -> bool:
         return False
 
 
-def _timed(results: Benchmark, row: Row, metric: Metric) -> str:
+def timed_cell(results: Benchmark, row: Row, metric: Metric) -> str:
     """Return a cell; of times, a dash where the machine was not idle, and a word where nobody has measured them."""
     if metric.name in _TIMES and results.quiet is False:
         return NOT_KNOWN

@@ -11,7 +11,9 @@ BenchmarkFolder: TypeAlias = Annotated[
 MethodNames: TypeAlias = Annotated[
     str | None, typer.Option("--methods", metavar="NAME,…|all", help="What to compare; all by default.")
 ]
-Seeds: TypeAlias = Annotated[str, typer.Option("--seeds", metavar="N,N,…", help="One run of each method for each.")]
+Seeds: TypeAlias = Annotated[
+    str | None, typer.Option("--seeds", metavar="N,N,…", help="One run of each method for each; 0,1,2 by default.")
+]
 ForgetFraction: TypeAlias = Annotated[
     str | None,
     typer.Option("--forget-fraction", metavar="N,N,…", help="Forget these percents of the training users instead."),
@@ -32,4 +34,11 @@ Originals: TypeAlias = Annotated[
 Ranks: TypeAlias = Annotated[
     bool, typer.Option("--ranking", help="Also tell how high liked items rank with each run (NDCG@10, HR@10).")
 ]
-Bundle: TypeAlias = Annotated[bool, typer.Option("--bundle", help="Put the result among the assets too.")]
+DesignSize: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--design",
+        metavar="OxFxR",
+        help="So many originals, random fifths of the people, and retrained models of each instead, such as 3x3x8.",
+    ),
+]

@@ -3,9 +3,14 @@
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from core.benchmark.results import benchmark_path
 from core.config import COMMAND
+from core.experiment.experiment import Experiment
+from core.files import plain, write_json
 from core.runs.manifest import record
+from core.runs.provenance import made_on
 
 
 def command_line(command: str, dataset: str, options: Mapping[str, object]) -> str:
@@ -23,3 +28,20 @@ def list_asset(assets: Path, made: Path, command: str, dataset: str, options: Ma
     """Put ``made`` on the manifest, where it lies among the assets, with the command that makes it again."""
     if made.resolve().is_relative_to(assets.resolve()):
         record(assets, made, command_line(command, dataset, options))
+
+
+def bundle_answer(experiment: Experiment, command: str, run: Path, found: Mapping[str, Any]) -> None:
+    """Put what a command found out about a run among the benchmarks, with what it was made on.
+
+    Args:
+        experiment: The run's.
+        command: The command.
+        run: The run's folder; a bundled recording is named by its place among the assets.
+        found: The answer.
+    """
+    assets, dataset = experiment.assets, experiment.interactions.name
+    inside = run.resolve().is_relative_to(assets.resolve())
+    named = f"{assets.name}/{run.resolve().relative_to(assets.resolve()).as_posix()}" if inside else "RUN"
+    path = benchmark_path(assets, dataset, experiment.original, command)
+    write_json(path, plain({**found, "run": named, "made": made_on(experiment.engine.device)}))
+    list_asset(assets, path, command, dataset, {"--run": named, "--bundle": True})

@@ -53,6 +53,7 @@ DataDir: TypeAlias = Annotated[
     Path | None, typer.Option("--data-dir", metavar="FOLDER", help="Where the data set's own files lie.")
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else on stdout.")]
+Bundle: TypeAlias = Annotated[bool, typer.Option("--bundle", help="Put the result among the assets too.")]
 Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="Decides everything random.")]
 Out: TypeAlias = Annotated[Path | None, typer.Option("--out", metavar="FOLDER", help="Where the result goes.")]
 Assets: TypeAlias = Annotated[

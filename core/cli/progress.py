@@ -37,10 +37,10 @@ def watch(events: Events, on: AbstractContextManager[Screen] | None = None) -> d
         KeyboardInterrupt: Ctrl-C was pressed; the job is cancelled, and the same command goes on with it.
     """
     metrics: dict[str, Any] = {}
-    with on or _screen() as screen:
+    with on or screen() as shown:
         try:
             for event in events:
-                screen.show(event)
+                shown.show(event)
                 if isinstance(event, Evaluated):
                     metrics |= event.metrics
         except KeyboardInterrupt:
@@ -70,7 +70,8 @@ def _download_line(label: str, done: int, total: int) -> None:
 
 
 @contextmanager
-def _screen() -> Iterator[Screen]:
+def screen() -> Iterator[Screen]:
+    """Yield a bar on a terminal, and plain lines elsewhere; always on stderr."""
     if not sys.stderr.isatty():
         yield Lines()
         return

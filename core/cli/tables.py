@@ -74,23 +74,24 @@ def benchmark_table(results: Benchmark) -> RenderableType:
     shown: list[RenderableType] = [_columns(lines, [not one for one in costs]), _columns(lines, costs)]
     head_of_costs, lines_of_costs = cost_table(results)
     if lines_of_costs:
-        shown.append(_table(head_of_costs, lines_of_costs, text.benchmark.COST_TITLE))
+        shown.append(titled_table(head_of_costs, lines_of_costs, text.benchmark.COST_TITLE))
     shown += footnotes(results)
     for one in further_tables(results):
-        shown += ["", _table(one.head, one.rows, one.title), one.note]
+        shown += ["", titled_table(one.head, one.rows, one.title), one.note]
     if found := paper_verdicts(results):
         head, rows = orderings_table(found)
-        shown += ["", _table(head, rows, orderings_title(results))]
+        shown += ["", titled_table(head, rows, orderings_title(results))]
     return Group(*shown)
 
 
 def _columns(lines: Mapping[str, Sequence[str]], chosen: Sequence[bool]) -> Table:
     """Return the ``chosen`` ones of the columns, so that a line fits a screen."""
     head = compress([metric.title for metric in columns()], chosen)
-    return _table(["method", *head], [[title, *compress(line, chosen)] for title, line in lines.items()])
+    return titled_table(["method", *head], [[title, *compress(line, chosen)] for title, line in lines.items()])
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], title: str | None = None) -> Table:
+def titled_table(head: Sequence[str], rows: Sequence[Sequence[str]], title: str | None = None) -> Table:
+    """Return lines under their heading; long cells are broken, names are not."""
     table = Table(title=title, title_justify="left")
     for at, name in enumerate(head):
         table.add_column(name, overflow="fold", no_wrap=not at)

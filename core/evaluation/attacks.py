@@ -117,7 +117,7 @@ def attack_metrics(attacks: Mapping[str, Attacks]) -> dict[str, float | None]:
         metrics |= areas(name, one)
         for who, end in ENDS.items():
             if (found := getattr(one, who)) is not None:
-                metrics |= flat(f"{name}_tpr{end}", found.tpr if _can_show_a_rate(*one.sides) else Estimate(np.nan))
+                metrics |= flat(f"{name}_tpr{end}", found.tpr if can_show_a_rate(*one.sides) else Estimate(np.nan))
             if who in one.ks:
                 metrics |= dict(zip((f"{name}_ks{end}", f"{name}_ks_p{end}"), one.ks[who], strict=True))
         if one.retrained is not None:
@@ -145,7 +145,8 @@ def flat(name: str, estimate: Estimate) -> dict[str, float]:
     return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
 
 
-def _can_show_a_rate(members: int, others: int) -> bool:
+def can_show_a_rate(members: int, others: int) -> bool:
+    """Return whether so many scored on either side give a true-positive rate at 1 % false positives a meaning."""
     return members >= ENOUGH_MEMBERS and others >= ENOUGH_OTHERS
 
 

@@ -17,7 +17,7 @@ from core.evaluation.evidence import Evidence
 from core.evaluation.references import Reference, fair_reference, load_reference, reference_of, reference_path
 from core.evaluation.report import evaluation
 from core.evaluation.retrained_models import load_retrained, retrained_path
-from core.evaluation.shadows import find_shadows, shadows_key, shadows_path
+from core.evaluation.shadows import Shadows, find_shadows, shadows_key, shadows_path
 from core.evaluation.usefulness.fairness import fairness
 from core.experiment.lineage import Lineage
 from core.experiment.recommender import Recommender
@@ -187,10 +187,13 @@ class Setup:
         """
         plan = self.plan_of(run)
         others = fair_reference(run, reference or self.reference(plan.request))
+        return Evidence(plan, self.eval_sets(plan), run.predictions, others, *self.shadows())
+
+    def shadows(self) -> tuple[Shadows | None, str]:
+        """Return the answers of shadow models, or None and why there are none, in a sentence."""
         key = shadows_key(asdict(self.recommender.recipe), self.eval_split)
         samples = self.lineage.samples or self.samples
-        shadows = find_shadows(shadows_path(self.assets, self.key), key, samples, self.eval_split)
-        return Evidence(plan, self.eval_sets(plan), run.predictions, others, *shadows)
+        return find_shadows(shadows_path(self.assets, self.key), key, samples, self.eval_split)
 
     def evaluate(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
         """Return the metrics of a finished run by name, distances to retrained models measured anew.

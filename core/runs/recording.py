@@ -18,7 +18,8 @@ from core.files import atomic_folder, read_json, write_json
 from core.runs.events import Event, Events, Saved, as_record, from_record
 from core.runs.store import ADAPTER, CONFIG_FILE, EVENTS_FILE, METRICS_FILE, MODEL, PREDICTIONS_FILE, Run
 
-RECORDING_FILE = "recording.json"
+RECORDING_FILE, AUDIT_FILE = "recording.json", "audit.json"
+"""When and on what it was made; and what is measured of it when somebody asks, attacks and all."""
 _MOST_STEPS = 600
 """Most steps that a recording keeps: five times as many as a curve has points, and less than 300 kB of text."""
 _DIGITS = 6

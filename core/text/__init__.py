@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from core.text.en import benchmark as benchmark
     from core.text.en import cli as cli
     from core.text.en import data as data
+    from core.text.en import designs as designs
+    from core.text.en import documents as documents
     from core.text.en import evaluation as evaluation
     from core.text.en import experiment as experiment
     from core.text.en import export as export

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 import typer
 
@@ -19,7 +20,7 @@ from core.benchmark.usefulness.ranked import rank_runs
 from core.cli.benchmark_options import (
     Ablate,
     BenchmarkFolder,
-    Bundle,
+    DesignSize,
     ForgetFraction,
     Kinds,
     MethodNames,
@@ -29,8 +30,10 @@ from core.cli.benchmark_options import (
     WithCanaries,
 )
 from core.cli.bundling import command_line, list_asset
+from core.cli.designs import run_and_show, size_in
 from core.cli.options import (
     Assets,
+    Bundle,
     DataDir,
     DatasetName,
     Json,
@@ -59,6 +62,12 @@ from core.files import ASSETS
 from core.unlearning.paper_settings import in_the_paper
 
 _COMMON, _OWN = "twenty-percent", "own-request"
+_SEEDS = "0,1,2"
+_NOT_IN_A_DESIGN = (
+    *("--seeds", "--preset", "--users", "--interactions", "--forget-fraction", "--ablate", "--kinds", "--canaries"),
+    *("--preset-settings", "--originals", "--ranking"),
+)
+"""Options that have no meaning beside ``--design``."""
 
 
 @prints_result
@@ -66,7 +75,7 @@ def benchmark(
     dataset: DatasetName,
     out: BenchmarkFolder,
     methods: MethodNames = None,
-    seeds: Seeds = "0,1,2",
+    seeds: Seeds = None,
     preset: Preset = None,
     users: Users = None,
     interactions: Ratings = None,
@@ -74,6 +83,7 @@ def benchmark(
     ablate: Ablate = False,
     kinds: Kinds = False,
     canaries: WithCanaries = False,
+    design: DesignSize = None,
     preset_settings: PresetSettings = None,
     originals: Originals = None,
     ranking: Ranks = False,
@@ -86,56 +96,65 @@ def benchmark(
 ) -> CommandResult:
     """Compare methods on one request over several seeds; interrupted, the same command goes on.
 
-    Without a request it is the preset twenty-percent, the paper's setting.
+    Without a request it is the preset twenty-percent, the paper's setting. A design tells how much is due to chance.
     """
+    options = _options(methods=methods, seeds=seeds, preset=preset, users=users, interactions=interactions)
+    options |= _options(forget_fraction=forget_fraction, ablate=ablate, kinds=kinds, canaries=canaries, design=design)
+    options |= _options(originals=originals, ranking=ranking, ranking_items=ranking_items if ranking else None)
+    options |= _options(original=original, preset_settings=preset_settings) | {"--out": "DIR"}
+    names = _names(methods, preset_settings)
+    if design is not None:
+        _refuse_beside_a_design(options)
+        size = size_in(design)
+        return run_and_show(opened(dataset, original, data_dir, assets), size, names, out, options, bundle, as_json)
     what = asked_for(preset, users, interactions) if preset or users or interactions else _COMMON
     percents = _each(forget_fraction, "--forget-fraction") if forget_fraction is not None else ()
     _refuse_mixed(what, methods, percents, ablate, bundle, preset_settings)
     _refuse_with_kinds(what, kinds, canaries, bool(percents) or ablate, preset_settings)
-    names, each = _names(methods, preset_settings), _each(seeds, "--seeds")
-    options = _options(methods=methods, seeds=seeds, preset=preset, users=users, interactions=interactions)
-    options |= _options(forget_fraction=forget_fraction, ablate=ablate, kinds=kinds, canaries=canaries)
-    options |= _options(originals=originals, ranking=ranking, ranking_items=ranking_items if ranking else None)
-    options |= _options(original=original, preset_settings=preset_settings) | {"--out": "DIR"}
-    experiment = opened(dataset, original, data_dir, assets)
+    each, experiment = _each(seeds or _SEEDS, "--seeds"), opened(dataset, original, data_dir, assets)
     plan = _plan(experiment, what, names, each, percents, ablate, kinds, preset_settings)
     plan = without_refused(experiment, plan)
     also = _canaries(experiment, names, each) if canaries else []
     asked = Ranking(experiment, ranking_items) if ranking else None
-    _run(experiment, plan, also, asked, out)
-    further = _made_originals(experiment, plan, originals)
-    watch(measure(experiment, plan, out, command_line("benchmark", dataset, options), further, asked, also))
-    results = read_benchmark(out / RESULTS)
+    results = _measured(experiment, plan, also, asked, out, options, originals)
     if bundle:
         _bundle(results, assets, options)
     found = [[one.metric, one.better, one.worse, verdict] for one, verdict in paper_verdicts(results).items()]
     return CommandResult({**results.as_record(), "orderings": found, "folder": out}, benchmark_table(results), as_json)
 
 
-def _made_originals(experiment: Experiment, plan: Plan, originals: int | None) -> tuple[int, ...] | None:
-    """Make what is missing of the further originals, and return their seeds as ``measure`` takes them."""
-    further = None if originals is None else further_seeds(originals)
-    if further is None or further:
-        watch(make_originals(experiment, plan.requests(), further))
-    return further
+_Also: TypeAlias = Sequence[tuple[Experiment, Plan]]
+"""Plans of other originals, whose rows stand in the same table."""
 
 
-def _canaries(experiment: Experiment, methods: Sequence[str], seeds: Sequence[int]) -> list[tuple[Experiment, Plan]]:
-    """Return the plan that forgets canaries, with the original that was trained with them; it is trained now."""
-    watch(train_with_canaries(experiment))
-    taught = with_canaries(experiment)
-    return [(taught, without_refused(taught, over_canaries(experiment.samples, methods, seeds)))]
-
-
-def _run(
-    experiment: Experiment, plan: Plan, also: Sequence[tuple[Experiment, Plan]], asked: Ranking | None, out: Path
-) -> None:
-    """Make all runs, and ask each the ranking questions where there are such."""
+def _measured(
+    experiment: Experiment,
+    plan: Plan,
+    also: _Also,
+    asked: Ranking | None,
+    out: Path,
+    options: Mapping[str, object],
+    originals: int | None,
+) -> Benchmark:
+    """Make all runs, and further originals where they are asked for, and measure them."""
     for ours, wanted in ((experiment, plan), *also):
         board = scoreboard(wanted.titles(), [f"seed {seed}" for seed in wanted.seeds])
         watch(run_benchmark(ours, wanted, out), board)
         if asked is not None:
             watch(rank_runs(replace(asked, experiment=ours), wanted, out))
+    further = None if originals is None else further_seeds(originals)
+    if further is None or further:
+        watch(make_originals(experiment, plan.requests(), further))
+    command = command_line("benchmark", experiment.interactions.name, options)
+    watch(measure(experiment, plan, out, command, further, asked, also))
+    return read_benchmark(out / RESULTS)
+
+
+def _canaries(experiment: Experiment, methods: Sequence[str], seeds: Sequence[int]) -> _Also:
+    """Return the plan that forgets canaries, with the original that was trained with them; it is trained now."""
+    watch(train_with_canaries(experiment))
+    taught = with_canaries(experiment)
+    return [(taught, without_refused(taught, over_canaries(experiment.samples, methods, seeds)))]
 
 
 def _each(listed: str, option: str) -> tuple[int, ...]:
@@ -158,6 +177,13 @@ def _bundle(results: Benchmark, assets: Path, options: Mapping[str, object]) -> 
     path = benchmark_path(assets, results.dataset, results.original, results.what)
     write_benchmark(path, results)
     list_asset(assets, path, "benchmark", results.dataset, {**options, "--bundle": True})
+
+
+def _refuse_beside_a_design(options: Mapping[str, object]) -> None:
+    """Raise typer's error where an option is given that has no meaning beside ``--design``."""
+    foreign = [name for name in _NOT_IN_A_DESIGN if options[name] not in (None, False)]
+    if foreign:
+        raise typer.BadParameter(text.cli.beside_a_design(foreign))
 
 
 def _refuse_mixed(

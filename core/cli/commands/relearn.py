@@ -8,7 +8,19 @@ import typer
 from rich.table import Table
 
 from core import text
-from core.cli.options import Assets, DataDir, DatasetName, Json, OriginalOfRun, RunFolder, Seed, opened, runs_near
+from core.cli.bundling import bundle_answer
+from core.cli.options import (
+    Assets,
+    Bundle,
+    DataDir,
+    DatasetName,
+    Json,
+    OriginalOfRun,
+    RunFolder,
+    Seed,
+    opened,
+    runs_near,
+)
 from core.cli.output import CommandResult, prints_result, run_record
 from core.cli.progress import watch
 from core.evaluation.returning.relearning import RELEARN_SETS
@@ -40,6 +52,7 @@ def relearn(
     seed: Seed = 0,
     original: OriginalOfRun = None,
     data_dir: DataDir = None,
+    bundle: Bundle = False,
     as_json: Json = False,
     assets: Assets = ASSETS,
 ) -> CommandResult:
@@ -52,6 +65,8 @@ def relearn(
     settings = replace(RELEARNING, samples=samples, steps=steps)
     metrics = watch(experiment.relearn(made, settings, seed, runs_near(run)))
     record = run_record(made, dataset, metrics)
+    if bundle:
+        bundle_answer(experiment, "relearn", run, record)
     return CommandResult(record, relearn_table(record), as_json)
 
 

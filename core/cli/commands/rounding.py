@@ -6,7 +6,8 @@ from typing import Any
 from rich.table import Table
 
 from core import text
-from core.cli.options import Assets, DataDir, DatasetName, Json, OriginalOfRun, RunFolder, opened, runs_near
+from core.cli.bundling import bundle_answer
+from core.cli.options import Assets, Bundle, DataDir, DatasetName, Json, OriginalOfRun, RunFolder, opened, runs_near
 from core.cli.output import CommandResult, prints_result, run_record
 from core.cli.progress import watch
 from core.experiment.rounding import rounding_events
@@ -21,6 +22,7 @@ def rounding(
     run: RunFolder,
     original: OriginalOfRun = None,
     data_dir: DataDir = None,
+    bundle: Bundle = False,
     as_json: Json = False,
     assets: Assets = ASSETS,
 ) -> CommandResult:
@@ -32,6 +34,8 @@ def rounding(
     experiment = opened(dataset, original, data_dir, assets, made)
     metrics = watch(rounding_events(experiment, made, runs_near(run)))
     record = run_record(made, dataset, metrics)
+    if bundle:
+        bundle_answer(experiment, "rounding", run, record)
     return CommandResult(record, rounding_table(record), as_json)
 
 

@@ -7,6 +7,7 @@ DISTANCES = (
     "Distances are to retrained models, on the forget set where nothing else is said; a floor is what those score"
     " against each other."
 )
+MEAN = "Mean of originals (forgets nothing)"
 NOT_MEASURED = "not measured"
 NOT_QUIET = "Seconds are left out: not all rows of a seed were timed one after another on an otherwise idle machine."
 NOISE_UNKNOWN = "Nobody noted whether the machine was idle while this was timed."
@@ -70,6 +71,11 @@ ABLATED = {
 def scaled(titles: Sequence[str]) -> str:
     """Return what the figures of a table are."""
     return f"Mean ± standard error over seeds; {', '.join(titles[:-1])} and {titles[-1]} × 100."
+
+
+def scaled_by_100(titles: Sequence[str]) -> str:
+    """Return how the figures of a table without errors are written."""
+    return f"{', '.join(titles[:-1])} and {titles[-1]} are × 100."
 
 
 def tested(ours: str, mark: str, unlikely: float, tests: Sequence[str]) -> str:

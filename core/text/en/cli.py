@@ -94,6 +94,11 @@ def no_folder(path: object) -> str:
     return f"{path} is no folder; name one for the four files with --out."
 
 
+def beside_a_design(options: Sequence[str]) -> str:
+    """Options that have no meaning where a design is asked for."""
+    return f"--design draws people, originals and seeds itself; leave {', '.join(options)} out"
+
+
 def bundle_of_own_request(preset: str) -> str:
     """A benchmark that has no place among the assets."""
     return f"--bundle keeps results of presets, of an ablation those of {preset}; leave it out"

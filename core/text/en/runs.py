@@ -28,6 +28,11 @@ def not_writable(folder: Path, reason: str | None) -> str:
     return f"The run cannot be written to {folder} ({reason}); choose another folder."
 
 
+def at_work(folder: Path) -> str:
+    """Return why nothing is begun in ``folder``: another process is at it."""
+    return f"Another process is at work in {folder}; let it finish, or choose another folder."
+
+
 def no_run(folder: Path) -> str:
     """Return that there is no run in ``folder``."""
     return f"There is no run in {folder}; give a folder that `unlearn --out` wrote."

@@ -9,9 +9,9 @@ from core.cli.output import CommandResult, prints_result
 from core.cli.progress import watch
 from core.cli.tables import facts_table
 from core.config import ORIGINALS
-from core.files import ASSETS
+from core.files import ASSETS, plain, write_json
 from core.runs.provenance import made_on
-from core.runs.recording import Moment, recording_path, save_recording, timed
+from core.runs.recording import AUDIT_FILE, Moment, recording_path, save_recording, timed
 from core.runs.store import EVENTS_FILE, Run
 
 
@@ -39,6 +39,7 @@ def record(
             )
         )
         save_recording(path, run, moments, made_on(experiment.engine.device))
+        write_json(path / AUDIT_FILE, plain(experiment.audit(run)))
     list_asset(
         assets, path, "record", dataset,
         {"--preset": name, "--method": method, "--original": original, "--seed": seed},

@@ -1,0 +1,94 @@
+"""What is bundled of one data set, as documents ask for it: benchmarks, designs, recordings, what came back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.benchmark.controls import MEAN_OF_ORIGINALS
+from core.benchmark.designs.results import DesignResults, DesignRow, load_design
+from core.benchmark.results import Benchmark, Row, benchmark_path, load_benchmark
+from core.files import ASSETS, read_json
+from core.runs.recording import AUDIT_FILE, Recording, recording_in, recording_path
+from core.unlearning.registry import METHODS
+
+OWN = "ours"
+"""Stands for a method of our own, whatever it is called."""
+COMMON = "twenty-percent"
+"""What is meant where nothing else is said."""
+RETURNING = ("relearn", "rounding")
+"""Commands that try to bring back what was forgotten, by whose names their answers are bundled."""
+_OURS = "Ours."
+
+
+@dataclass(frozen=True)
+class Bundled:
+    """What is bundled of one data set.
+
+    Attributes:
+        assets: Folder of the bundled files.
+        dataset: Name of the data set.
+    """
+
+    assets: Path = ASSETS
+    dataset: str = "movielens-100k"
+
+    def benchmark(self, original: str, what: str = COMMON) -> Benchmark | None:
+        """Return a benchmark; None where nobody has bundled it."""
+        return load_benchmark(self.dataset, original, what, self.assets)
+
+    def design(self, original: str) -> DesignResults | None:
+        """Return the design of an original; None where nobody has bundled one."""
+        return load_design(self.dataset, original, self.assets)
+
+    def recording(self, original: str, what: str = COMMON, method: str = "e2urec") -> Recording | None:
+        """Return a recorded run; None where nobody has bundled it."""
+        return recording_in(recording_path(self.assets, self.dataset, original, what) / method)
+
+    def returned(self, original: str, command: str) -> dict[str, Any] | None:
+        """Return what one of :data:`RETURNING` found of the recorded run; None where nobody has bundled it."""
+        path = benchmark_path(self.assets, self.dataset, original, command)
+        return dict(read_json(path)) if path.is_file() else None
+
+
+def measured(recording: Recording) -> dict[str, Any]:
+    """Return all that is known of a recorded run: its metrics, and the audit that lies beside them."""
+    path = recording.folder / AUDIT_FILE
+    return recording.run.metrics | (dict(read_json(path)) if path.is_file() else {})
+
+
+def is_own(method: str) -> bool:
+    """Return whether a method is our own, rather than published by others or a mere yardstick.
+
+    What is bundled and no longer on the registry was ours too: others' methods stay.
+    """
+    if method not in METHODS:
+        return method != MEAN_OF_ORIGINALS
+    return METHODS[method].card.source.startswith(_OURS) and not METHODS[method].card.yardstick
+
+
+def rows_called(results: Benchmark | DesignResults, name: str) -> Iterator[Row | DesignRow]:
+    """Yield the rows of a name: a method, the title of one row, or :data:`OWN`; rows as tuned come first."""
+    rows: tuple[Row | DesignRow, ...] = results.rows
+    titled = [row for row in rows if row.title == name]
+    named = [row for row in rows if row.method == name or (name == OWN and is_own(row.method))]
+    known = [row for row in named if row.method in METHODS] or named
+    yield from titled or sorted(known, key=lambda row: bool(getattr(row, "changes", {})))
+
+
+def numbers_in(record: object) -> Iterator[float]:
+    """Yield every number in a JSON-ready value, keys that are numbers and texts that are numbers included."""
+    if isinstance(record, Mapping):
+        for name, one in record.items():
+            yield from numbers_in(name)
+            yield from numbers_in(one)
+    elif isinstance(record, list | tuple):
+        for one in record:
+            yield from numbers_in(one)
+    elif isinstance(record, str):
+        try:
+            yield float(record)
+        except ValueError:
+            return
+    elif isinstance(record, int | float) and not isinstance(record, bool):
+        yield float(record)

@@ -1,0 +1,43 @@
+"""A folder in which one process works at a time."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from core import text
+from core.errors import RunError
+
+if os.name == "nt":
+    import msvcrt
+else:
+    import fcntl
+
+LOCK_FILE = ".lock"
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep other processes out of ``folder`` for as long as the block runs; the system lets go if this process dies.
+
+    Args:
+        folder: Made where it is missing; an empty file ``.lock`` stays in it.
+
+    Raises:
+        RunError: Another process is at work there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK_FILE).open("a") as file:
+        try:
+            _take(file)
+        except OSError as error:
+            raise RunError(text.runs.at_work(folder)) from error
+        yield
+
+
+def _take(file: IO[str]) -> None:
+    if os.name == "nt":
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    else:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

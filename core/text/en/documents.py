@@ -1,0 +1,126 @@
+"""What people are told by ``core/benchmark/documents``: headings and notes of the tables in documents."""
+
+from collections.abc import Mapping, Sequence
+
+NOT_KNOWN = "–"
+NOT_BUNDLED = "*Nobody has bundled this yet.*"
+TITLES = {
+    "lira_user_auc": "LiRA",
+    "mia_user_auc": "MIA",
+    "lira_user_gap": "LiRA gap",
+    "mia_user_gap": "MIA gap",
+    "lira_user_tpr": "TPR at 1 % FPR",
+    "retain_jsd": "JSD on what stayed",
+    "seconds_setup": "seconds once",
+    "trainable_params": "parameters",
+}
+"""Metric → how a column of a document calls it, where not by its own title."""
+ORIGINAL = "Original (forgets nothing)"
+OURS = "(ours)"
+FLOOR = "floor"
+BEFORE = "before"
+OF_PEOPLE = "of the people"
+REQUEST = "request"
+CHANGED = "changed"
+AS_TUNED = "nothing (as tuned)"
+ATTACKS = {"mia_user": "loss threshold", "lira_user": "likelihood ratio"}
+REQUESTS = {"one-interaction": "one rating", "one-user": "one person", "twenty-percent": "a fifth of the people"}
+WEIGHTS = "weights"
+ROUNDINGS = {
+    "none": "as they are",
+    "int8": "8 bits, merged",
+    "int4": "4 bits, merged",
+    "int8_apart": "8 bits, base and adapter apart",
+    "int4_apart": "4 bits, base and adapter apart",
+    "split": "merged and split again",
+}
+ROUNDED = ("JSD, original", "JSD, unlearned", "returned beyond the original", "so of a retrained model")
+RELEARNED = ("tuned on forgotten samples", "unlearned", "retrained")
+RELEARN_SETS = {"all": "all that was forgotten", "tuned": "what it was tuned on", "others": "the rest"}
+RELEARN_FIGURES = {
+    "jsd": "JSD to the original at first",
+    "jsd_least": "at its least",
+    "jsd_half": "steps to half of it",
+}
+WRITTEN_NOTHING = "Every document stands as it was."
+
+
+def row_title(title: str, own: bool) -> str:
+    """Return a method's title, with a word that it is our own."""
+    return f"{title} {OURS}" if own else title
+
+
+def in_original(original: str, what: str) -> str:
+    """Return what a line of several originals is about."""
+    return f"`{original}`, {what}"
+
+
+def share(percent: float) -> str:
+    """Return a share of the people."""
+    return f"{percent:g} %"
+
+
+def made(how: str, by: Mapping[str, str]) -> str:
+    """Return how a table was made: ``how`` (seeds), on what and when."""
+    return f"*{how}; {by['device']}, {by['cpu']} ({by['cores']} cores), torch {by['torch']}, {by['date']}.*"
+
+
+def seeds(each: Sequence[int]) -> str:
+    """Return under which seeds something was made."""
+    return f"Seed{'s' * (len(each) > 1)} {listed(each)}"
+
+
+def seeds_and_references(each: Sequence[int], references: Sequence[int]) -> str:
+    """Return under which seeds, and against models retrained under which."""
+    against = f", against models retrained under seeds {listed(references)}" if references else ""
+    return f"{seeds(each)}{against}"
+
+
+def of_design(shape: str, originals: Sequence[int], references: Sequence[int]) -> str:
+    """Return how large a design is, and under which seeds it was made."""
+    return f"{shape}; seeds of originals {listed(originals)}, of retrained models {listed(references)}"
+
+
+def recorded(method: str, seed: int) -> str:
+    """Return which recorded run a table is of."""
+    return f"The bundled recording of {method}, seed {seed}"
+
+
+def listed(each: Sequence[int]) -> str:
+    """Return numbers one after another, a run of them by its ends."""
+    if len(each) > 2 and list(each) == list(range(each[0], each[-1] + 1)):
+        return f"{each[0]} to {each[-1]}"
+    return ", ".join(map(str, each))
+
+
+def change(before: str, after: str, floor: str) -> str:
+    """Return how a figure changed, beside the noise floor."""
+    return f"{before} → {after} ({floor})"
+
+
+def lone_mark(mark: str) -> str:
+    """Return that a region of a document has no end, or an end no region."""
+    return f"The mark {mark} stands alone; a region is <!-- results:NAME -->…<!-- end -->."
+
+
+def unknown_region(name: str, known: Sequence[str]) -> str:
+    """Return that nothing can be written into a region of that name."""
+    return (
+        f"There is no region results:{name}; a region is one of {', '.join(known)}, or a figure such as "
+        "best/e2urec/jsd."
+    )
+
+
+def empty(document: str, names: Sequence[str]) -> str:
+    """Return which regions of a document found nothing among what is bundled."""
+    return f"{document}: nothing is bundled for {', '.join(names)}."
+
+
+def no_checkout(folder: object) -> str:
+    """Return that there are no documents to be written."""
+    return f"There are no documents in {folder}; run this in a checkout."
+
+
+def differs(names: Sequence[str]) -> str:
+    """Return which documents are not what would be written."""
+    return f"{', '.join(names)}: not what is bundled; run the command without --check."
