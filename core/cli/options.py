@@ -70,6 +70,10 @@ MethodName: TypeAlias = Annotated[
         callback=_one_of(METHODS),
     ),
 ]
+MethodOrNone: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--unlearned", metavar="METHOD", help="Also let this method unlearn them.", callback=_one_of(METHODS)),
+]
 Plugins: TypeAlias = Annotated[
     list[Path] | None,
     typer.Option(

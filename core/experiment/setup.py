@@ -1,8 +1,8 @@
 """What an experiment is, before anything is computed: a recommender on its data, and what is bundled for the two."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.errors import RunError
 from core.evaluation.audit import audit
 from core.evaluation.eval_sets import eval_sets
 from core.evaluation.evidence import Evidence
+from core.evaluation.exposure import unlearned_shadows as unlearned
 from core.evaluation.references import Reference, fair_reference, load_reference, reference_of, reference_path
 from core.evaluation.report import evaluation
 from core.evaluation.retrained_models import load_retrained, retrained_path
@@ -21,7 +22,7 @@ from core.evaluation.shadows import find_shadows, shadows_key, shadows_path
 from core.experiment.lineage import Lineage
 from core.experiment.recommender import Recommender
 from core.experiment.relearn import RELEARNING, Relearning, curves_key
-from core.files import ASSETS
+from core.files import ASSETS, runs_folder
 from core.models.backbone import Backbone
 from core.runs.store import LEARNED_FILE, Run, digest
 from core.unlearning.base import Arrays, Method
@@ -186,10 +187,26 @@ class Setup:
         """
         plan = self.plan_of(run)
         others = fair_reference(run, reference or self.reference(plan.request))
-        key = shadows_key(asdict(self.recommender.recipe), self.eval_split)
         samples = self.lineage.samples or self.samples
-        shadows = find_shadows(shadows_path(self.assets, self.key), key, samples, self.eval_split)
-        return Evidence(plan, self.eval_sets(plan), run.predictions, others, *shadows)
+        shadows = find_shadows(shadows_path(self.assets, self.key), self.shadows_key, samples, self.eval_split)
+        key, places = (
+            unlearned.unlearned_shadows_key(self.shadows_key, run.config),
+            self.unlearned_shadows_at(run.config),
+        )
+        found = unlearned.find_unlearned_shadows([] if self.lineage.runs else places, key, run.config)
+        return Evidence(plan, self.eval_sets(plan), run.predictions, others, *shadows, *found)
+
+    @property
+    def shadows_key(self) -> str:
+        """A digest of all that decides shadow models but their seeds and halves."""
+        return shadows_key(asdict(self.recommender.recipe), self.eval_split)
+
+    def unlearned_shadows_at(self, run: Mapping[str, Any]) -> list[Path]:
+        """Return where shadow models' answers lie that were unlearned as a run with this config was, bundled first."""
+        place = partial(unlearned.unlearned_shadows_path, method=run["method"])
+        kept = f"{unlearned.unlearned_shadows_key(self.shadows_key, run)}.safetensors"
+        request = ForgetRequest.from_record(run["request"])
+        return [*self.bundled(request, place), runs_folder() / "shadows" / kept]
 
     def evaluate(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
         """Return the metrics of a finished run by name, distances to retrained models measured anew.

@@ -1,0 +1,78 @@
+"""Commands that make more models than a table of methods has: unlearned shadows, ε over seeds, requests in sequence."""
+
+import json
+
+import pytest
+
+from core.cli.main import main
+from core.files import read_json
+from core.runs.manifest import problems
+
+
+@pytest.fixture(autouse=True)
+def _tiny(tiny_dataset, assets, monkeypatch, tmp_path):
+    monkeypatch.setenv("E2UREC_ASSETS", str(assets))
+    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "runs"))
+
+
+@pytest.fixture
+def own(assets, tmp_path):
+    """Return the words that name the tiny model, with assets of its own for what is bundled."""
+    folder = tmp_path / "assets"
+    folder.mkdir()
+    (folder / "tuned").symlink_to(assets / "tuned")
+    return ("--original", assets / "models" / "synthetic" / "best", "--assets", folder)
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command; return its exit code, what it wrote to stdout and the lines that it wrote to stderr."""
+
+    def command(*words):
+        code = main([str(word) for word in words])
+        said = capsys.readouterr()
+        return code, said.out, said.err.splitlines()
+
+    return command
+
+
+@pytest.fixture
+def answer(run):
+    """Run a command with --json and return the one object on stdout."""
+
+    def command(*words):
+        code, out, lines = run(*words, "--json")
+        assert code == 0, lines
+        return json.loads(out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+
+    return command
+
+
+def test_shadows_are_unlearned_bundled_and_the_attack_then_knows_the_method(answer, run, own):
+    (assets := own[-1]).joinpath("tuned").unlink()
+    found = answer("shadows", "synthetic", "--unlearned", "npo", "--models", 4, "--seed", 2, *own)
+    assert found["path"].endswith("shadows/synthetic/best/twenty-percent/npo.safetensors")
+    assert problems(assets) == []
+    command = read_json(assets / "manifest.json")["shadows/synthetic/best/twenty-percent/npo.safetensors"]["command"]
+    assert command.endswith("--models 4 --seed 2 --unlearned npo --preset twenty-percent")
+    folder = answer("unlearn", "synthetic", "--preset", "twenty-percent", "--method", "npo", *own)["run"]
+    attacked = answer("attack", "synthetic", "--run", folder, "--unlearned-shadows", *own)
+    assert 0 <= attacked["ulira_auc"] <= 1
+    assert attacked["ulira_skipped"] is None
+    table = " ".join(run("attack", "synthetic", "--run", folder, *own)[1].split())
+    assert "who knows the method" in table
+    assert "unlearned shadows, per person" in table
+
+
+def test_an_attack_that_asks_for_unlearned_shadows_says_how_to_make_them(answer, run, own):
+    folder = answer("unlearn", "synthetic", "--preset", "twenty-percent", "--method", "original", *own)["run"]
+    code, out, lines = run("attack", "synthetic", "--run", folder, "--unlearned-shadows", *own)
+    assert (code, out) == (1, "")
+    assert "make them with `python -m core shadows synthetic --original best --unlearned original`" in lines[-1]
+    assert answer("attack", "synthetic", "--run", folder, *own)["ulira_skipped"] == lines[-1]
+
+
+def test_a_request_without_a_method_that_forgets_it_is_refused(run):
+    code, _, lines = run("shadows", "synthetic", "--preset", "one-user")
+    assert code == 2
+    assert "give --unlearned METHOD too" in lines[-1]
