@@ -96,7 +96,7 @@ def make_originals(
     yield Started(text.benchmark.training_originals(experiment.key), experiment.engine.device, titles)
     models = []
     for seed in wanted if missing else ():
-        models.append((yield from _trained(experiment, seed)))
+        models.append((yield from trained_original(experiment, seed)))
     for request in missing:
         path, made = _kept(experiment, request, wanted), (yield from _asked(experiment, request, wanted, models))
         save_reference(path, made, originals_key(experiment, request))
@@ -104,9 +104,14 @@ def make_originals(
     yield Finished({})
 
 
-def _trained(experiment: Experiment, seed: int) -> Generator[Event, None, Path]:
-    """Return the folder of the original of a seed, trained now where it is not there."""
-    place = _folder(experiment) / str(seed)
+def original_folder(experiment: Experiment, seed: int) -> Path:
+    """Return the folder of the further original of a seed, whether it has been trained or not."""
+    return _folder(experiment) / str(seed)
+
+
+def trained_original(experiment: Experiment, seed: int) -> Generator[Event, None, Path]:
+    """Return the folder of the further original of a seed, trained now where it is not there."""
+    place = original_folder(experiment, seed)
     if not (place / RECIPE_FILE).is_file():
         recipe = experiment.recommender.recipe
         events = train_recommender(

@@ -3,8 +3,10 @@
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from core.config import COMMAND
+from core.files import plain, write_json
 from core.runs.manifest import record
 
 
@@ -23,3 +25,18 @@ def list_asset(assets: Path, made: Path, command: str, dataset: str, options: Ma
     """Put ``made`` on the manifest, where it lies among the assets, with the command that makes it again."""
     if made.resolve().is_relative_to(assets.resolve()):
         record(assets, made, command_line(command, dataset, options))
+
+
+def bundled_study(
+    assets: Path, path: Path, found: Mapping[str, Any], made_by: tuple[str, str, Mapping[str, object]]
+) -> None:
+    """Write what a study found among the assets, and list it there.
+
+    Args:
+        assets: The folder of bundled files.
+        path: Where it goes.
+        found: What was found; what is not finite is written as null.
+        made_by: The command, the data set and the options that make it again.
+    """
+    write_json(path, plain(found))
+    list_asset(assets, path, *made_by)

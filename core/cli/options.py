@@ -20,6 +20,8 @@ from core.plugins import load_all
 from core.runs.store import Run, list_runs
 from core.unlearning.registry import METHODS
 
+OWN_REQUEST = "own-request"
+"""What results are called that are of no preset."""
 _KNOWN_DATA = f"The data: {' or '.join(DATASETS)}, or one that a plug-in brings."
 
 
@@ -157,6 +159,16 @@ def asked_for(chosen: str | None, users: str | None, ratings: str | None) -> For
         return chosen
     pairs = [_pair(part) for part in ratings.split(",")] if ratings is not None else []
     return ForgetRequest(numbers(users, "--users") if users is not None else (), tuple(pairs))
+
+
+def refuse_bundling(what: ForgetRequest | str, bundle: bool) -> None:
+    """Check that results that are to be bundled are of a preset.
+
+    Raises:
+        typer.BadParameter: They are of another request.
+    """
+    if bundle and isinstance(what, ForgetRequest):
+        raise typer.BadParameter(text.cli.BUNDLE_OF_OWN_REQUEST)
 
 
 def request_in(experiment: Experiment, what: ForgetRequest | str) -> ForgetRequest:

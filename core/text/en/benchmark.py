@@ -18,6 +18,13 @@ SPEED = "Speed-up is retrain's seconds over the row's, seed by seed; set-up (sha
 ORDERINGS = ("metric", "ahead in the paper")
 SECONDS_OF_A_REQUEST = "seconds of a request"
 BEATEN_BY_NONE = "beaten by none"
+EPSILON_COLUMNS = ("method", "models", "by", "ε, median", "95th percentile", "proven", "at most")
+EPSILON_CAPTION = (
+    "ε over the forgotten samples or people; in brackets the same of both ends of their 95 % intervals (∞ where no"
+    " error was counted). Proven: the share whose interval is above 0. At most: what so many models can show,"
+    " and the lower end then. Models: unlearned × retrained, and from how many originals the unlearned ones start; with"
+    " one, its accidents count too."
+)
 AXES = {
     "percent": "training users forgotten (%)",
     "w": "w, weight of remembering",
@@ -138,3 +145,31 @@ def running(what: str, where: str) -> str:
 def measuring(what: str, where: str) -> str:
     """Return what a benchmark that is measured is called."""
     return f"measuring {what} on {where}"
+
+
+def many_models(what: str, where: str) -> str:
+    """Return what it is called when many models are made for an ε."""
+    return f"models for ε on {what} of {where}"
+
+
+def model_of(method: str, original: int) -> str:
+    """Return what a method's runs on an original, numbered from 0, are called."""
+    return f"{method} on original {original + 1}" if original else method
+
+
+def no_such_original(seed: int) -> str:
+    """Return that a further original has not been trained."""
+    return f"The further original of seed {seed} has not been trained; start the command again."
+
+
+def epsilon_refused(methods: Sequence[str]) -> str:
+    """Return which methods have no ε, and why."""
+    return (
+        f"Left out: {', '.join(methods)}. Tuning found no setting that helps at this size, or there are fewer than "
+        "four models; the original has as many as there are originals."
+    )
+
+
+def models_counted(unlearned: int, retrained: int, originals: int) -> str:
+    """Return how many models are compared."""
+    return f"{unlearned} × {retrained}, {originals} original{'s' * (originals != 1)}"

@@ -76,3 +76,19 @@ def test_a_request_without_a_method_that_forgets_it_is_refused(run):
     code, _, lines = run("shadows", "synthetic", "--preset", "one-user")
     assert code == 2
     assert "give --unlearned METHOD too" in lines[-1]
+
+
+def test_epsilon_of_a_preset_is_told_beside_what_so_many_models_can_show_and_bundled(answer, run, own):
+    words = ("epsilon", "synthetic", "--method", "npo", "--preset", "one-user", "--unlearned", 4, "--retrained", 4)
+    found = answer(*words, "--bundle", *own)
+    assert [row["method"] for row in found["rows"]] == ["npo"]
+    for level in ("sample", "person"):
+        assert 0 <= found["rows"][0]["metrics"][level]["median"] <= found["rows"][0]["metrics"][level]["most"]
+    path = "benchmarks/synthetic/best/epsilon-one-user.json"
+    assert read_json(own[-1] / path)["rows"] == found["rows"]
+    command = read_json(own[-1] / "manifest.json")[path]["command"]
+    assert "epsilon synthetic --methods npo --preset one-user --unlearned 4 --retrained 4" in command
+    table = " ".join(run(*words, *own)[1].split())
+    assert "4 × 4," in table
+    code, _, lines = run("epsilon", "synthetic", "--users", 1, "--bundle", *own)
+    assert (code, "--bundle keeps results of presets" in lines[-1]) == (2, True)
