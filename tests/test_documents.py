@@ -26,6 +26,9 @@ OURS = (("python", "-m", "core"), ("e2urec",))
 NOT_RUN = {
     "app": "serves until it is stopped; tests/test_packaging.py and the browser tests start it",
     **dict.fromkeys(
+        ("epsilon", "sequence"), "trains many models; tests/core runs it on a few people"
+    ),
+    **dict.fromkeys(
         ("train", "reference", "originals", "relearn-reference", "tune", "shadows", "record", "benchmark"),
         "trains many models, and writes among the assets; tests/core run it on twelve made-up people",
     ),

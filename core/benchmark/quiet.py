@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
@@ -54,6 +54,23 @@ def was_quiet(plan: Plan, folder: Path) -> bool | None:
         if len({one["session"] for one in each if one is not None}) > 1:
             return False
     return True
+
+
+def was_idle(folder: Path, titles: Sequence[str]) -> bool | None:
+    """Return whether the machine did nothing else when each of a series' runs was timed, whenever that was.
+
+    Args:
+        folder: The benchmark's.
+        titles: What the runs are called within the series.
+
+    Returns:
+        None where nobody noted it of any run.
+    """
+    path = folder / QUIET_FILE
+    if not path.is_file():
+        return None
+    loads = [read_json(path).get(title, {}).get("load") for title in titles]
+    return not any(load is None or load > torch.get_num_threads() + _SPARE for load in loads)
 
 
 def _load() -> float | None:

@@ -72,7 +72,7 @@ MethodName: TypeAlias = Annotated[
         callback=_one_of(METHODS),
     ),
 ]
-MethodOrNone: TypeAlias = Annotated[
+UnlearnedBy: TypeAlias = Annotated[
     str | None,
     typer.Option("--unlearned", metavar="METHOD", help="Also let this method unlearn them.", callback=_one_of(METHODS)),
 ]

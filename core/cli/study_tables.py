@@ -7,7 +7,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from core import text
+from core.benchmark.results import Benchmark
 from core.benchmark.studies.epsilon import EpsilonTable
+from core.benchmark.studies.sequence import sequence_cells
 
 
 def epsilon_table(found: EpsilonTable) -> RenderableType:
@@ -26,3 +28,13 @@ def epsilon_table(found: EpsilonTable) -> RenderableType:
 def _between(metrics: Mapping[str, float], name: str) -> str:
     low, high = metrics[f"{name}_low"], metrics[f"{name}_high"]
     return f"{metrics[name]:.2f} [{low:.2f}, {f'{high:.2f}' if isfinite(high) else '∞'}]"
+
+
+def sequence_table(results: Benchmark) -> RenderableType:
+    """Return what is measured after so many requests in sequence, and what is left out."""
+    head, lines = sequence_cells(results)
+    table = Table(*head, caption=text.benchmark.SEQUENCE_CAPTION)
+    for line in lines:
+        table.add_row(*line)
+    notes = [text.benchmark.refused(results.refused)] if results.refused else []
+    return Group(table, *notes, *([text.benchmark.SEQUENCE_NOT_QUIET] if results.quiet is False else []))

@@ -93,6 +93,8 @@ ENTRIES = (
     *_exposed(text.evaluation.TOLD_APART, text.evaluation.TOLD_APART_FIGURES, _METHOD_KNOWN),
     *_exposed(text.evaluation.STAYED, text.evaluation.STAYED_FIGURES, _ON_STAYED),
     _cost("seconds", 1.0, 1, "s", "lower", "benchmark", "page"),
+    _cost("latency_p50", 1.0, 1, "s", "lower"),
+    _cost("latency_p95", 1.0, 1, "s", "lower"),
     _cost("seconds_setup", 1.0, 1, "s", "lower", "benchmark"),
     _cost("retrain_seconds", 1.0, 1, "s", "lower"),
     _cost("speedup", 1.0, 1, "", "higher", "benchmark", "page"),

@@ -1,8 +1,7 @@
 """The models of an empirical ε: many unlearned ones, from one original or several, and many retrained ones."""
 
 import json
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,9 @@ from core.evaluation.evidence import Clicks
 from core.evaluation.references import FIRST_RETRAINING, load_reference, reference_path
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import open_recommender
-from core.experiment.series import Variant, run_series
+from core.experiment.series import Variant, as_part, run_series
 from core.files import runs_folder
-from core.runs.events import Event, Events, Finished, Started
+from core.runs.events import Events, Finished, Started
 from core.runs.store import Run, default_folder, list_runs
 from core.unlearning.registry import find_method
 from core.unlearning.tuned_settings import has_setting
@@ -84,10 +83,10 @@ def run_epsilon(experiment: Experiment, study: EpsilonStudy) -> Events:
     yield Started(text.benchmark.many_models(study.what, experiment.key), experiment.engine.device, ())
     seconds: dict[str, float] = {}
     for seed in further_seeds(study.originals - 1):
-        yield from _inner(trained_original(experiment, seed), seconds)
+        yield from as_part(trained_original(experiment, seed), seconds)
     for at, stage in enumerate(_stages(experiment, study)):
         for wanted in _wanted(stage, study, at).values():
-            yield from _inner(run_series(stage, study.request, wanted, ""), seconds)
+            yield from as_part(run_series(stage, study.request, wanted, ""), seconds)
     yield Finished(seconds)
 
 
@@ -166,13 +165,3 @@ def _finished(study: EpsilonStudy) -> Sequence[Run]:
 
 def _known_as(config: Mapping[str, Any]) -> str:
     return json.dumps(config, sort_keys=True)
-
-
-def _inner(events: Generator[Event, None, Any], seconds: dict[str, float]) -> Events:
-    """Pass on what a part of the work says, but for its beginning and its end, whose ``seconds`` are added."""
-    with closing(events):
-        for event in events:
-            if isinstance(event, Finished):
-                seconds |= event.seconds
-            elif not isinstance(event, Started):
-                yield event

@@ -18,15 +18,23 @@ SPEED = "Speed-up is retrain's seconds over the row's, seed by seed; set-up (sha
 ORDERINGS = ("metric", "ahead in the paper")
 SECONDS_OF_A_REQUEST = "seconds of a request"
 BEATEN_BY_NONE = "beaten by none"
+SEQUENCE = "sequence"
+SEQUENCE_HEAD = ("requests", "method")
+SEQUENCE_CAPTION = (
+    "After so many single requests, each on top of the last: everybody who has gone so far, as if in one request,"
+    " against models that were retrained without them, where there are such."
+)
+SEQUENCE_NOT_QUIET = "Latencies are left out: the machine was not idle while each request was timed."
 EPSILON_COLUMNS = ("method", "models", "by", "ε, median", "95th percentile", "proven", "at most")
 EPSILON_CAPTION = (
     "ε over the forgotten samples or people; in brackets the same of both ends of their 95 % intervals (∞ where no"
-    " error was counted). Proven: the share whose interval is above 0. At most: what so many models can show,"
-    " and the lower end then. Models: unlearned × retrained, and from how many originals the unlearned ones start; with"
-    " one, its accidents count too."
+    " error was counted). Proven: the share whose interval is above 0, which chance makes 2.5 % at most. At most: what"
+    " so many models can show, and the lower end then. Models: unlearned × retrained, and from how many originals the"
+    " unlearned ones start; with one, its accidents count too."
 )
 AXES = {
     "percent": "training users forgotten (%)",
+    "requests": "requests so far",
     "w": "w, weight of remembering",
     "alpha": "α, strength of the subtraction",
     "alpha without reach": "α, with no reach to cap it",
@@ -173,3 +181,23 @@ def epsilon_refused(methods: Sequence[str]) -> str:
 def models_counted(unlearned: int, retrained: int, originals: int) -> str:
     """Return how many models are compared."""
     return f"{unlearned} × {retrained}, {originals} original{'s' * (originals != 1)}"
+
+
+def request_number(method: str, many: int) -> str:
+    """Return what the run of a method is called that is number ``many`` of a sequence."""
+    return f"{method}, request {many}"
+
+
+def after_requests(method: str, many: int) -> str:
+    """Return the title of a method's row after so many requests."""
+    return f"{method}, {many} request{'s' * (many != 1)}"
+
+
+def too_many_requests(wanted: int, most: int) -> str:
+    """Return why a sequence cannot be so long."""
+    return f"There are no {wanted} people who could go one after another; ask for {most} at most."
+
+
+def no_answers(path: object) -> str:
+    """Return that a model of a sequence has not been asked yet."""
+    return f"There are no answers in {path}; start the command again."

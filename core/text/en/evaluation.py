@@ -71,6 +71,8 @@ SHORT_TITLES = {
 """Attack and figure → the title where it heads a column of a benchmark."""
 COSTS = {
     "seconds": ("seconds", "Wall time of the request."),
+    "latency_p50": ("latency, median (s)", "The median wall time of the requests so far."),
+    "latency_p95": ("latency, 95th percentile (s)", "The 95th percentile of the wall time of the requests so far."),
     "seconds_setup": ("set-up seconds", "Wall time that is spent once, before any request."),
     "retrain_seconds": ("seconds of retraining", "Mean wall time of a retraining, where it was made."),
     "speedup": ("speed-up", "Retraining's seconds over the request's."),

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from core.benchmark.results import load_benchmark
 from core.cli.main import main
 from core.files import read_json
 from core.runs.manifest import problems
@@ -92,3 +93,17 @@ def test_epsilon_of_a_preset_is_told_beside_what_so_many_models_can_show_and_bun
     assert "4 × 4," in table
     code, _, lines = run("epsilon", "synthetic", "--users", 1, "--bundle", *own)
     assert (code, "--bundle keeps results of presets" in lines[-1]) == (2, True)
+
+
+def test_people_go_one_after_another_and_the_result_is_bundled(answer, run, own, tmp_path):
+    words = ("sequence", "synthetic", "--methods", "npo", "--requests", 2, "--every", 1, "--retrain-every", 2)
+    found = answer(*words, "--out", tmp_path / "out", "--bundle", *own)
+    titles = ["original, 1 request", "npo, 1 request"]
+    assert [row["title"] for row in found["rows"]][:2] == titles
+    bundled = load_benchmark("synthetic", "best", "sequence", own[-1])
+    assert [row.title for row in bundled.rows][:2] == titles
+    assert (tmp_path / "out" / "plots.html").is_file()
+    command = read_json(own[-1] / "manifest.json")["benchmarks/synthetic/best/sequence.json"]["command"]
+    assert "sequence synthetic --methods npo --requests 2 --every 1 --retrain-every 2" in command
+    table = " ".join(run(*words, "--out", tmp_path / "out", *own)[1].split())
+    assert "each on top of the last" in table

@@ -11,10 +11,10 @@ from core.cli.options import (
     DataDir,
     DatasetName,
     Json,
-    MethodOrNone,
     OriginalName,
     Preset,
     Seed,
+    UnlearnedBy,
     Users,
     asked_for,
     opened,
@@ -33,7 +33,7 @@ from core.tuning.unlearned_shadows import make_unlearned_shadows, unlearned_shad
 @prints_result
 def shadows(
     dataset: DatasetName,
-    unlearned: MethodOrNone = None,
+    unlearned: UnlearnedBy = None,
     preset: Preset = None,
     users: Users = None,
     original: OriginalName = ORIGINALS[0],
