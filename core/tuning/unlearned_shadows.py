@@ -117,7 +117,7 @@ def make_unlearned_shadows(
     path = unlearned_shadows_home(experiment, request, method)
     margins, device = np.stack([one[_MARGINS] for one in kept]), experiment.engine.device
     who = staging.asked.row, staging.cast.people, staging.fates
-    save_unlearned_shadows(path, UnlearnedShadows(margins, *who, seed, device), staging.key)
+    save_unlearned_shadows(path, UnlearnedShadows(margins, *who, seed, device, staging.unlearnings), staging.key)
     yield Saved(str(path))
     yield Finished({title: float(one[_SECONDS]) for title, one in zip(titles.values(), kept, strict=True)})
 

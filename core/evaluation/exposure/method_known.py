@@ -1,6 +1,7 @@
 """Who knows the method compares a model with shadow models that the method has unlearned too (U-LiRA)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from core.evaluation.distances import per_user
 from core.evaluation.evidence import Evidence, Mask
 from core.evaluation.exposure.unlearned_shadows import Fate, UnlearnedShadows
 from core.evaluation.membership import Attack, attack, likelihood_ratios
+from core.evaluation.shadows import Shadows
 
 _ULIRA, _TOLD = "ulira", "ulira_told"
 
@@ -72,8 +74,9 @@ def stayed_method_known(known: Evidence, seed: int = 0) -> dict[str, Attacks]:
     """Return how well retained samples of people who lost nothing are found by somebody who knows the method.
 
     On the unlearned model a sample is compared with unlearned shadow models that saw and kept it, and with unlearned
-    ones that never saw it; on the original and on retrained models, with plain shadow models. So each is what the best
-    informed attacker finds, and what it finds more after unlearning is what unlearning others has exposed.
+    ones that never saw it; on the original and on retrained models, with plain shadow models, as many and the very same
+    ones where they are known. So each is what the best informed attacker finds, and what it finds more after unlearning
+    is what unlearning others has exposed.
 
     Args and source are those of :func:`method_known_attacks`; nothing where a shadow model has kept nobody.
     """
@@ -86,7 +89,8 @@ def stayed_method_known(known: Evidence, seed: int = 0) -> dict[str, Attacks]:
     after = {"after": sure.pop("after")}
     scores = _unlearned_ratios(known.unlearned_shadows, members, known.others, after, Fate.KEPT)
     if known.shadows is not None:
-        scores |= shadow_ratios(known.shadows, members, known.others, sure)
+        plain = _same_models(known.shadows, known.unlearned_shadows)
+        scores |= shadow_ratios(plain, members, known.others, sure)
     return on_both_levels(_ULIRA, scores, (members.user, known.others.user), seed)
 
 
@@ -103,6 +107,16 @@ def method_known_metrics(known: Evidence, seed: int = 0) -> dict[str, float | No
     for name, found in told_apart(known, seed).items():
         metrics |= flat(f"{name}_auc", found.auc)
     return metrics
+
+
+def _same_models(plain: Shadows, unlearned: UnlearnedShadows) -> Shadows:
+    """Return those of the plain shadow models that were unlearned too: more models make an attack better by themselves.
+
+    Models of one seed begin with the same ones; where there are fewer, or of another seed, they are left as they are.
+    """
+    if plain.seed != unlearned.seed or len(plain.halves) < unlearned.models:
+        return plain
+    return replace(plain, margins=plain.margins[: unlearned.models], halves=plain.halves[: unlearned.models])
 
 
 def _sides(known: Evidence, eval_set: str, chosen: Mask) -> tuple[Samples, dict[str, Pair]]:

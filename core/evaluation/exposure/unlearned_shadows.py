@@ -45,9 +45,10 @@ class UnlearnedShadows:
         margins: (k, n) logits of *Yes* less those of *No*.
         rows: (n,) rows of the data set's table that the samples ask about.
         people: (u,) ids of everybody whom some shadow model was trained on, ascending.
-        fates: (k, u) values of :class:`Fate`.
+        fates: (k, u) values of :class:`Fate`; the unlearnings of one model stand together.
         seed: Drew the halves, who is forgotten when, and the models' seeds.
         device: What they were made on, in words.
+        unlearnings: How many there are of each shadow model.
     """
 
     margins: npt.NDArray[np.float16]
@@ -56,6 +57,12 @@ class UnlearnedShadows:
     fates: Fates
     seed: int
     device: str
+    unlearnings: int
+
+    @property
+    def models(self) -> int:
+        """How many shadow models there are, before any unlearning."""
+        return len(self.fates) // self.unlearnings
 
     def on(self, samples: Samples) -> tuple[Values, Fates]:
         """Return of samples that were asked (m,) the margins towards their label (k, m), and their people's fates."""
@@ -105,7 +112,7 @@ def unlearned_shadows_key(shadows: str, run: Mapping[str, Any]) -> str:
 
 def save_unlearned_shadows(path: Path, shadows: UnlearnedShadows, key: str) -> None:
     """Write ``shadows`` under a ``key`` that :func:`unlearned_shadows_key` returned."""
-    about = {"key": key, "seed": shadows.seed, "device": shadows.device}
+    about = {"key": key, "seed": shadows.seed, "device": shadows.device, "unlearnings": shadows.unlearnings}
     arrays = {name: getattr(shadows, name) for name in ("margins", "rows", "people", "fates")}
     with atomic_file(path) as fresh:
         # One entry, since safetensors writes several in no fixed order and the same answers must make the same file.
@@ -129,8 +136,8 @@ def find_unlearned_shadows(
     for path in there:
         with safe_open(path, framework="numpy") as file:
             about = json.loads((file.metadata() or {}).get("about", "{}"))
-            if about.get("key") == key:
+            if about.pop("key", None) == key:
                 arrays = {name: file.get_tensor(name) for name in ("margins", "rows", "people", "fates")}
-                return UnlearnedShadows(**arrays, seed=about["seed"], device=about["device"]), ""
+                return UnlearnedShadows(**arrays, **about), ""
     why = text.evaluation.foreign_unlearned_shadows if there else text.evaluation.no_unlearned_shadows
     return None, why(run["method"], run["dataset"], run["original"])

@@ -43,7 +43,7 @@ def unlearned(known):
     fates = deal_out(draw_halves(len(people), 8, 0), candidates, 2, 0)
     gains = np.vectorize(GAINS.get)(fates)[:, at]
     noise = np.random.default_rng(1).normal(0, 0.01, gains.shape)
-    return UnlearnedShadows(np.float16((gains + noise) * towards(asked)), asked.row, people, fates, 0, "a CPU")
+    return UnlearnedShadows(np.float16((gains + noise) * towards(asked)), asked.row, people, fates, 0, "a CPU", 2)
 
 
 def answering(known, forget, retain, test):
@@ -128,6 +128,20 @@ def test_on_the_original_and_on_retrained_models_plain_shadows_find_those_who_st
     assert both["retain_ulira_gap"] == pytest.approx(both["retain_ulira_auc"] - both["retain_ulira_auc_before"])
 
 
+def test_before_and_after_are_attacked_with_the_same_shadow_models(known, unlearned, shadows):
+    twice = np.concatenate([shadows.margins, shadows.margins[::-1]])
+    more = replace(shadows, margins=twice, halves=draw_halves(len(shadows.people), 8, 0))
+    assert np.array_equal(more.halves[:4], shadows.halves)
+    fewer = replace(unlearned, margins=unlearned.margins[:8], fates=unlearned.fates[:8])
+    assert (unlearned.models, fewer.models) == (8, 4)
+    assert np.array_equal(fewer.fates[::2] != Fate.NEVER_SEEN, shadows.halves)
+    with_few, with_more = (
+        stayed_method_known(replace(known, shadows=plain, unlearned_shadows=fewer))["ulira"].before.auc
+        for plain in (shadows, more)
+    )
+    assert with_few == with_more
+
+
 def test_where_shadows_kept_nobody_or_were_not_made_nothing_is_told(known, unlearned):
     once = replace(unlearned, fates=np.where(unlearned.fates == Fate.KEPT, Fate.FORGOTTEN, unlearned.fates))
     assert stayed_method_known(replace(known, unlearned_shadows=once)) == {}
@@ -143,6 +157,7 @@ def test_saved_answers_come_back_under_their_key_only(unlearned, known, tmp_path
     found, why = find_unlearned_shadows([tmp_path / "none", path], "key", RUN)
     assert why == ""
     samples = known.eval_sets["forget"].take([3, 0])
+    assert (found.seed, found.device, found.unlearnings) == (0, "a CPU", 2)
     for ours, theirs in zip(found.on(samples), unlearned.on(samples), strict=True):
         assert np.array_equal(ours, theirs)
     assert find_unlearned_shadows([path], "other", RUN)[1].startswith("The shadow models that were unlearned by e2urec")
