@@ -58,6 +58,23 @@ def _timed_alone(plan: Plan, seed: int, noted: Mapping[str, Any]) -> bool:
     return len({one["session"] for one in each if one is not None}) <= 1
 
 
+def was_idle(folder: Path, titles: Sequence[str]) -> bool | None:
+    """Return whether the machine did nothing else when each of a series' runs was timed, whenever that was.
+
+    Args:
+        folder: The benchmark's.
+        titles: What the runs are called within the series.
+
+    Returns:
+        None where nobody noted it of any run.
+    """
+    path = folder / QUIET_FILE
+    if not path.is_file():
+        return None
+    loads = [read_json(path).get(title, {}).get("load") for title in titles]
+    return not any(load is None or load > torch.get_num_threads() + _SPARE for load in loads)
+
+
 def _load() -> float | None:
     """Return how many threads wanted to compute in the last minute; None where the system does not tell."""
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else None

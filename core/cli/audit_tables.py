@@ -29,7 +29,7 @@ def attack_tables(metrics: Mapping[str, Any]) -> list[RenderableType]:
     stayed = _exposed(
         metrics, "people who stayed", words.STAYED, tuple(ENDS[who] for who in _MODELS), words.STAYED_CAPTION
     )
-    return [attack_table(metrics), *(table for table in (both, stayed) if table.row_count)]
+    return [attack_table(metrics), *(table for table in (_method_known(metrics), both, stayed) if table.row_count)]
 
 
 def attack_table(metrics: Mapping[str, Any]) -> Table:
@@ -52,6 +52,26 @@ def _attack_cell(metrics: Mapping[str, Any], attack: str, figure: str, who: str)
         floor = find_metric(name).format(metrics.get(f"{attack}_gap_floor"), unknown="")
         return f"± {floor}" if floor else NOT_KNOWN
     return interval_cell(metrics, name, "+" if figure in ("gap", "privleak") else "")
+
+
+def _method_known(metrics: Mapping[str, Any]) -> Table:
+    """Return what somebody finds who knows the method, on the unlearned model and on retrained ones."""
+    words = text.evaluation
+    models = [_MODELS[who] for who in ("after", "retrained")]
+    table = Table(
+        "who knows the method, × 100", *models, words.ATTACK_FIGURES["gap"], caption=words.METHOD_KNOWN_CAPTION
+    )
+    for name, title in words.METHOD_KNOWN.items():
+        if metrics.get(f"{name}_auc") is not None:
+            table.add_row(f"[bold]{_with_counts(metrics, name, title)}")
+            for of in ("auc", "tpr"):
+                cells = (interval_cell(metrics, f"{name}_{of}{end}") for end in (ENDS["after"], ENDS["retrained"]))
+                gap = interval_cell(metrics, f"{name}_gap", "+") if of == "auc" else ""
+                table.add_row(f"  {ATTACK_FIGURES[of]}", *cells, gap)
+    for name, title in words.TOLD_APART.items():
+        if metrics.get(f"{name}_auc") is not None:
+            table.add_row(title, interval_cell(metrics, f"{name}_auc"))
+    return table
 
 
 def _exposed(

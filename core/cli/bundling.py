@@ -45,3 +45,18 @@ def bundle_answer(experiment: Experiment, command: str, run: Path, found: Mappin
     path = benchmark_path(assets, dataset, experiment.original, command)
     write_json(path, plain({**found, "run": named, "made": made_on(experiment.engine.device)}))
     list_asset(assets, path, command, dataset, {"--run": named, "--bundle": True})
+
+
+def bundled_study(
+    assets: Path, path: Path, found: Mapping[str, Any], made_by: tuple[str, str, Mapping[str, object]]
+) -> None:
+    """Write what a study found among the assets, and list it there.
+
+    Args:
+        assets: The folder of bundled files.
+        path: Where it goes.
+        found: What was found; what is not finite is written as null.
+        made_by: The command, the data set and the options that make it again.
+    """
+    write_json(path, plain(found))
+    list_asset(assets, path, *made_by)

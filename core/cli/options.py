@@ -21,6 +21,8 @@ from core.runs.store import Run, list_runs
 from core.unlearning.paper_settings import PAPER
 from core.unlearning.registry import METHODS
 
+OWN_REQUEST = "own-request"
+"""What results are called that are of no preset."""
 _KNOWN_DATA = f"The data: {' or '.join(DATASETS)}, or one that a plug-in brings."
 
 
@@ -80,6 +82,10 @@ PresetSettings: TypeAlias = Annotated[
         help="With the numbers of the paper's released code, not those tuned for this recommender.",
         callback=_one_of((PAPER,)),
     ),
+]
+UnlearnedBy: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--unlearned", metavar="METHOD", help="Also let this method unlearn them.", callback=_one_of(METHODS)),
 ]
 Plugins: TypeAlias = Annotated[
     list[Path] | None,
@@ -167,6 +173,16 @@ def asked_for(chosen: str | None, users: str | None, ratings: str | None) -> For
         return chosen
     pairs = [_pair(part) for part in ratings.split(",")] if ratings is not None else []
     return ForgetRequest(numbers(users, "--users") if users is not None else (), tuple(pairs))
+
+
+def refuse_bundling(what: ForgetRequest | str, bundle: bool) -> None:
+    """Check that results that are to be bundled are of a preset.
+
+    Raises:
+        typer.BadParameter: They are of another request.
+    """
+    if bundle and isinstance(what, ForgetRequest):
+        raise typer.BadParameter(text.cli.BUNDLE_OF_OWN_REQUEST)
 
 
 def request_in(experiment: Experiment, what: ForgetRequest | str) -> ForgetRequest:

@@ -80,7 +80,7 @@ def attacks_on(known: Evidence, eval_set: str, chosen: Mask, seed: int = 0) -> d
     losses = {who: (loss_scores(one), loss_scores(other)) for who, (one, other) in sure.items()}
     result = on_both_levels("mia", losses, owners, seed)
     if known.shadows is not None:
-        result |= on_both_levels("lira", _ratios(known.shadows, members, known.others, sure), owners, seed)
+        result |= on_both_levels("lira", shadow_ratios(known.shadows, members, known.others, sure), owners, seed)
     return result
 
 
@@ -114,10 +114,8 @@ def attack_metrics(attacks: Mapping[str, Attacks]) -> dict[str, float | None]:
         f"{name}_{of}": None for name in ATTACK_TITLES for of in ("auc", "tpr", "gap", "privleak")
     }
     for name, one in attacks.items():
-        metrics |= areas(name, one)
+        metrics |= areas(name, one) | rates(name, one)
         for who, end in ENDS.items():
-            if (found := getattr(one, who)) is not None:
-                metrics |= flat(f"{name}_tpr{end}", found.tpr if can_show_a_rate(*one.sides) else Estimate(np.nan))
             if who in one.ks:
                 metrics |= dict(zip((f"{name}_ks{end}", f"{name}_ks_p{end}"), one.ks[who], strict=True))
         if one.retrained is not None:
@@ -140,6 +138,16 @@ def areas(name: str, one: Attacks) -> dict[str, float | None]:
     return metrics
 
 
+def rates(name: str, one: Attacks) -> dict[str, float]:
+    """Return an attack's true-positive rates at 1 % false positives; NaN where it was tried on too few."""
+    told = can_show_a_rate(*one.sides)
+    metrics: dict[str, float] = {}
+    for who, end in ENDS.items():
+        if (found := getattr(one, who)) is not None:
+            metrics |= flat(f"{name}_tpr{end}", found.tpr if told else Estimate(np.nan))
+    return metrics
+
+
 def flat(name: str, estimate: Estimate) -> dict[str, float]:
     """Return an estimate under ``name``, and its interval under the same with ``_low`` and ``_high``."""
     return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
@@ -154,8 +162,15 @@ def _against_retraining(one: Attacks) -> Iterable[tuple[str, Attack]]:
     return [("", one.after), *([("_before", one.before)] if one.before is not None else [])]
 
 
-def _ratios(shadows: Shadows, members: Samples, others: Samples, sure: Mapping[str, Pair]) -> dict[str, Pair]:
-    """Return what the likelihood-ratio attack makes of margins; spreads are pooled over both sides."""
+def shadow_ratios(shadows: Shadows, members: Samples, others: Samples, sure: Mapping[str, Pair]) -> dict[str, Pair]:
+    """Return what the likelihood-ratio attack makes of margins; spreads are pooled over both sides.
+
+    Args:
+        shadows: Answers of shadow models.
+        members: The samples under attack (m,).
+        others: Those that they are to be told from (n,).
+        sure: By whose they are, the margins of the true answer on both sides, (k, m) and (k, n).
+    """
     size, (margin, inside) = len(members), shadows.on(concat([members, others]))
     found = {who: likelihood_ratios(np.concatenate(pair, axis=1), margin, inside) for who, pair in sure.items()}
     return {who: (ratios[:, :size], ratios[:, size:]) for who, ratios in found.items()}

@@ -11,6 +11,7 @@ from core.evaluation.attacks import Attacks, areas, attack_metrics, membership_a
 from core.evaluation.distances import JSD_PERCENTILES, jsd_floor_spread, jsd_spread, named
 from core.evaluation.evidence import Clicks, Evidence, Mask
 from core.evaluation.exposure.before_after import before_after_attacks
+from core.evaluation.exposure.method_known import method_known_metrics, stayed_method_known
 from core.evaluation.exposure.stayed import stayed_attacks, stayed_metrics
 from core.evaluation.membership import ks_test, loss_scores, margins
 from core.evaluation.utility import user_auc, utility
@@ -51,6 +52,10 @@ def audit(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> dict
     ``retain_lira_*``, where ``*_gap`` is the unlearned model's AUC less the original's; see
     :func:`~core.evaluation.exposure.stayed.stayed_metrics`.
 
+    Who knows the method: ``ulira_*`` and ``ulira_user_*``, ``ulira_told_*``, and on people who stayed
+    ``retain_ulira_*``, where shadow models that were unlearned too are there; see
+    :mod:`core.evaluation.exposure.method_known`. ``ulira_skipped`` says why there are none.
+
     Utility: ``auc``, ``acc``, ``ll`` and ``user_auc``, the mean over people who liked and disliked something (there are
     ``user_auc_users``); of all test samples as they are, ``later_*`` on the later ratings of people who lost some,
     ``stayed_*`` on those of other training users (``later_samples``, ``stayed_samples``). ``*_gap`` is the distance to
@@ -69,7 +74,9 @@ def exposure(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> d
     metrics: dict[str, Any] = dict(attack_metrics(membership_attacks(known) if attacks is None else attacks))
     for name, one in before_after_attacks(known).items():
         metrics |= areas(name, one)
-    return metrics | stayed_metrics(stayed_attacks(known)) | {"lira_skipped": known.no_shadows or None}
+    metrics |= method_known_metrics(known) | {"ulira_skipped": known.no_unlearned_shadows or None}
+    metrics |= stayed_metrics(stayed_attacks(known) | stayed_method_known(known))
+    return metrics | {"lira_skipped": known.no_shadows or None}
 
 
 def _utility(known: Evidence) -> dict[str, float | None]:

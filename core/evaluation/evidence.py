@@ -10,6 +10,7 @@ import numpy.typing as npt
 from core.data.requests import ForgetPlan
 from core.data.samples import Ints, Samples
 from core.evaluation.eval_sets import EARLIER
+from core.evaluation.exposure.unlearned_shadows import UnlearnedShadows
 from core.evaluation.references import Reference
 from core.evaluation.shadows import Shadows, never_seen
 
@@ -28,6 +29,8 @@ class Evidence:
         reference: Predictions of retrained models, where there are any.
         shadows: Answers of shadow models, where there are any.
         no_shadows: Why there are none, in a sentence.
+        unlearned_shadows: Answers of shadow models that the run's method has unlearned too, where there are any.
+        no_unlearned_shadows: Why there are none, in a sentence.
     """
 
     plan: ForgetPlan
@@ -36,6 +39,8 @@ class Evidence:
     reference: Reference | None
     shadows: Shadows | None = None
     no_shadows: str = ""
+    unlearned_shadows: UnlearnedShadows | None = None
+    no_unlearned_shadows: str = ""
 
     def said(self, eval_set: str) -> dict[str, Clicks]:
         """Return p(yes) on a set (k, n) by whose it is: ``after``, ``before`` and, with a reference, ``retrained``."""

@@ -85,7 +85,9 @@ def loss_scores(of: npt.ArrayLike) -> Values:
     return np.asarray(log_expit(np.asarray(of, np.float64)))
 
 
-def likelihood_ratios(of: npt.ArrayLike, shadows: npt.ArrayLike, inside: npt.ArrayLike) -> Values:
+def likelihood_ratios(
+    of: npt.ArrayLike, shadows: npt.ArrayLike, inside: npt.ArrayLike, outside: npt.ArrayLike | None = None
+) -> Values:
     """Return the likelihood-ratio attack's scores: how much likelier a margin is of a model trained on the sample.
 
     Both kinds of model are taken to give a sample normal margins. Means are the sample's own; as a handful of models
@@ -95,6 +97,7 @@ def likelihood_ratios(of: npt.ArrayLike, shadows: npt.ArrayLike, inside: npt.Arr
         of: (..., n) margins of the model under attack.
         shadows: (k, n) margins of shadow models.
         inside: (k, n) which of them were trained on the sample.
+        outside: (k, n) which of them are compared with those; all the others where None.
 
     Returns:
         (..., n) log N(margin; mean in, variance in) - log N(margin; mean out, variance out).
@@ -105,7 +108,8 @@ def likelihood_ratios(of: npt.ArrayLike, shadows: npt.ArrayLike, inside: npt.Arr
     Source: Carlini et al., 2022, LiRA, the online attack with a global variance.
     """
     seen, values = np.asarray(inside, bool), np.asarray(shadows, np.float64)
-    within, without = (norm(*_normal(values, mask)).logpdf(of) for mask in (seen, ~seen))
+    unseen = ~seen if outside is None else np.asarray(outside, bool)
+    within, without = (norm(*_normal(values, mask)).logpdf(of) for mask in (seen, unseen))
     return np.asarray(within - without)
 
 

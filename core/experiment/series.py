@@ -1,7 +1,8 @@
 """Several runs, one after another, each in a folder of its own and resumable there."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from core.data.requests import ForgetPlan, ForgetRequest
 from core.experiment.experiment import Experiment
-from core.runs.events import Evaluated, Events, Finished, Saved, Started, Step
+from core.runs.events import Evaluated, Event, Events, Finished, Saved, Started, Step
 from core.runs.store import Run, default_folder
 from core.unlearning.base import Method
 from core.unlearning.paper_settings import paper_settings
@@ -80,6 +81,21 @@ def run_series(experiment: Experiment, request: ForgetRequest, wanted: Mapping[P
         seconds[variant.title] = run.metrics["seconds"]
         yield Evaluated(run.metrics, variant.title)
     yield Finished(seconds)
+
+
+def as_part(events: Generator[Event, None, Any], seconds: dict[str, float]) -> Events:
+    """Pass on what one of several jobs says that are told as one: all but its beginning and its end.
+
+    Args:
+        events: The job.
+        seconds: Takes up what it says of its wall seconds at its end.
+    """
+    with closing(events):
+        for event in events:
+            if isinstance(event, Finished):
+                seconds |= event.seconds
+            elif not isinstance(event, Started):
+                yield event
 
 
 def _methods(experiment: Experiment, request: ForgetRequest, wanted: Mapping[Path, Variant]) -> dict[Path, Method]:

@@ -1,8 +1,8 @@
 """What an experiment is, before anything is computed: a recommender on its data, and what is bundled for the two."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.errors import RunError
 from core.evaluation.audit import audit
 from core.evaluation.eval_sets import eval_sets
 from core.evaluation.evidence import Evidence
+from core.evaluation.exposure import unlearned_shadows as unlearned
 from core.evaluation.references import Reference, fair_reference, load_reference, reference_of, reference_path
 from core.evaluation.report import evaluation
 from core.evaluation.retrained_models import load_retrained, retrained_path
@@ -22,7 +23,7 @@ from core.evaluation.usefulness.fairness import fairness
 from core.experiment.lineage import Lineage
 from core.experiment.recommender import Recommender
 from core.experiment.relearn import RELEARNING, Relearning, curves_key
-from core.files import ASSETS
+from core.files import ASSETS, runs_folder
 from core.models.backbone import Backbone
 from core.runs.store import LEARNED_FILE, Run, digest
 from core.unlearning.base import Arrays, Method, settings_record
@@ -91,8 +92,7 @@ class Setup:
         own = [run.folder / LEARNED_FILE for run in self.lineage.runs if run.config["method"] == kind.name]
         kept = [path for path in own if path.is_file()]
         learned = load_learned(kept[-1] if kept else learned_path(self.assets, self.key, kind.name))
-        forgotten = self.lineage.forgotten
-        return learned if forgotten is None else kind.without(learned, forgotten)
+        return learned if self.lineage.forgotten is None else kind.without(learned, self.lineage.forgotten)
 
     def run_config(self, request: ForgetRequest, method: Method, seed: int) -> dict[str, Any]:
         """Return everything that decides the result of a run, JSON-ready."""
@@ -129,10 +129,9 @@ class Setup:
         Returns:
             None where there are no such models.
         """
-        for path in self.bundled(request, reference_path):
-            if found := load_reference(path, self.reference_key(request)):
-                return found
-        return reference_of(self.retrainings(request, runs))
+        key = self.reference_key(request)
+        found = (load_reference(path, key) for path in self.bundled(request, reference_path))
+        return next(filter(None, found), None) or reference_of(self.retrainings(request, runs))
 
     def retrained(self, request: ForgetRequest) -> Backbone | None:
         """Return the bundled model that was retrained without what ``request`` names; None where there is none."""
@@ -148,8 +147,8 @@ class Setup:
             "method": "retrain",
             "request": request.as_record(),
         }
-        mine = [run for run in runs if run.finished and wanted.items() <= run.config.items()]
-        return [run for run in mine if self.lineage.precedes(run)]
+        mine = (run for run in runs if run.finished and wanted.items() <= run.config.items())
+        return list(filter(self.lineage.precedes, mine))
 
     def reference_key(self, request: ForgetRequest) -> str:
         """Return a digest of all that decides a retraining but its seed."""
@@ -187,13 +186,26 @@ class Setup:
         """
         plan = self.plan_of(run)
         others = fair_reference(run, reference or self.reference(plan.request))
-        return Evidence(plan, self.eval_sets(plan), run.predictions, others, *self.shadows())
+        places = [] if self.lineage.runs else self.unlearned_shadows_at(run.config)
+        key = unlearned.unlearned_shadows_key(self.shadows_key, run.config)
+        found = unlearned.find_unlearned_shadows(places, key, run.config)
+        return Evidence(plan, self.eval_sets(plan), run.predictions, others, *self.shadows(), *found)
 
     def shadows(self) -> tuple[Shadows | None, str]:
         """Return the answers of shadow models, or None and why there are none, in a sentence."""
-        key = shadows_key(asdict(self.recommender.recipe), self.eval_split)
         samples = self.lineage.samples or self.samples
-        return find_shadows(shadows_path(self.assets, self.key), key, samples, self.eval_split)
+        return find_shadows(shadows_path(self.assets, self.key), self.shadows_key, samples, self.eval_split)
+
+    @property
+    def shadows_key(self) -> str:
+        """A digest of all that decides shadow models but their seeds and halves."""
+        return shadows_key(asdict(self.recommender.recipe), self.eval_split)
+
+    def unlearned_shadows_at(self, run: Mapping[str, Any]) -> list[Path]:
+        """Return where shadow models' answers lie that were unlearned as a run with this config was, bundled first."""
+        place = partial(unlearned.unlearned_shadows_path, method=run["method"])
+        kept = f"{unlearned.unlearned_shadows_key(self.shadows_key, run)}.safetensors"
+        return [*self.bundled(ForgetRequest.from_record(run["request"]), place), runs_folder() / "shadows" / kept]
 
     def evaluate(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
         """Return the metrics of a finished run by name, distances to retrained models measured anew.
@@ -211,8 +223,7 @@ class Setup:
     def audit(self, run: Run, reference: Reference | None = None) -> dict[str, Any]:
         """Return all metrics of a finished run by name: what :meth:`evaluate` returns, attacks on the model, fairness.
 
-        These take a second longer; :func:`core.evaluation.audit.audit` and
-        :func:`core.evaluation.usefulness.fairness.fairness` say what they are.
+        They take a second more; :mod:`core.evaluation.audit` and :mod:`core.evaluation.usefulness` say what they are.
 
         Raises:
             RunError: The run has not finished or belongs to another recommender.

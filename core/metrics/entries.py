@@ -20,6 +20,7 @@ _SOURCES = {
     "ks": "The two-sample Kolmogorov–Smirnov test.",
 }
 _BOTH_MODELS = "Chen et al., 2021; Du et al., 2024 (TULA), arXiv 2406.13348; thresholds on margins alone are ours."
+_METHOD_KNOWN = "Hayes et al., 2024, arXiv 2403.01218 (U-LiRA); RULI, arXiv 2506.13009."
 _ON_STAYED = "Carlini et al., 2022 (The Privacy Onion Effect); Hayes et al., 2024, arXiv 2403.01218."
 _SAMPLED = "He et al., 2017, section 4.1; sampled, so see Krichene and Rendle, 2020."
 _SPREAD = "Ours; CURE4Rec (Chen et al., 2024), arXiv 2408.14393, asks for fairness between groups."
@@ -105,9 +106,13 @@ ENTRIES = (
     ),
     *(_attack(attack, figure) for attack in ATTACK_TITLES for figure in ATTACK_FIGURES),
     *_exposed(text.evaluation.BEFORE_AFTER, text.evaluation.BEFORE_AFTER_FIGURES, _BOTH_MODELS),
+    *_exposed(text.evaluation.METHOD_KNOWN, text.evaluation.METHOD_KNOWN_FIGURES, _METHOD_KNOWN),
+    *_exposed(text.evaluation.TOLD_APART, text.evaluation.TOLD_APART_FIGURES, _METHOD_KNOWN),
     *_exposed(text.evaluation.STAYED, text.evaluation.STAYED_FIGURES, _ON_STAYED),
     *(_canary(name) for name in text.evaluation.CANARIES),
     _cost("seconds", 1.0, 1, "s", "lower", "benchmark", "page"),
+    _cost("latency_p50", 1.0, 1, "s", "lower"),
+    _cost("latency_p95", 1.0, 1, "s", "lower"),
     _cost("seconds_setup", 1.0, 1, "s", "lower", "benchmark"),
     _cost("retrain_seconds", 1.0, 1, "s", "lower"),
     _cost("speedup", 1.0, 1, "", "higher", "benchmark", "page"),

@@ -1,7 +1,7 @@
 """Shadow models: the original's own recipe on random halves of all people, one model after another, resumable."""
 
 from collections.abc import Generator
-from dataclasses import asdict
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +9,11 @@ import numpy.typing as npt
 from safetensors.numpy import load_file, save_file
 
 from core import text
-from core.data.samples import Samples
+from core.data.samples import Ints, Samples
 from core.errors import RequestError
-from core.evaluation.shadows import Shadows, draw_halves, pool_of, save_shadows, shadows_key, shadows_path
+from core.evaluation.shadows import Halves, Shadows, draw_halves, pool_of, save_shadows, shadows_path
 from core.experiment.experiment import Experiment
+from core.experiment.recommender import RECIPE_FILE, Recommender, open_recommender
 from core.files import atomic_file, runs_folder
 from core.runs.events import Events, Finished, Saved, Started, Step
 from core.runs.store import digest
@@ -24,11 +25,47 @@ FEWEST = 4
 _MARGINS, _SECONDS = "margins", "seconds"
 
 
+@dataclass(frozen=True, eq=False)
+class ShadowCast:
+    """Who is who among shadow models.
+
+    Attributes:
+        pool: The samples that they learn from and are asked about.
+        people: (u,) ids of the people in the pool.
+        halves: (models, u) whether a model is trained on a person.
+        seed: Drew the halves.
+    """
+
+    pool: Samples
+    people: Ints
+    halves: Halves
+    seed: int
+
+    def inside(self, at: int) -> npt.NDArray[np.bool_]:
+        """Return which samples of the pool (n,) the model number ``at`` is trained on."""
+        return np.isin(self.pool.user, self.people[self.halves[at]])
+
+
+def cast_of(experiment: Experiment, models: int, seed: int) -> ShadowCast:
+    """Return who is who among so many shadow models.
+
+    Raises:
+        RequestError: There are too few models or people, or an odd number of models.
+    """
+    if models < FEWEST or models % 2:
+        raise RequestError(text.tuning.not_in_pairs(models))
+    pool = pool_of(experiment.samples, experiment.eval_split)
+    people = np.unique(pool.user)
+    if len(people) < 2:
+        raise RequestError(text.tuning.TOO_FEW_PEOPLE)
+    return ShadowCast(pool, people, draw_halves(len(people), models, seed), seed)
+
+
 def make_shadows(experiment: Experiment, models: int = 8, seed: int = 0) -> Events:
     """Train shadow models and bundle what they say about all samples of the pool (Carlini et al., 2022).
 
     Interrupted, it goes on where it stood when it is started again; models that are there already are taken as they
-    are. Of each model only its answers are kept.
+    are. Of each model only its answers are bundled; its weights stay in the folder of runs, to be unlearned.
 
     Args:
         experiment: Whose original the models shadow.
@@ -41,50 +78,51 @@ def make_shadows(experiment: Experiment, models: int = 8, seed: int = 0) -> Even
     Raises:
         RequestError: There are too few models or people, or an odd number of models.
     """
-    if models < FEWEST or models % 2:
-        raise RequestError(text.tuning.not_in_pairs(models))
-    pool = pool_of(experiment.samples, experiment.eval_split)
-    people = np.unique(pool.user)
-    if len(people) < 2:
-        raise RequestError(text.tuning.TOO_FEW_PEOPLE)
-    halves = draw_halves(len(people), models, seed)
-    device = experiment.engine.device
-    yield Started(f"shadow models of {experiment.key}", device, tuple(_title(at) for at in range(models)))
-    for at, half in enumerate(halves):
-        if not _place(experiment, at, seed).is_file():
-            yield from _train(experiment, pool, np.isin(pool.user, people[half]), at, seed)
-    kept = [load_file(_place(experiment, at, seed)) for at in range(models)]
+    cast = cast_of(experiment, models, seed)
+    device, titles = experiment.engine.device, tuple(map(text.tuning.shadow, range(models)))
+    yield Started(text.tuning.shadows_of(experiment.key), device, titles)
+    for at in range(models):
+        if not _answers(experiment, at, seed).is_file():
+            yield from _train(experiment, cast, at)
+    kept = [load_file(_answers(experiment, at, seed)) for at in range(models)]
     margins = np.stack([one[_MARGINS] for one in kept])
     path = shadows_path(experiment.assets, experiment.key)
-    save_shadows(path, Shadows(margins, people, halves, pool, seed, device), _key(experiment))
+    save_shadows(path, Shadows(margins, cast.people, cast.halves, cast.pool, seed, device), experiment.shadows_key)
     yield Saved(str(path))
-    yield Finished({_title(at): float(one[_SECONDS]) for at, one in enumerate(kept)})
+    yield Finished({title: float(one[_SECONDS]) for title, one in zip(titles, kept, strict=True)})
 
 
-def _train(
-    experiment: Experiment, pool: Samples, inside: npt.NDArray[np.bool_], at: int, seed: int
-) -> Generator[Step, None, None]:
-    """Train a shadow model on the samples that are ``inside`` and keep its answers on all of them."""
-    engine, recommender, place = experiment.engine, experiment.recommender, _place(experiment, at, seed)
-    own = int(np.random.SeedSequence([seed, at]).generate_state(1)[0])
-    backbone = engine.place(recommender.fresh(own))
-    phase = fitting(_title(at), backbone, pool.take(inside), recommender.recipe.training, own)
-    checkpoint = Checkpoint(place.with_suffix(""), {"key": _key(experiment), "seed": own})
+def shadow_model(experiment: Experiment, cast: ShadowCast, at: int) -> Generator[Step, None, Recommender]:
+    """Return the shadow model number ``at``, on the device, trained now where its weights are not kept."""
+    place = shadow_folder(experiment, at, cast.seed)
+    if not (place / RECIPE_FILE).is_file():
+        yield from _train(experiment, cast, at)
+    found = open_recommender(place)
+    experiment.engine.place(found.backbone)
+    return found
+
+
+def shadow_folder(experiment: Experiment, at: int, seed: int) -> Path:
+    """Return the folder of the weights of the shadow model number ``at``; what decides them is in its name."""
+    return runs_folder() / "shadows" / digest({"key": experiment.shadows_key, "seed": seed}) / str(at)
+
+
+def _train(experiment: Experiment, cast: ShadowCast, at: int) -> Generator[Step, None, None]:
+    """Train a shadow model and keep its weights, and its answers on the whole pool."""
+    engine, original = experiment.engine, experiment.recommender
+    own = int(np.random.SeedSequence([cast.seed, at]).generate_state(1)[0])
+    place, title = shadow_folder(experiment, at, cast.seed), text.tuning.shadow(at)
+    backbone = engine.place(original.fresh(own))
+    phase = fitting(title, backbone, cast.pool.take(cast.inside(at)), original.recipe.training, own)
+    checkpoint = Checkpoint(place.with_name(f"{at}-checkpoint"), {"key": experiment.shadows_key, "seed": own})
     seconds = yield from engine.train(phase, backbone, own, checkpoint)
-    logits, _ = yield from engine.score(_title(at), backbone, pool)
-    with atomic_file(place) as fresh:
+    logits, _ = yield from engine.score(title, backbone, cast.pool)
+    replace(original, recipe=replace(original.recipe, seed=own)).save_as(backbone, place)
+    with atomic_file(_answers(experiment, at, cast.seed)) as fresh:
         save_file({_MARGINS: np.float16(logits[:, 1] - logits[:, 0]), _SECONDS: np.array(seconds)}, fresh)
     checkpoint.remove()
 
 
-def _key(experiment: Experiment) -> str:
-    return shadows_key(asdict(experiment.recommender.recipe), experiment.eval_split)
-
-
-def _place(experiment: Experiment, at: int, seed: int) -> Path:
-    """Return the file of one model's answers; what decides them is in its name."""
-    return runs_folder() / "shadows" / digest({"key": _key(experiment), "seed": seed}) / f"{at}.safetensors"
-
-
-def _title(at: int) -> str:
-    return f"shadow {at + 1}"
+def _answers(experiment: Experiment, at: int, seed: int) -> Path:
+    """Return the file of one model's answers."""
+    return shadow_folder(experiment, at, seed).with_suffix(".safetensors")

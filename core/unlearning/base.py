@@ -9,9 +9,11 @@ from typing import Any, ClassVar, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from core import text
 from core.config import Training
 from core.data.requests import ForgetPlan
 from core.data.samples import Ints, Samples
+from core.errors import RequestError
 from core.models.adapters import Adapters
 from core.models.backbone import Backbone
 from core.runs.events import Step
@@ -175,6 +177,29 @@ class Method(ABC):
         """
         del work, retrained
         yield from ()
+        return Learned()
+
+    @classmethod
+    def learned_anew(cls, settings: Any, work: Workspace) -> Generator[Step, None, Learned]:
+        """Learn again, for another model of the same recipe, what rests on the people that it was trained on.
+
+        This is for shadow models, whose people are others than the original's. Nothing by default, since nothing is
+        learned; a method that learns beforehand says here how what it keeps of people is made for a new model.
+
+        Args:
+            settings: The method's settings for the original, whose numbers stay as they are.
+            work: The other model, with all its training samples in the plan.
+
+        Returns:
+            The changes to ``settings``, and the arrays in place of the original's.
+
+        Raises:
+            RequestError: The method learns beforehand and does not say how.
+        """
+        del settings, work
+        yield from ()
+        if cls.learns:
+            raise RequestError(text.unlearning.not_learned_anew(cls.card.title))
         return Learned()
 
     @classmethod

@@ -74,6 +74,21 @@ def empirical_epsilon(
     return EpsilonBounds(*found)
 
 
+def attainable_epsilon(
+    unlearned: int, retrained: int, delta: float = 0.0, confidence: float = 0.95
+) -> tuple[float, float]:
+    """Return what :func:`empirical_epsilon` says at most with so many models: ε where no attack errs, and its low end.
+
+    Args:
+        unlearned: Number of unlearned models, two at least.
+        retrained: Number of retrained ones, two at least.
+        delta: The δ, a probability.
+        confidence: How often the interval of a sample holds at least.
+    """
+    value, low, _ = np.maximum(_by_errors(unlearned // 2, retrained // 2, delta, (1 - confidence) / 4)[:, 0, 0], 0)
+    return float(value), float(low)
+
+
 def _chosen(ours: Values, theirs: Values, lowest: Values) -> _Range:
     """Return the attack with the highest of ``lowest`` (u + 1, r + 1), which is by errors of either kind."""
     answers = np.sort(np.concatenate([ours, theirs]))

@@ -29,6 +29,8 @@ ROUNDING_CAPTION = (
     "original along that line, with its 95 % interval over people, or over the samples of a single person. In a "
     "retrained model nothing can return, so what stands there is what rounding itself wipes out."
 )
+BUNDLE_OF_OWN_REQUEST = "--bundle keeps results of presets; leave it out, or name one with --preset"
+REQUEST_WITHOUT_METHOD = "a request is for shadow models that are unlearned; give --unlearned METHOD too, or no request"
 TWO_BENCHMARKS = "--forget-fraction, --ablate and --kinds are different benchmarks; give one of them"
 KINDS_WITH_REQUEST = "--kinds chooses the requests itself; leave the request out"
 CANARIES_WITHOUT_KINDS = "--canaries adds rows to the table of --kinds; give that too"

@@ -34,12 +34,30 @@ STAYED = {
     "retain_mia_user": "loss threshold, per person who stayed",
     "retain_lira": "likelihood ratio, per retained sample",
     "retain_lira_user": "likelihood ratio, per person who stayed",
+    "retain_ulira": "unlearned shadows, per retained sample",
+    "retain_ulira_user": "unlearned shadows, per person who stayed",
 }
 """Name of each attack on those who stayed → what it is."""
+METHOD_KNOWN = {
+    "ulira": "unlearned shadows, per sample",
+    "ulira_user": "unlearned shadows, per person",
+}
+"""Name of each attack by who knows the method → what it is."""
+TOLD_APART = {
+    "ulira_told": "unlearned model or retrained one, by a sample",
+    "ulira_told_user": "unlearned model or retrained one, by a person",
+}
+"""Name of each test that tells an unlearned model from a retrained one → what it is."""
 BEFORE_AFTER_FIGURES = {
     "auc": ("AUC", "How well the change of answers tells who was forgotten: {}."),
     "gap": ("gap to retraining", "How much more the change tells than if a retrained model were handed out: {}."),
 }
+METHOD_KNOWN_FIGURES = {
+    "auc": ("AUC", "How well somebody who knows the method tells who was forgotten: {}."),
+    "tpr": ("TPR at 1 % FPR", "The share of the forgotten that are found where 1 % of the others are accused: {}."),
+    "gap": ("gap to retraining", "How much more is found than if a retrained model were handed out: {}."),
+}
+TOLD_APART_FIGURES = {"auc": ("AUC", "How well answers to what was forgotten tell which model was unlearned: {}.")}
 STAYED_FIGURES = {
     "auc": ("AUC", "How well an attack tells those who stayed from never-seen people: {}."),
     "gap": ("rise by unlearning", "How much more an attack tells after unlearning than before: {}."),
@@ -80,6 +98,8 @@ FAIRNESS_CAPTION = (
 SPREAD = "spread"
 COSTS = {
     "seconds": ("seconds", "Wall time of the request."),
+    "latency_p50": ("latency, median (s)", "The median wall time of the requests so far."),
+    "latency_p95": ("latency, 95th percentile (s)", "The 95th percentile of the wall time of the requests so far."),
     "seconds_setup": ("set-up seconds", "Wall time that is spent once, before any request."),
     "retrain_seconds": ("seconds of retraining", "Mean wall time of a retraining, where it was made."),
     "speedup": ("speed-up", "Retraining's seconds over the request's."),
@@ -129,6 +149,11 @@ BEFORE_AFTER_CAPTION = (
 STAYED_CAPTION = (
     "Members are retained samples of people who lost nothing, the others are of people whom the model was never trained"
     " on. A rise above 0 means that unlearning exposed those who stayed."
+)
+METHOD_KNOWN_CAPTION = (
+    "Shadow models were unlearned by the same method. A forgotten sample is compared with those that saw and forgot it"
+    " and those that never saw it; under 'retrained' stands what the same attacker finds in retrained models. Of the"
+    " last lines one half is nothing: there the two models are told apart by the same forgotten samples."
 )
 SHADOWS_REMEDY = f"make them with `{COMMAND} shadows`"
 TOO_FEW_SHADOWS = "Every sample must be in and out of some shadow models, and there must be at least four of them."
@@ -220,3 +245,19 @@ def no_shadows(path: Path) -> str:
 def foreign_shadows(path: Path) -> str:
     """Return that shadow models were trained for something else."""
     return f"The shadow models in {path} were made for other data or another recipe; {SHADOWS_REMEDY}."
+
+
+def no_unlearned_shadows(method: str, dataset: str, original: str) -> str:
+    """Return that no shadow models were unlearned as a run was, and how to make them."""
+    return (
+        f"No shadow models were unlearned by {method} as this run was; make them with `{COMMAND} shadows {dataset}"
+        f" --original {original} --unlearned {method}` and the same request."
+    )
+
+
+def foreign_unlearned_shadows(method: str, dataset: str, original: str) -> str:
+    """Return that shadow models were unlearned with other settings than a run, or by another recipe."""
+    return (
+        f"The shadow models that were unlearned by {method} are of other settings, data or recipe than this run; make"
+        f" them again with `{COMMAND} shadows {dataset} --original {original} --unlearned {method}`."
+    )

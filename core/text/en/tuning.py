@@ -8,3 +8,35 @@ TOO_FEW_PEOPLE = "Shadow models need at least two people to share out; take a la
 def not_in_pairs(models: int) -> str:
     """Return why so many shadow models cannot be trained."""
     return f"{models} shadow models do not come in two pairs or more; ask for 4, 6, 8 or so."
+
+
+ONLY_PEOPLE = "Shadow models can forget whole people only; ask for --users or the preset twenty-percent."
+
+
+def too_small_to_shadow(people: int, unlearnings: int, most: int) -> str:
+    """Return why shadow models cannot stand for a request of so few people."""
+    named = "1 person" if people == 1 else f"{people} people"
+    return (
+        f"For a request of {named} each shadow model would have to be unlearned {unlearnings} times, and {most} is the "
+        "most; ask for more people, or measure ε over many models with `epsilon`."
+    )
+
+
+def shadows_of(key: str) -> str:
+    """Return what it is called when shadow models of a recommender are trained."""
+    return f"shadow models of {key}"
+
+
+def unlearned_shadows_of(method: str, key: str) -> str:
+    """Return what it is called when a method unlearns shadow models of a recommender."""
+    return f"shadow models of {key}, unlearned by {method}"
+
+
+def shadow(at: int) -> str:
+    """Return what the shadow model number ``at``, from 0, is called."""
+    return f"shadow {at + 1}"
+
+
+def unlearning_of_shadow(at: int, turn: int) -> str:
+    """Return what an unlearning of a shadow model is called, both numbers from 0."""
+    return f"shadow {at + 1} forgets, {turn + 1}"

@@ -50,3 +50,11 @@ def damaged_shards(folder: object) -> str:
 def shards_not_kept(folder: object, why: object) -> str:
     """Return that shards could not be written."""
     return f"The shards could not be kept in {folder} ({why}); make room and start again."
+
+
+def not_learned_anew(title: str) -> str:
+    """Return why shadow models cannot be unlearned by a method that learns beforehand, under that ``title``."""
+    return (
+        f"{title} learns beforehand from the original's own people and does not say how to learn from those of shadow "
+        "models; give the method a learned_anew, or choose another method."
+    )

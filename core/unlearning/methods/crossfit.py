@@ -139,6 +139,13 @@ class CrossFitted(Method):
         return Learned({"shift": shift, "crossfit_digest": crossfit_digest(answers)}, answers)
 
     @classmethod
+    def learned_anew(cls, settings: Any, work: Workspace) -> Generator[Step, None, Learned]:
+        """Ask cross-fitted models of another original's people; the shift stays the one that was learned first."""
+        del settings
+        answers = yield from cross_fit(work, _REPEATS, _FOLDS)
+        return Learned({"crossfit_digest": crossfit_digest(answers)}, answers)
+
+    @classmethod
     def without(cls, learned: Arrays, forgotten: Samples) -> Arrays:
         """Return what cross-fitted models said, but nothing about the forgotten."""
         return erased(learned, forgotten) if learned else learned
