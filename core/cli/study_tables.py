@@ -18,11 +18,11 @@ def epsilon_table(found: EpsilonTable) -> RenderableType:
     for row in found.rows:
         table.add_section()
         for level, metrics in row.metrics.items():
-            first = (row.method, text.benchmark.models_counted(**row.models)) if level == "sample" else ("", "")
+            first = (row.method, text.designs.models_counted(**row.models)) if level == "sample" else ("", "")
             most = f"{metrics['most']:.2f}, {metrics['most_low']:.2f}"
             told = (_between(metrics, "median"), _between(metrics, "q95"), f"{100 * metrics['proven']:.1f} %", most)
             table.add_row(*first, level, *told)
-    return Group(table, *([text.benchmark.epsilon_refused(found.refused)] if found.refused else []))
+    return Group(table, *([text.designs.epsilon_refused(found.refused)] if found.refused else []))
 
 
 def _between(metrics: Mapping[str, float], name: str) -> str:

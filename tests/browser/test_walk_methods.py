@@ -62,7 +62,7 @@ def test_cancelling_keeps_what_has_finished(page):
 
 def test_a_method_that_cannot_run_says_why_and_the_others_go_on(page):
     choose_preset(page, "One user")
-    run_methods(page, "Rehearsed teacher", "NegGrad")
+    run_methods(page, "Cross-fitted teacher", "NegGrad")
     wait_until_compared(page)
     expect(page.locator("#queue").get_by_role("alert")).to_contain_text("has not learned on this recommender yet")
     expect(row(page, "NegGrad")).to_be_visible()

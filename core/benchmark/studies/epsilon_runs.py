@@ -80,7 +80,7 @@ def run_epsilon(experiment: Experiment, study: EpsilonStudy) -> Events:
     Raises:
         RequestError: The request cannot be carried out, or there is no such method.
     """
-    yield Started(text.benchmark.many_models(study.what, experiment.key), experiment.engine.device, ())
+    yield Started(text.designs.many_models(study.what, experiment.key), experiment.engine.device, ())
     seconds: dict[str, float] = {}
     for seed in further_seeds(study.originals - 1):
         yield from as_part(trained_original(experiment, seed), seconds)
@@ -114,7 +114,7 @@ def _stages(experiment: Experiment, study: EpsilonStudy) -> Iterator[Experiment]
     for seed in further_seeds(study.originals - 1):
         folder = original_folder(experiment, seed)
         if not folder.is_dir():
-            raise RunError(text.benchmark.no_such_original(seed))
+            raise RunError(text.designs.no_such_original(seed))
         yield replace(experiment, recommender=open_recommender(folder))
 
 
@@ -135,7 +135,7 @@ def _wanted(stage: Experiment, study: EpsilonStudy, original: int) -> dict[str, 
         for seed in each:
             config = stage.run_config(study.request, chosen, seed)
             place = there.get(_known_as(config), default_folder(config))
-            found[method][place] = Variant(chosen.name, seed, text.benchmark.model_of(chosen.name, original))
+            found[method][place] = Variant(chosen.name, seed, text.designs.model_of(chosen.name, original))
     return found
 
 

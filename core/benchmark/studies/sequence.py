@@ -165,7 +165,7 @@ def _row(method: str, many: int, reference: Reference | None, runs: Sequence[Map
     """Return the row of a method after so ``many`` requests; a metric is in it where every run has it as a number."""
     names = [name for name in runs[0] if "_before" not in name and all(_is_number(run.get(name)) for run in runs)]
     return Row(
-        title=text.benchmark.after_requests(method, many),
+        title=text.designs.after_requests(method, many),
         method=method,
         changes={},
         at={REQUESTS_SO_FAR: many},

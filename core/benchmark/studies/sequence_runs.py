@@ -73,7 +73,7 @@ class SequencePlan:
         place = folder / f"{method}-{seed}"
         return {
             place / f"{at:03}": (
-                Variant(method, seed, text.benchmark.request_number(method, at)),
+                Variant(method, seed, text.designs.request_number(method, at)),
                 ForgetRequest(users=(user,)),
             )
             for at, user in enumerate(self.people, start=1)
@@ -81,7 +81,7 @@ class SequencePlan:
 
     def retrainings(self, folder: Path, mark: int) -> dict[Path, Variant]:
         """Return the retrainings without the first ``mark`` people, by where they lie."""
-        title = text.benchmark.request_number(REFERENCE, mark)
+        title = text.designs.request_number(REFERENCE, mark)
         return {folder / f"retrain-{mark}" / str(seed): Variant(REFERENCE, seed, title) for seed in self.references}
 
 
@@ -104,7 +104,7 @@ def plan_sequence(experiment: Experiment, asked: SequencePlan, requests: int) ->
     tuned = {user for kind in kinds for size in _SIZES for user in tuning_people(kind, key, assets, size)}
     free = users[~np.isin(users, list(tuned))]
     if requests > min(len(free), len(users) - 1):
-        raise RequestError(text.benchmark.too_many_requests(requests, min(len(free), len(users) - 1)))
+        raise RequestError(text.designs.too_many_requests(requests, min(len(free), len(users) - 1)))
     people = np.random.default_rng(PRESET_SEED).permutation(free)[:requests]
     sizes = counts[np.searchsorted(users, people)].tolist()
     usable = [

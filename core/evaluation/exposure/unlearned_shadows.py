@@ -139,5 +139,5 @@ def find_unlearned_shadows(
             if about.pop("key", None) == key:
                 arrays = {name: file.get_tensor(name) for name in ("margins", "rows", "people", "fates")}
                 return UnlearnedShadows(**arrays, **about), ""
-    why = text.evaluation.foreign_unlearned_shadows if there else text.evaluation.no_unlearned_shadows
+    why = text.tuning.foreign_unlearned_shadows if there else text.tuning.no_unlearned_shadows
     return None, why(run["method"], run["dataset"], run["original"])

@@ -219,49 +219,6 @@ def measuring(what: str, where: str) -> str:
     return f"measuring {what} on {where}"
 
 
-def many_models(what: str, where: str) -> str:
-    """Return what it is called when many models are made for an ε."""
-    return f"models for ε on {what} of {where}"
-
-
-def model_of(method: str, original: int) -> str:
-    """Return what a method's runs on an original, numbered from 0, are called."""
-    return f"{method} on original {original + 1}" if original else method
-
-
-def no_such_original(seed: int) -> str:
-    """Return that a further original has not been trained."""
-    return f"The further original of seed {seed} has not been trained; start the command again."
-
-
-def epsilon_refused(methods: Sequence[str]) -> str:
-    """Return which methods have no ε, and why."""
-    return (
-        f"Left out: {', '.join(methods)}. Tuning found no setting that helps at this size, or there are fewer than "
-        "four models; the original has as many as there are originals."
-    )
-
-
-def models_counted(unlearned: int, retrained: int, originals: int) -> str:
-    """Return how many models are compared."""
-    return f"{unlearned} × {retrained}, {originals} original{'s' * (originals != 1)}"
-
-
-def request_number(method: str, many: int) -> str:
-    """Return what the run of a method is called that is number ``many`` of a sequence."""
-    return f"{method}, request {many}"
-
-
-def after_requests(method: str, many: int) -> str:
-    """Return the title of a method's row after so many requests."""
-    return f"{method}, {many} request{'s' * (many != 1)}"
-
-
-def too_many_requests(wanted: int, most: int) -> str:
-    """Return why a sequence cannot be so long."""
-    return f"There are no {wanted} people who could go one after another; ask for {most} at most."
-
-
 def no_answers(path: object) -> str:
     """Return that a model of a sequence has not been asked yet."""
     return f"There are no answers in {path}; start the command again."

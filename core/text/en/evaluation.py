@@ -245,19 +245,3 @@ def no_shadows(path: Path) -> str:
 def foreign_shadows(path: Path) -> str:
     """Return that shadow models were trained for something else."""
     return f"The shadow models in {path} were made for other data or another recipe; {SHADOWS_REMEDY}."
-
-
-def no_unlearned_shadows(method: str, dataset: str, original: str) -> str:
-    """Return that no shadow models were unlearned as a run was, and how to make them."""
-    return (
-        f"No shadow models were unlearned by {method} as this run was; make them with `{COMMAND} shadows {dataset}"
-        f" --original {original} --unlearned {method}` and the same request."
-    )
-
-
-def foreign_unlearned_shadows(method: str, dataset: str, original: str) -> str:
-    """Return that shadow models were unlearned with other settings than a run, or by another recipe."""
-    return (
-        f"The shadow models that were unlearned by {method} are of other settings, data or recipe than this run; make"
-        f" them again with `{COMMAND} shadows {dataset} --original {original} --unlearned {method}`."
-    )

@@ -1,4 +1,6 @@
-"""What people are told by ``core/tuning``."""
+"""What people are told by ``core/tuning``, and of shadow models that were unlearned."""
+
+from core.config import COMMAND
 
 NO_RETRAINING = "No retraining was finished; start the command again."
 NOTHING_HELPS = "No setting helps at this size."
@@ -40,3 +42,19 @@ def shadow(at: int) -> str:
 def unlearning_of_shadow(at: int, turn: int) -> str:
     """Return what an unlearning of a shadow model is called, both numbers from 0."""
     return f"shadow {at + 1} forgets, {turn + 1}"
+
+
+def no_unlearned_shadows(method: str, dataset: str, original: str) -> str:
+    """Return that no shadow models were unlearned as a run was, and how to make them."""
+    return (
+        f"No shadow models were unlearned by {method} as this run was; make them with `{COMMAND} shadows {dataset}"
+        f" --original {original} --unlearned {method}` and the same request."
+    )
+
+
+def foreign_unlearned_shadows(method: str, dataset: str, original: str) -> str:
+    """Return that shadow models were unlearned with other settings than a run, or by another recipe."""
+    return (
+        f"The shadow models that were unlearned by {method} are of other settings, data or recipe than this run; make"
+        f" them again with `{COMMAND} shadows {dataset} --original {original} --unlearned {method}`."
+    )

@@ -394,11 +394,12 @@ def test_tune_bundles_settings_that_unlearning_then_uses(answer, assets, tmp_pat
     lora = {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}
     quick = {"augment_lora": (lora,), "student_lora": (lora,), "augment_steps": ((2, 2),), "student_steps": ((1, 2),)}
     monkeypatch.setattr(E2URec, "grid", quick | {"w": (0.5,)})
+    monkeypatch.setattr(E2URec, "small_grid", {})
     own, folder = tmp_path / "assets", assets / "models" / "synthetic" / "best"
     own.mkdir()
     made = ("--original", folder, "--method", "e2urec", "--assets", own)
     found = answer("tune", "synthetic", *made)
-    assert found["trials"] == 1
+    assert found["trials"] == 2
     assert found["crowd"]["left"] > 0
     assert problems(own) == []
     run = answer("unlearn", "synthetic", "--preset", "one-user", *made)
