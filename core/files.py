@@ -96,6 +96,16 @@ def _fresh_beside(path: Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def write_text(path: Path, content: str) -> None:
+    """Write ``content`` to ``path`` in UTF-8, whole or not at all.
+
+    Raises:
+        OSError: ``path`` cannot be written.
+    """
+    with atomic_file(path) as fresh:
+        fresh.write_text(content, encoding="utf-8")
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write ``value`` to ``path`` as indented JSON with sorted keys, whole or not at all.
 
@@ -103,8 +113,7 @@ def write_json(path: Path, value: Any) -> None:
         OSError: ``path`` cannot be written.
         TypeError: ``value`` is not JSON-ready; see :func:`plain`.
     """
-    with atomic_file(path) as fresh:
-        fresh.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
 
 
 def read_json(path: Path) -> Any:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,10 +12,11 @@ from core.benchmark.kinds.canaries import CANARIES
 from core.benchmark.originals import find_originals
 from core.benchmark.plan import UNTOUCHED, Entry, Plan
 from core.benchmark.quiet import noting_load, was_quiet
-from core.benchmark.results import Benchmark, Row, tested, write_benchmark
+from core.benchmark.results import Benchmark, Row, held_against, numbers_in_all, tested, write_benchmark
 from core.benchmark.statistics import summary
 from core.benchmark.tables import markdown
 from core.benchmark.usefulness.ranked import known_ranking
+from core.data.requests import ForgetRequest
 from core.data.samples import Split
 from core.evaluation.baseline import logistic_baseline
 from core.evaluation.exposure.canaries import canary_metrics
@@ -24,7 +24,7 @@ from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
 from core.experiment.ranking import Ranking
 from core.experiment.series import run_series
-from core.files import atomic_file
+from core.files import write_text
 from core.metrics import metrics_in
 from core.runs.events import Events, Finished, Saved, Started, Step
 from core.runs.provenance import made_on
@@ -34,9 +34,6 @@ from core.unlearning.tuned_settings import has_setting, tuning_people
 
 RESULTS, _TABLE, _PLOTS, _PAGE = "results.json", "table.md", "plots", "plots.html"
 _BASELINE = "logistic regression"
-_LABELS = {"seed"}
-"""Numbers that name a run and measure nothing."""
-_BEFORE = "_before"
 _MEASURE = "measure"
 
 _RunMetrics: TypeAlias = Mapping[str, Any]
@@ -151,7 +148,7 @@ def _row(
     entry: Entry, runs: Sequence[_RunMetrics], retrained: Sequence[_RunMetrics], reference: Reference | None
 ) -> Row:
     """Return the row of one entry's runs; ``retrained`` are the retrainings under the same seeds, or none."""
-    values = _numbers(runs)
+    values = numbers_in_all(runs)
     seconds = values.get("seconds", [])
     if retrained and all(seconds):
         values["speedup"] = [one["seconds"] / own for one, own in zip(retrained, seconds, strict=True)]
@@ -160,7 +157,7 @@ def _row(
         method=entry.method,
         changes=entry.changes,
         at=entry.at,
-        reference=None if reference is None else {"bundled": reference.bundled, "seeds": reference.seeds.tolist()},
+        reference=held_against(reference),
         metrics={name: summary(one) for name, one in values.items()},
         tests={},
         kind=entry.kind,
@@ -169,11 +166,17 @@ def _row(
 
 def _tuned_on(experiment: Experiment, plan: Plan, entry: Entry) -> int:
     """Return how many of those whom a row forgets its settings were tuned on; those of the paper on none of ours."""
-    if entry.as_in_paper:
-        return 0
-    request = entry.request or plan.request
+    return 0 if entry.as_in_paper else tuned_on(experiment, entry.method, entry.request or plan.request)
+
+
+def tuned_on(experiment: Experiment, method: str, request: ForgetRequest) -> int:
+    """Return how many of those whom a request forgets a method's settings for its size were tuned on.
+
+    Raises:
+        RequestError: The request cannot be carried out, or there is no such method.
+    """
     people = {*request.users, *(user for user, _ in request.interactions)}
-    gone, kind = len(experiment.plan(request).forget), find_method(entry.method)
+    gone, kind = len(experiment.plan(request).forget), find_method(method)
     return len(people & tuning_people(kind, experiment.key, experiment.assets, gone))
 
 
@@ -193,17 +196,6 @@ def _mean_row(judged: _MeasuredRow, originals: Sequence[int] | None) -> Iterator
         measured = measured_as_a_run(known, mean_answers(known.clicks, further), ours.interactions.users)
         # The mean is the same for every seed.
         yield _row(mean_row_of(entry, 1 + len(further.seeds)), [measured] * len(judged.runs), [], known.reference)
-
-
-def _numbers(runs: Sequence[_RunMetrics]) -> dict[str, list[float]]:
-    """Return what is a number in all runs, by name; the original's figures, ``*_before``, are a row of their own."""
-    known = [name for name in runs[0] if name not in _LABELS and _BEFORE not in name]
-    names = [name for name in known if all(_is_number(run.get(name)) for run in runs)]
-    return {name: [float(run[name]) for run in runs] for name in names}
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _results(
@@ -232,6 +224,5 @@ def _write(results: Benchmark, folder: Path) -> Iterator[Path]:
     texts = {_TABLE: markdown(results), _PAGE: page(results, drawn)}
     texts |= {f"{_PLOTS}/{name}.json": figure.to_json() for name, figure in drawn.items()}
     for name, content in texts.items():
-        with atomic_file(folder / name) as fresh:
-            fresh.write_text(content, encoding="utf-8")
+        write_text(folder / name, content)
         yield folder / name

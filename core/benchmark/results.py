@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from core.benchmark.statistics import PairedTest, Summary, paired_tests
+from core.evaluation.references import Reference
 from core.files import ASSETS, read_json, write_json
 from core.unlearning.registry import METHODS
 
@@ -13,6 +15,8 @@ OURS = "e2urec"
 """The row that every other is tested against."""
 PERCENT = "percent"
 """Where a row stands on the curve over how many of the training users are forgotten."""
+_LABELS, _BEFORE = {"seed"}, "_before"
+"""Numbers that name a run and measure nothing, and what the names of the original's figures have in them."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,22 @@ class Benchmark:
         return {row.method: {name: one.mean for name, one in row.metrics.items()} for row in chosen}
 
 
+def numbers_in_all(runs: Sequence[Mapping[str, Any]]) -> dict[str, list[float]]:
+    """Return what is a number in all runs, by name; the original's figures, ``*_before``, are a row of their own.
+
+    Args:
+        runs: The metrics of one run or more, by name.
+    """
+    known = [name for name in runs[0] if name not in _LABELS and _BEFORE not in name]
+    names = [name for name in known if all(_is_number(run.get(name)) for run in runs)]
+    return {name: [float(run[name]) for run in runs] for name in names}
+
+
+def held_against(reference: Reference | None) -> dict[str, Any] | None:
+    """Return which retrained models a row is measured against, as it tells; None where there are none."""
+    return None if reference is None else {"bundled": reference.bundled, "seeds": reference.seeds.tolist()}
+
+
 def tested(rows: Sequence[Row], metrics: Sequence[str], apart: str) -> list[Row]:
     """Return ``rows`` with e2urec tested against each method, the rows of one request together.
 
@@ -183,3 +203,7 @@ def _row(record: Mapping[str, Any]) -> Row:
     metrics = {name: Summary(**{**one, "values": tuple(one["values"])}) for name, one in record["metrics"].items()}
     tests = {name: PairedTest(**one) if one else None for name, one in record["tests"].items()}
     return Row(**{**record, "metrics": metrics, "tests": tests})
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)

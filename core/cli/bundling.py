@@ -43,8 +43,8 @@ def bundle_answer(experiment: Experiment, command: str, run: Path, found: Mappin
     inside = run.resolve().is_relative_to(assets.resolve())
     named = f"{assets.name}/{run.resolve().relative_to(assets.resolve()).as_posix()}" if inside else "RUN"
     path = benchmark_path(assets, dataset, experiment.original, command)
-    write_json(path, plain({**found, "run": named, "made": made_on(experiment.engine.device)}))
-    list_asset(assets, path, command, dataset, {"--run": named, "--bundle": True})
+    whole = {**found, "run": named, "made": made_on(experiment.engine.device)}
+    bundled_study(assets, path, whole, (command, dataset, {"--run": named, "--bundle": True}))
 
 
 def bundled_study(

@@ -134,7 +134,7 @@ def areas(name: str, one: Attacks) -> dict[str, float | None]:
         for end, found in _against_retraining(one):
             metrics |= flat(f"{name}_gap{end}", gap(found, one.retrained))
         if len(one.retrained.each) > 1:
-            metrics[f"{name}_gap_floor"] = gap_floor(one.retrained)
+            metrics[f"{name}_gap_floor"] = gap_floor(one.retrained.each)
     return metrics
 
 

@@ -174,12 +174,11 @@ def gap(one: Attack, other: Attack) -> Estimate:
     return interval(value, redrawn_mean(one.draws) - redrawn_mean(other.draws))
 
 
-def gap_floor(retrained: Attack) -> float:
-    """Return the mean distance of each retrained model's AUC to the mean of the others', of which there must be some.
+def gap_floor(each: Values) -> float:
+    """Return the mean distance of ``each`` retrained model's AUC (k,) to the mean of the others'; two at least.
 
     Source: ours.
     """
-    each = retrained.each
     return float(np.mean([abs(one - np.delete(each, at).mean()) for at, one in enumerate(each)]))
 
 

@@ -1,6 +1,5 @@
 """A retrained model itself, for questions that nobody had asked when its predictions were kept."""
 
-import json
 from pathlib import Path
 
 import torch
@@ -9,6 +8,7 @@ from safetensors.torch import save_file
 
 from core.files import atomic_file
 from core.models.backbone import Backbone
+from core.runs.labelled import label_of, metadata_of
 
 MOST_BYTES = 10 << 20
 """A larger file is not bundled; the repository would need another store for it."""
@@ -36,8 +36,7 @@ def save_retrained(path: Path, backbone: Backbone, key: str, seed: int) -> None:
     """
     weights = {name: one.detach().half().contiguous() for name, one in backbone.model.named_parameters()}
     with atomic_file(path) as fresh:
-        # One entry, since safetensors writes several in no fixed order and the same model must make the same file.
-        save_file(weights, fresh, metadata={"about": json.dumps({"key": key, "seed": seed}, sort_keys=True)})
+        save_file(weights, fresh, metadata=metadata_of({"key": key, "seed": seed}))
 
 
 def load_retrained(path: Path, expected: str, like: Backbone) -> Backbone | None:
@@ -61,6 +60,5 @@ def retrained_seed(path: Path, expected: str) -> int | None:
     """Return the seed of the bundled model at ``path``, None where there is none under the key ``expected``."""
     if not path.is_file():
         return None
-    with safe_open(path, framework="pt") as file:
-        about = json.loads((file.metadata() or {}).get("about", "{}"))
+    about = label_of(path)
     return int(about["seed"]) if about.get("key") == expected else None

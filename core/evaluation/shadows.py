@@ -5,7 +5,6 @@ samples, and everyone it never saw, with their samples of the evaluation split. 
 half of these people. Nothing else may ever be trained on the evaluation split.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors import safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file
 
 from core import text
 from core.data.samples import Ints, Samples, Split, concat
-from core.files import atomic_file
+from core.runs.labelled import label_of, save_labelled
 from core.runs.store import digest
 
 Halves = npt.NDArray[np.bool_]
@@ -96,10 +94,7 @@ def shadows_key(recipe: Mapping[str, Any], eval_split: Split) -> str:
 def save_shadows(path: Path, shadows: Shadows, key: str) -> None:
     """Write ``shadows``, all but the samples, under a ``key`` that names the data and the recipe."""
     about = {"key": key, "seed": shadows.seed, "device": shadows.device}
-    arrays = {"margins": shadows.margins, "people": shadows.people, "halves": shadows.halves}
-    with atomic_file(path) as fresh:
-        # One entry, since safetensors writes several in no fixed order and the same answers must make the same file.
-        save_file(arrays, fresh, metadata={"about": json.dumps(about)})
+    save_labelled(path, {name: getattr(shadows, name) for name in ("margins", "people", "halves")}, about)
 
 
 def find_shadows(path: Path, key: str, samples: Samples, eval_split: Split) -> tuple[Shadows | None, str]:
@@ -116,9 +111,7 @@ def find_shadows(path: Path, key: str, samples: Samples, eval_split: Split) -> t
     """
     if not path.is_file():
         return None, text.evaluation.no_shadows(path)
-    with safe_open(path, framework="numpy") as file:
-        about = json.loads((file.metadata() or {}).get("about", "{}"))
-        arrays = {name: file.get_tensor(name) for name in ("margins", "people", "halves")}
+    about = label_of(path)
     if about.get("key") != key:
         return None, text.evaluation.foreign_shadows(path)
-    return Shadows(**arrays, pool=pool_of(samples, eval_split), seed=about["seed"], device=about["device"]), ""
+    return Shadows(**load_file(path), pool=pool_of(samples, eval_split), seed=about["seed"], device=about["device"]), ""

@@ -10,7 +10,7 @@ from core.export.certificate import certificate
 from core.export.page import certificate_page
 from core.export.predictions import predictions_table
 from core.export.weights import kind_of, write_weights
-from core.files import atomic_file, write_json
+from core.files import write_json, write_text
 from core.runs.store import Run
 
 Writer: TypeAlias = Callable[[Experiment, Run, Reference | None, Path], None]
@@ -42,7 +42,7 @@ def export_all(experiment: Experiment, run: Run, reference: Reference | None, fo
     """
     record = certificate(experiment, run, reference)
     paths = {kind: folder / file_name(run, kind) for kind in KINDS}
-    _write_text(paths["certificate"], certificate_page(record))
+    write_text(paths["certificate"], certificate_page(record))
     write_json(paths["record"], record)
     for kind in ("weights", "predictions"):
         KINDS[kind](experiment, run, reference, paths[kind])
@@ -65,7 +65,7 @@ def _whose(request: Mapping[str, Any]) -> str:
 
 
 def _certificate(experiment: Experiment, run: Run, reference: Reference | None, path: Path) -> None:
-    _write_text(path, certificate_page(certificate(experiment, run, reference)))
+    write_text(path, certificate_page(certificate(experiment, run, reference)))
 
 
 def _record(experiment: Experiment, run: Run, reference: Reference | None, path: Path) -> None:
@@ -78,12 +78,7 @@ def _weights(experiment: Experiment, run: Run, reference: Reference | None, path
 
 def _predictions(experiment: Experiment, run: Run, reference: Reference | None, path: Path) -> None:
     table = predictions_table(experiment.interactions, experiment.evidence(run, reference))
-    _write_text(path, table.to_csv(index=False, float_format="%.6f", lineterminator="\n"))
-
-
-def _write_text(path: Path, text: str) -> None:
-    with atomic_file(path) as fresh:
-        fresh.write_text(text, encoding="utf-8")
+    write_text(path, table.to_csv(index=False, float_format="%.6f", lineterminator="\n"))
 
 
 KINDS: Mapping[str, Writer] = {

@@ -19,10 +19,12 @@ from core.runs.events import Events, Finished, Saved, Started, Step
 from core.runs.store import digest
 from core.training.checkpoint import Checkpoint
 from core.training.fit import fitting
+from core.training.loop import Logits
 
 FEWEST = 4
 """Shadow models at least: a spread needs two models that saw a sample and two that did not."""
-_MARGINS, _SECONDS = "margins", "seconds"
+MARGINS, SECONDS = "margins", "seconds"
+"""What the file of one model's answers holds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,11 +87,11 @@ def make_shadows(experiment: Experiment, models: int = 8, seed: int = 0) -> Even
         if not _answers(experiment, at, seed).is_file():
             yield from _train(experiment, cast, at)
     kept = [load_file(_answers(experiment, at, seed)) for at in range(models)]
-    margins = np.stack([one[_MARGINS] for one in kept])
+    margins = np.stack([one[MARGINS] for one in kept])
     path = shadows_path(experiment.assets, experiment.key)
     save_shadows(path, Shadows(margins, cast.people, cast.halves, cast.pool, seed, device), experiment.shadows_key)
     yield Saved(str(path))
-    yield Finished({title: float(one[_SECONDS]) for title, one in zip(titles, kept, strict=True)})
+    yield Finished({title: float(one[SECONDS]) for title, one in zip(titles, kept, strict=True)})
 
 
 def shadow_model(experiment: Experiment, cast: ShadowCast, at: int) -> Generator[Step, None, Recommender]:
@@ -100,6 +102,11 @@ def shadow_model(experiment: Experiment, cast: ShadowCast, at: int) -> Generator
     found = open_recommender(place)
     experiment.engine.place(found.backbone)
     return found
+
+
+def margins_of(logits: Logits) -> npt.NDArray[np.float16]:
+    """Return the logits of *Yes* less those of *No* (n,), as they are kept, from ``logits`` (n, 2)."""
+    return np.float16(logits[:, 1] - logits[:, 0])
 
 
 def shadow_folder(experiment: Experiment, at: int, seed: int) -> Path:
@@ -119,7 +126,7 @@ def _train(experiment: Experiment, cast: ShadowCast, at: int) -> Generator[Step,
     logits, _ = yield from engine.score(title, backbone, cast.pool)
     replace(original, recipe=replace(original.recipe, seed=own)).save_as(backbone, place)
     with atomic_file(_answers(experiment, at, cast.seed)) as fresh:
-        save_file({_MARGINS: np.float16(logits[:, 1] - logits[:, 0]), _SECONDS: np.array(seconds)}, fresh)
+        save_file({MARGINS: margins_of(logits), SECONDS: np.array(seconds)}, fresh)
     checkpoint.remove()
 
 

@@ -18,9 +18,8 @@ import numpy as np
 from core.data.requests import PRESETS, ForgetRequest, forget_fraction, preset
 from core.data.samples import Samples, Split
 from core.experiment.experiment import Experiment
+from core.unlearning.tuned_settings import LARGEST_SHARE
 
-LARGEST_SHARE = 40
-"""Largest share of the training users (percent) that a reported result forgets; tuning leaves all of them alone."""
 _SEED = 7
 """Draws the people of the two requests and the validation samples."""
 _FEW, _BUSIEST = 12, 100
@@ -58,7 +57,7 @@ class TuningRequests:
 def tuning_requests(samples: Samples) -> tuple[TuningRequests, ...]:
     """Return the crowd and the few, of training users whom no result forgets; always the same ones.
 
-    Nobody is among them whom a preset names, or who is in a share of the users up to :data:`LARGEST_SHARE` percent.
+    Nobody is among them whom a preset names, or who is in a share of the users up to ``LARGEST_SHARE`` percent.
     """
     train, rng = samples.of(Split.TRAIN), np.random.default_rng(_SEED)
     users, counts = np.unique(train.user, return_counts=True)

@@ -30,7 +30,7 @@ from core.files import atomic_file
 from core.models.adapters import Adapters
 from core.runs.events import Events, Finished, Saved, Started, Step
 from core.training.checkpoint import Checkpoint
-from core.tuning.shadow_training import ShadowCast, cast_of, shadow_folder, shadow_model
+from core.tuning.shadow_training import MARGINS, SECONDS, ShadowCast, cast_of, margins_of, shadow_folder, shadow_model
 from core.unlearning.registry import find_method
 from core.unlearning.tuned_settings import updated
 
@@ -38,7 +38,6 @@ MOST_UNLEARNINGS = 8
 """Unlearnings of each shadow model at most."""
 _Said: TypeAlias = tuple[npt.NDArray[np.float16], float]
 """Logits of *Yes* less those of *No* (n,), and the wall seconds that unlearning took."""
-_MARGINS, _SECONDS = "margins", "seconds"
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +114,11 @@ def make_unlearned_shadows(
             yield from _unlearn_all(staging, at)
     kept = [load_file(staging.answers(*one)) for one in turns]
     path = unlearned_shadows_home(experiment, request, method)
-    margins, device = np.stack([one[_MARGINS] for one in kept]), experiment.engine.device
+    margins, device = np.stack([one[MARGINS] for one in kept]), experiment.engine.device
     who = staging.asked.row, staging.cast.people, staging.fates
     save_unlearned_shadows(path, UnlearnedShadows(margins, *who, seed, device, staging.unlearnings), staging.key)
     yield Saved(str(path))
-    yield Finished({title: float(one[_SECONDS]) for title, one in zip(titles.values(), kept, strict=True)})
+    yield Finished({title: float(one[SECONDS]) for title, one in zip(titles.values(), kept, strict=True)})
 
 
 def unlearned_shadows_home(experiment: Experiment, request: ForgetRequest, method: str) -> Path:
@@ -180,7 +179,7 @@ def _unlearn_all(staging: _Staging, at: int) -> Generator[Step, None, None]:
             plan = stage.plan(ForgetRequest(tuple(gone))) if len(gone) else None
             margins, seconds = yield from _titled(title, _unlearned(staging, model, plan, at, turn))
             with atomic_file(place) as fresh:
-                save_file({_MARGINS: margins, _SECONDS: np.array(seconds)}, fresh)
+                save_file({MARGINS: margins, SECONDS: np.array(seconds)}, fresh)
 
 
 def _unlearned(
@@ -190,7 +189,7 @@ def _unlearned(
     engine, seed, method = staging.experiment.engine, staging.seed(at, turn), find_method(staging.config["method"])
     if plan is None:
         logits, _ = yield from engine.score("evaluate", model.backbone, staging.asked)
-        return _margins(logits), 0.0
+        return margins_of(logits), 0.0
     stars, keep = staging.experiment.interactions.table["rating"].to_numpy(), staging.folder(at) / "kept"
     checkpoint = Checkpoint(staging.answers(at, turn).with_suffix(""), {"key": staging.key, "seed": seed})
     with Adapters(model.backbone) as adapters:
@@ -201,11 +200,7 @@ def _unlearned(
         result = yield from chosen.unlearn(work)
         logits, _ = yield from engine.score("evaluate", result.backbone, staging.asked)
     checkpoint.remove()
-    return _margins(logits), sum(work.seconds.values())
-
-
-def _margins(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float16]:
-    return np.float16(logits[:, 1] - logits[:, 0])
+    return margins_of(logits), sum(work.seconds.values())
 
 
 def _titled(title: str, steps: Generator[Step, None, _Said]) -> Generator[Step, None, _Said]:

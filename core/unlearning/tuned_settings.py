@@ -13,6 +13,8 @@ from core.errors import RequestError
 from core.files import atomic_file, read_json
 from core.unlearning.base import Arrays, Method
 
+LARGEST_SHARE = 40
+"""Largest share of the training users (percent) that a reported result forgets; tuning leaves all of them alone."""
 ONE_OFF = "one_off"
 """Where a tuned record tells what learning took, once for all requests."""
 

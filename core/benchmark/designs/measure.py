@@ -17,17 +17,18 @@ from core.benchmark.designs.results import DesignResults, DesignRow, write_desig
 from core.benchmark.designs.runs import PREDICTIONS, answers_path, design_key
 from core.benchmark.designs.summaries import reading_of
 from core.benchmark.designs.tables import design_markdown
+from core.benchmark.measure import tuned_on
 from core.benchmark.plan import REFERENCE, UNTOUCHED
 from core.benchmark.results import OURS
 from core.data.requests import ForgetRequest
 from core.evaluation.distances import Values, jsd
 from core.evaluation.evidence import Evidence
+from core.evaluation.membership import gap_floor
 from core.experiment.experiment import Experiment
-from core.files import atomic_file
+from core.files import write_text
 from core.runs.events import Events, Finished, Saved, Started, Step
 from core.runs.provenance import made_on
-from core.unlearning.registry import find_method, title_of
-from core.unlearning.tuned_settings import tuning_people
+from core.unlearning.registry import title_of
 
 RESULTS_FILE, TABLE_FILE = "design.json", "design.md"
 _MEASURE = "measure"
@@ -85,8 +86,7 @@ def measure_design(
     results = _results(experiment, design, judges, rows, refused, made)
     write_design(folder / RESULTS_FILE, results)
     yield Saved(str(folder / RESULTS_FILE))
-    with atomic_file(folder / TABLE_FILE) as fresh:
-        fresh.write_text(design_markdown(results), encoding="utf-8")
+    write_text(folder / TABLE_FILE, design_markdown(results))
     yield Saved(str(folder / TABLE_FILE))
     yield Finished({})
 
@@ -152,14 +152,9 @@ def _row(experiment: Experiment, design: Design, line: _Line, values: Mapping[st
 
 def _tuned_on(experiment: Experiment, design: Design, method: str) -> int:
     """Return how many of those whom a row forgets its settings were tuned on."""
-    if method in (MEAN_OF_ORIGINALS, UNTOUCHED, REFERENCE):
+    if method == MEAN_OF_ORIGINALS:
         return 0
-    kind, key, assets = find_method(method), experiment.key, experiment.assets
-    met = [
-        set(request.users) & tuning_people(kind, key, assets, len(experiment.plan(request).forget))
-        for request in design.forget_sets
-    ]
-    return sum(map(len, met))
+    return sum(tuned_on(experiment, method, request) for request in design.forget_sets)
 
 
 def _about(experiment: Experiment, request: ForgetRequest) -> dict[str, Any]:
@@ -179,7 +174,5 @@ def _floors(judges: Sequence[Judge]) -> dict[str, float]:
         for name, eval_set in DISTANCES.items()
     }
     for name in judges[0].beside:
-        areas = [one.beside[name][0][:, 0] for one in judges]
-        apart = [abs(one - (one.sum() - one) / (len(one) - 1)) for one in areas]
-        found[f"{name}_gap"] = float(np.mean(apart))
+        found[f"{name}_gap"] = float(np.mean([gap_floor(one.beside[name][0][:, 0]) for one in judges]))
     return found

@@ -4,13 +4,11 @@ A file holds log-odds of *Yes* by evaluation set and forget set, one row a model
 meant follows from the data set and the request.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from safetensors import safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file
 from scipy.special import expit
 
 from core import text
@@ -18,7 +16,7 @@ from core.errors import RunError
 from core.evaluation.distances import Values
 from core.evaluation.evidence import Clicks
 from core.evaluation.membership import margins
-from core.files import atomic_file
+from core.runs.labelled import label_of, save_labelled
 from core.runs.store import Run
 
 PREDICTED = ("forget", "retain", "test")
@@ -47,9 +45,7 @@ def save_answers(path: Path, by_set: Sequence[Mapping[str, Clicks]], key: str) -
         for at, answers in enumerate(by_set)
         for name, clicks in answers.items()
     }
-    with atomic_file(path) as fresh:
-        # One entry, since safetensors writes several in no fixed order and the same answers must make the same file.
-        save_file(arrays, fresh, metadata={"about": json.dumps({"key": key})})
+    save_labelled(path, arrays, {"key": key})
 
 
 def load_answers(path: Path, sets: int, key: str) -> list[dict[str, Values]]:
@@ -58,10 +54,7 @@ def load_answers(path: Path, sets: int, key: str) -> list[dict[str, Values]]:
     Raises:
         RunError: There is no such file, or its key is another.
     """
-    if not path.is_file():
+    if not path.is_file() or label_of(path).get("key") != key:
         raise RunError(text.designs.no_answers(path))
-    with safe_open(path, framework="numpy") as file:
-        if json.loads((file.metadata() or {}).get("about", "{}")).get("key") != key:
-            raise RunError(text.designs.no_answers(path))
-        kept = {name: file.get_tensor(name).astype(np.float64) for name in file.keys()}  # noqa: SIM118 - no mapping
+    kept = {name: one.astype(np.float64) for name, one in load_file(path).items()}
     return [{name: expit(kept[f"{name}/{at + 1}"]) for name in PREDICTED} for at in range(sets)]

@@ -13,7 +13,7 @@ from core.benchmark.originals import original_folder, trained_original
 from core.benchmark.plan import REFERENCE
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import RECIPE_FILE, open_recommender
-from core.experiment.series import Variant, run_series
+from core.experiment.series import Variant, as_part, run_series
 from core.files import read_json
 from core.runs.alone import alone_in
 from core.runs.events import Event, Events, Finished, Saved, Started
@@ -69,10 +69,10 @@ def run_design(experiment: Experiment, design: Design, folder: Path) -> Events:
     """
     with alone_in(folder):
         yield Started(text.designs.job(experiment.key), experiment.engine.device, ())
-        yield from _within(run_series(experiment, design.forget_sets[0], design.retrainings(folder), ""))
+        yield from as_part(run_series(experiment, design.forget_sets[0], design.retrainings(folder), ""), {})
         for at, seed in enumerate(design.originals):
             one = experiment if not at else (yield from _further(experiment, seed))
-            yield from _within(run_series(one, design.forget_sets[0], design.unlearned(folder, at), ""))
+            yield from as_part(run_series(one, design.forget_sets[0], design.unlearned(folder, at), ""), {})
         for path in _keep_answers(experiment, design, folder):
             yield Saved(str(path))
         yield Finished({})
@@ -124,13 +124,6 @@ def _further(experiment: Experiment, seed: int) -> Generator[Event, None, Experi
     """Return the experiment of a further original, under the bundled one's name: settings and shadows are the same."""
     place = yield from trained_original(experiment, seed)
     return replace(experiment, recommender=open_recommender(place))
-
-
-def _within(events: Events) -> Iterator[Event]:
-    """Pass on what a series says, but for its beginning and its end."""
-    for event in events:
-        if not isinstance(event, Started | Finished):
-            yield event
 
 
 def _keep_answers(experiment: Experiment, design: Design, folder: Path) -> Iterator[Path]:

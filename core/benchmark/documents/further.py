@@ -5,16 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from core import text
-from core.benchmark.controls import MEAN_OF_ORIGINALS
 from core.benchmark.designs.results import DesignResults
 from core.benchmark.designs.tables import design_table, variance_table
 from core.benchmark.documents.quoted import figure, shown
-from core.benchmark.documents.sources import Bundled, is_own, measured, rows_called
-from core.benchmark.plan import REFERENCE, UNTOUCHED
+from core.benchmark.documents.sources import Bundled, is_own, measured, titles_beside_controls
 from core.benchmark.tables import markdown_table
 from core.config import ORIGINALS
 from core.runs.recording import Recording
-from core.unlearning.registry import METHODS, title_of
+from core.unlearning.registry import title_of
 
 
 def design_of_methods(bundled: Bundled, original: str, *names: str) -> str:
@@ -118,8 +116,7 @@ def _how_returned(found: Mapping[str, Any]) -> str:
 
 
 def _chosen(results: DesignResults, names: Sequence[str]) -> DesignResults:
-    wanted = (UNTOUCHED, MEAN_OF_ORIGINALS, REFERENCE, *names)
-    titles = {row.title for name in wanted for row in rows_called(results, name)}
+    titles = titles_beside_controls(results, names)
     return replace(results, rows=tuple(row for row in results.rows if row.title in titles))
 
 
@@ -140,8 +137,7 @@ def _change(recording: Recording | None, metric: str) -> str:
 
 
 def _method_of(recording: Recording) -> str:
-    name = str(_config(recording)["method"])
-    return title_of(name) if name in METHODS else name
+    return title_of(str(_config(recording)["method"]))
 
 
 def _config(recording: Recording) -> Mapping[str, Any]:

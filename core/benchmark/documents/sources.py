@@ -1,12 +1,13 @@
 """What is bundled of one data set, as documents ask for it: benchmarks, designs, recordings, what came back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core.benchmark.controls import MEAN_OF_ORIGINALS
 from core.benchmark.designs.results import DesignResults, DesignRow, load_design
+from core.benchmark.plan import REFERENCE, UNTOUCHED
 from core.benchmark.results import Benchmark, Row, benchmark_path, load_benchmark
 from core.files import ASSETS, read_json
 from core.runs.recording import AUDIT_FILE, Recording, recording_in, recording_path
@@ -74,6 +75,12 @@ def rows_called(results: Benchmark | DesignResults, name: str) -> Iterator[Row |
     named = [row for row in rows if row.method == name or (name == OWN and is_own(row.method))]
     known = [row for row in named if row.method in METHODS] or named
     yield from titled or sorted(known, key=lambda row: bool(getattr(row, "changes", {})))
+
+
+def titles_beside_controls(results: Benchmark | DesignResults, names: Sequence[str]) -> set[str]:
+    """Return the titles of the control rows and of the rows of the given names."""
+    wanted = (UNTOUCHED, MEAN_OF_ORIGINALS, REFERENCE, *names)
+    return {row.title for name in wanted for row in rows_called(results, name)}
 
 
 def numbers_in(record: object) -> Iterator[float]:

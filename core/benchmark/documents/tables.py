@@ -7,8 +7,8 @@ from dataclasses import replace
 from core import text
 from core.benchmark.controls import MEAN_OF_ORIGINALS
 from core.benchmark.documents.quoted import bracketed, interval_of, shown
-from core.benchmark.documents.sources import Bundled, is_own, rows_called
-from core.benchmark.plan import ABLATION, FORGET_FRACTION, REFERENCE, UNTOUCHED
+from core.benchmark.documents.sources import Bundled, is_own, titles_beside_controls
+from core.benchmark.plan import ABLATION, FORGET_FRACTION, UNTOUCHED
 from core.benchmark.results import OURS, PERCENT, Benchmark, Row
 from core.benchmark.tables import markdown_table, timed_cell, tuning_note
 from core.evaluation.bootstrap import Estimate
@@ -92,8 +92,7 @@ def shares_table(bundled: Bundled, original: str, metric: str = "jsd") -> str:
 
 def chosen(results: Benchmark, names: Sequence[str]) -> list[Row]:
     """Return the controls and the rows of the given names, in the order of the benchmark."""
-    wanted = [UNTOUCHED, MEAN_OF_ORIGINALS, REFERENCE, *names]
-    titles = {row.title for name in wanted for row in rows_called(results, name)}
+    titles = titles_beside_controls(results, names)
     return [row for row in results.rows if row.title in titles]
 
 

@@ -18,7 +18,7 @@ from core.benchmark.documents.regions import regions, rewritten
 from core.benchmark.documents.sources import Bundled
 from core.benchmark.documents.tables import attack_table, headline_table, methods_table, parts_table, shares_table
 from core.errors import DataError
-from core.files import PROJECT, atomic_file
+from core.files import PROJECT, write_text
 
 DOCUMENTS = ("README.md", "docs/results.md")
 """Documents that have regions, below the checkout."""
@@ -89,7 +89,6 @@ def write_documents(bundled: Bundled, project: Path = PROJECT) -> list[Path]:
     changed = []
     for path, fresh in [(path, written(path.read_text(encoding="utf-8"), bundled)) for path in documents_of(project)]:
         if fresh != path.read_text(encoding="utf-8"):
-            with atomic_file(path) as place:
-                place.write_text(fresh, encoding="utf-8")
+            write_text(path, fresh)
             changed.append(path)
     return changed

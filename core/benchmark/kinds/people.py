@@ -8,9 +8,8 @@ import numpy.typing as npt
 
 from core.data.requests import PRESET_SEED, forget_fraction
 from core.data.samples import Ints, Samples, Split
+from core.unlearning.tuned_settings import LARGEST_SHARE
 
-REPORTED_SHARE = 40
-"""Share of the training users (percent) whom tuning leaves alone."""
 _AMONG = 10
 """A single person is drawn from so many who fit best."""
 
@@ -72,7 +71,7 @@ def rare_person(samples: Samples) -> int:
 
 
 def _reported(samples: Samples) -> Ints:
-    return np.array(forget_fraction(REPORTED_SHARE, samples).users, np.int64)
+    return np.array(forget_fraction(LARGEST_SHARE, samples).users, np.int64)
 
 
 def _ranked(samples: Samples) -> tuple[int, ...]:

@@ -8,7 +8,6 @@ such as NDCG@10, is drawn as soon as an audit measures it (:data:`SHOWN` names i
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,10 @@ import numpy as np
 
 from core import text
 from core.benchmark.figures import curve, page
+from core.benchmark.measure import RESULTS
 from core.benchmark.plan import REFERENCE, UNTOUCHED
 from core.benchmark.quiet import was_idle
-from core.benchmark.results import Benchmark, Row, write_benchmark
+from core.benchmark.results import Benchmark, Row, held_against, numbers_in_all, write_benchmark
 from core.benchmark.statistics import summary
 from core.benchmark.studies.sequence_runs import SequencePlan, answers_path, kept_answers, sets_after
 from core.benchmark.tables import HEADLINE
@@ -26,9 +26,8 @@ from core.evaluation.audit import audit
 from core.evaluation.evidence import Evidence
 from core.evaluation.references import Reference, reference_of
 from core.evaluation.report import evaluation
-from core.evaluation.shadows import find_shadows, shadows_path
 from core.experiment.experiment import Experiment
-from core.files import atomic_file
+from core.files import write_text
 from core.metrics import find_metric
 from core.runs.events import Events, Finished, Saved, Started, Step
 from core.runs.provenance import made_on
@@ -38,7 +37,7 @@ REQUESTS_SO_FAR = "requests"
 """Where a row stands on the curve over how many requests came before."""
 SHOWN = (*HEADLINE, "ndcg10", "latency_p50", "latency_p95")
 """Metrics that are drawn and tabled, as far as they were measured."""
-_RESULTS, _PAGE = "results.json", "plots.html"
+_PAGE = "plots.html"
 
 
 def measure_sequence(experiment: Experiment, plan: SequencePlan, folder: Path, command: str) -> Events:
@@ -143,15 +142,9 @@ def _after(plan: SequencePlan, folder: Path, known: Evidence, of: tuple[str, int
 def _evidence(
     experiment: Experiment, plan: SequencePlan, many: int, before: Predictions, reference: Reference | None
 ) -> Evidence:
-    shadows = find_shadows(
-        shadows_path(experiment.assets, experiment.key),
-        experiment.shadows_key,
-        experiment.samples,
-        experiment.eval_split,
-    )
     clicks = {f"{name}_before": one for name, one in before.items()}
     whole = experiment.plan(plan.request(many))
-    return Evidence(whole, sets_after(experiment, plan, many), clicks, reference, *shadows)
+    return Evidence(whole, sets_after(experiment, plan, many), clicks, reference, *experiment.shadows())
 
 
 def _measured(known: Evidence, said: Predictions) -> dict[str, Any]:
@@ -163,21 +156,16 @@ def _measured(known: Evidence, said: Predictions) -> dict[str, Any]:
 
 def _row(method: str, many: int, reference: Reference | None, runs: Sequence[Mapping[str, Any]]) -> Row:
     """Return the row of a method after so ``many`` requests; a metric is in it where every run has it as a number."""
-    names = [name for name in runs[0] if "_before" not in name and all(_is_number(run.get(name)) for run in runs)]
     return Row(
         title=text.designs.after_requests(method, many),
         method=method,
         changes={},
         at={REQUESTS_SO_FAR: many},
-        reference=None if reference is None else {"bundled": reference.bundled, "seeds": reference.seeds.tolist()},
-        metrics={name: summary([float(run[name]) for run in runs]) for name in names},
+        reference=held_against(reference),
+        metrics={name: summary(one) for name, one in numbers_in_all(runs).items()},
         tests={},
         tuned_on=0,
     )
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _timed(plan: SequencePlan, folder: Path) -> list[str]:
@@ -188,11 +176,10 @@ def _timed(plan: SequencePlan, folder: Path) -> list[str]:
 
 def _write(results: Benchmark, folder: Path) -> Iterator[Path]:
     """Write what people and programs read and yield where."""
-    write_benchmark(folder / _RESULTS, results)
-    yield folder / _RESULTS
+    write_benchmark(folder / RESULTS, results)
+    yield folder / RESULTS
     drawn = sequence_figures(results)
     texts = {f"plots/{name}.json": figure.to_json() for name, figure in drawn.items()}
     for name, content in {**texts, _PAGE: page(results, drawn)}.items():
-        with atomic_file(folder / name) as fresh:
-            fresh.write_text(content, encoding="utf-8")
+        write_text(folder / name, content)
         yield folder / name

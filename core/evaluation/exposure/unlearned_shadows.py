@@ -7,7 +7,6 @@ through the same. They are dealt out among several unlearnings of each shadow mo
 forgotten, in the others the person stays.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -16,13 +15,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors import safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file
 
 from core import text
 from core.data.samples import Ints, Samples
 from core.evaluation.distances import Values
-from core.files import atomic_file
+from core.runs.labelled import label_of, save_labelled
 from core.runs.store import digest
 
 
@@ -114,9 +112,7 @@ def save_unlearned_shadows(path: Path, shadows: UnlearnedShadows, key: str) -> N
     """Write ``shadows`` under a ``key`` that :func:`unlearned_shadows_key` returned."""
     about = {"key": key, "seed": shadows.seed, "device": shadows.device, "unlearnings": shadows.unlearnings}
     arrays = {name: getattr(shadows, name) for name in ("margins", "rows", "people", "fates")}
-    with atomic_file(path) as fresh:
-        # One entry, since safetensors writes several in no fixed order and the same answers must make the same file.
-        save_file(arrays, fresh, metadata={"about": json.dumps(about)})
+    save_labelled(path, arrays, about)
 
 
 def find_unlearned_shadows(
@@ -134,10 +130,8 @@ def find_unlearned_shadows(
     """
     there = [path for path in paths if path.is_file()]
     for path in there:
-        with safe_open(path, framework="numpy") as file:
-            about = json.loads((file.metadata() or {}).get("about", "{}"))
-            if about.pop("key", None) == key:
-                arrays = {name: file.get_tensor(name) for name in ("margins", "rows", "people", "fates")}
-                return UnlearnedShadows(**arrays, **about), ""
+        about = label_of(path)
+        if about.pop("key", None) == key:
+            return UnlearnedShadows(**load_file(path), **about), ""
     why = text.tuning.foreign_unlearned_shadows if there else text.tuning.no_unlearned_shadows
     return None, why(run["method"], run["dataset"], run["original"])

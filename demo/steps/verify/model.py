@@ -137,7 +137,7 @@ def _verification(attacks: Attacks, each: tuple[Line, ...]) -> Verification:
     seen = {who: _seen(one) for who, one in made.items() if one is not None}
     goal = attacks.retrained
     gaps = {who: gap(made[who], goal) for who in ("before", "after") if made[who]} if goal else {}
-    noise = gap_floor(goal) if goal and len(goal.each) > 1 else None
+    noise = gap_floor(goal.each) if goal and len(goal.each) > 1 else None
     return Verification(seen, each, gaps, noise, attacks.sides)
 
 

@@ -12,11 +12,7 @@ from core.files import ASSETS, read_json
 from core.runs.alone import alone_in
 from core.runs.manifest import problems
 
-
-@pytest.fixture(autouse=True)
-def _tiny(tiny_dataset, assets, monkeypatch, tmp_path):
-    monkeypatch.setenv("E2UREC_ASSETS", str(assets))
-    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "runs"))
+pytestmark = pytest.mark.usefixtures("tiny")
 
 
 @pytest.fixture

@@ -12,11 +12,7 @@ from core.unlearning.base import settings_record
 from core.unlearning.paper_settings import in_the_paper, paper_settings
 from core.unlearning.registry import METHODS
 
-
-@pytest.fixture(autouse=True)
-def _tiny(tiny_dataset, assets, monkeypatch, tmp_path):
-    monkeypatch.setenv("E2UREC_ASSETS", str(assets))
-    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "runs"))
+pytestmark = pytest.mark.usefixtures("tiny")
 
 
 @pytest.fixture

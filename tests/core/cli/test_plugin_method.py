@@ -15,10 +15,7 @@ from core.runs.store import Run
 EXAMPLE, WALK = PROJECT / "docs" / "examples" / "my_method.py", PROJECT / "docs" / "add-a-method.md"
 
 
-@pytest.fixture(autouse=True)
-def _tiny(tiny_dataset, assets, registry, monkeypatch, tmp_path):
-    monkeypatch.setenv("E2UREC_ASSETS", str(assets))
-    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "runs"))
+pytestmark = pytest.mark.usefixtures("registry", "tiny")
 
 
 @pytest.fixture

@@ -1,19 +1,12 @@
 """Commands that make more models than a table of methods has: unlearned shadows, ε over seeds, requests in sequence."""
 
-import json
-
 import pytest
 
 from core.benchmark.results import load_benchmark
-from core.cli.main import main
 from core.files import read_json
 from core.runs.manifest import problems
 
-
-@pytest.fixture(autouse=True)
-def _tiny(tiny_dataset, assets, monkeypatch, tmp_path):
-    monkeypatch.setenv("E2UREC_ASSETS", str(assets))
-    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "runs"))
+pytestmark = pytest.mark.usefixtures("tiny")
 
 
 @pytest.fixture
@@ -23,30 +16,6 @@ def own(assets, tmp_path):
     folder.mkdir()
     (folder / "tuned").symlink_to(assets / "tuned")
     return ("--original", assets / "models" / "synthetic" / "best", "--assets", folder)
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command; return its exit code, what it wrote to stdout and the lines that it wrote to stderr."""
-
-    def command(*words):
-        code = main([str(word) for word in words])
-        said = capsys.readouterr()
-        return code, said.out, said.err.splitlines()
-
-    return command
-
-
-@pytest.fixture
-def answer(run):
-    """Run a command with --json and return the one object on stdout."""
-
-    def command(*words):
-        code, out, lines = run(*words, "--json")
-        assert code == 0, lines
-        return json.loads(out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
-
-    return command
 
 
 def test_shadows_are_unlearned_bundled_and_the_attack_then_knows_the_method(answer, run, own):

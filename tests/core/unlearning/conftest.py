@@ -1,4 +1,4 @@
-"""Real recommenders for tests of methods, where their data is in the user's cache."""
+"""What tests of methods share: real recommenders, where their data is in the user's cache, and a look at trainings."""
 
 from functools import cache
 from shutil import copytree
@@ -8,6 +8,7 @@ import pytest
 from core.errors import DataError
 from core.experiment.experiment import open_experiment
 from core.files import cache_folder
+from core.unlearning.base import Workspace
 
 CACHE = cache_folder()
 """The user's own: this is read before the tests have caches and runs of their own."""
@@ -40,3 +41,22 @@ def opened(tmp_path_factory):
             pytest.skip(f"{dataset} cannot be read from {CACHE}: {error}")
 
     return found
+
+
+@pytest.fixture
+def nothing_kept(monkeypatch, tmp_path):
+    """Let methods find nothing that was made for others."""
+    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "runs"))
+
+
+@pytest.fixture
+def trained(monkeypatch):
+    """The stretches of training that were asked for, each with its workspace."""
+    asked, train = [], Workspace.train
+
+    def noted(self, phase, backbone):
+        asked.append((self, phase))
+        return train(self, phase, backbone)
+
+    monkeypatch.setattr(Workspace, "train", noted)
+    return asked

@@ -18,30 +18,12 @@ from core.models.mixture import Mixture
 from core.runs.store import MODEL, Run, shared_folder
 from core.training.fit import click_loss, passes_of
 from core.training.loop import Phase
-from core.unlearning.base import Workspace
 from core.unlearning.methods.exact.apa import Apa, error_of
 from core.unlearning.shards.partition import balanced, by_meaning
 from core.unlearning.shards.sharding import RETRAIN, SHARDS, seed_of
 
 ADAPTER = "adapter.safetensors"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch, tmp_path):
-    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "runs"))
-
-
-@pytest.fixture
-def trained(monkeypatch):
-    """The stretches of training that were asked for, each with its workspace."""
-    asked, train = [], Workspace.train
-
-    def noted(self, phase, backbone):
-        asked.append((self, phase))
-        return train(self, phase, backbone)
-
-    monkeypatch.setattr(Workspace, "train", noted)
-    return asked
+pytestmark = pytest.mark.usefixtures("nothing_kept")
 
 
 def done(experiment, request, folder, **changes):

@@ -14,30 +14,11 @@ from core.models.loading import load_model
 from core.runs.events import Finished, Step
 from core.runs.store import MODEL, Run, shared_folder
 from core.training.fit import fitting
-from core.unlearning.base import Workspace
 from core.unlearning.shards.shard_store import PARTITION, ShardStore
 from core.unlearning.shards.sharding import RETRAIN, SHARDS, seed_of, touched_shards
 
 WEIGHTS = "model.safetensors"
-pytestmark = pytest.mark.parametrize("method", ["sisa", "receraser"])
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch, tmp_path):
-    monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "runs"))
-
-
-@pytest.fixture
-def trained(monkeypatch):
-    """The stretches of training that were asked for: (phase, part, samples)."""
-    asked, train = [], Workspace.train
-
-    def noted(self, phase, backbone):
-        asked.append((self, phase))
-        return train(self, phase, backbone)
-
-    monkeypatch.setattr(Workspace, "train", noted)
-    return asked
+pytestmark = [pytest.mark.usefixtures("nothing_kept"), pytest.mark.parametrize("method", ["sisa", "receraser"])]
 
 
 @pytest.fixture

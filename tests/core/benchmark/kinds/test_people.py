@@ -7,7 +7,8 @@ from core.benchmark.kinds import people
 from core.benchmark.kinds.people import closeness, core_people, edge_people, rare_person, usual_person
 from core.data.requests import forget_fraction
 from core.data.samples import Split
-from core.tuning import tuning_requests
+from core.tuning.tuning_requests import tuning_requests
+from core.unlearning.tuned_settings import LARGEST_SHARE
 
 
 @pytest.fixture
@@ -54,8 +55,8 @@ def test_core_people_share_much_with_many_and_edge_people_little_with_anybody(ma
 
 
 def test_nobody_is_chosen_whom_settings_may_be_tuned_on(experiment):
-    assert people.REPORTED_SHARE == tuning_requests.LARGEST_SHARE
-    reported = set(forget_fraction(people.REPORTED_SHARE, experiment.samples).users)
+    reported = set(forget_fraction(LARGEST_SHARE, experiment.samples).users)
+    assert not reported & {user for one in tuning_requests(experiment.samples) for user in one.together.users}
     samples = experiment.samples
     assert {*core_people(samples, 2), *edge_people(samples, 2)} <= reported
     assert {usual_person(samples), rare_person(samples)} <= reported
