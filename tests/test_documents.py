@@ -11,7 +11,8 @@ import typer
 from core.cli import main as command_line
 from core.config import VERSION
 from core.data.datasets.registry import open_dataset
-from core.data.samples import Split, build_samples
+from core.data.reading import OneQuestion
+from core.data.samples import Split
 from core.errors import DataError
 from core.experiment.experiment import open_experiment
 from core.files import PROJECT
@@ -196,7 +197,7 @@ def test_people_in_the_documents_are_ones_that_the_models_learned_from():
             interactions = open_dataset(name)
         except DataError:
             continue  # not to be had without a network
-        train = build_samples(interactions, lambda prompts: [()] * len(prompts)).of(Split.TRAIN)
+        train = OneQuestion(lambda prompts: [()] * len(prompts)).all_samples(interactions).of(Split.TRAIN)
         assert {int(one) for one in PEOPLE} <= set(train.user)
         assert tuple(map(int, RATING.split(":"))) in set(zip(train.user, train.item, strict=True))
 

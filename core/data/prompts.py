@@ -4,11 +4,14 @@ A prompt is a list of *phrases* that are joined without a separator. A subword t
 compact tokenizer (:mod:`core.models.compact`) has one token a phrase.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
+
+Encode: TypeAlias = Callable[[Sequence[Sequence[str]]], Sequence[Sequence[int]]]
+"""Phrases of many prompts → token ids of each."""
 
 HISTORY_HEAD = "Ratings so far, oldest first:\n"
 QUESTION = "Would this user like "

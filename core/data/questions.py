@@ -8,7 +8,7 @@ import numpy as np
 
 from core.data.interactions import Interactions
 from core.data.prompts import phrases
-from core.data.samples import HISTORY, Encode, Ints, Samples, Split, profiles_of, samples_from
+from core.data.samples import HISTORY, Ints, profiles_of
 
 Rated: TypeAlias = tuple[tuple[int, float], ...]
 """Items with their stars, on the scale of the data set, oldest first."""
@@ -56,17 +56,3 @@ def prompts_for(interactions: Interactions, questions: Sequence[Question]) -> li
         phrases(profiles[one.user], [(titles[item], stars) for item, stars in one.history], titles[one.item])
         for one in questions
     ]
-
-
-def question_samples(interactions: Interactions, encode: Encode, questions: Sequence[Question]) -> Samples:
-    """Return the questions as samples that no row of the table stands behind: ``row`` and ``history`` are -1."""
-    count = len(questions)
-    return samples_from(
-        encode(prompts_for(interactions, questions)),
-        row=np.full(count, -1),
-        history=np.full((count, HISTORY), -1),
-        label=np.zeros(count, np.int64),
-        split=np.full(count, Split.TEST, np.int64),
-        user=np.array([one.user for one in questions], np.int64),
-        item=np.array([one.item for one in questions], np.int64),
-    )

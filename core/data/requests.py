@@ -10,7 +10,8 @@ import numpy.typing as npt
 from core import text
 from core.data.interactions import Interactions
 from core.data.learned import learned_rows, same_title_ratings, untrained_ratings, whole_id
-from core.data.samples import MIN_HISTORY, Encode, Ints, Samples, Split, concat, encode_samples, previous_rows
+from core.data.reading import Reader
+from core.data.samples import MIN_HISTORY, Ints, Samples, Split, concat, previous_rows
 from core.errors import RequestError
 
 PRESET_SEED = 42
@@ -107,7 +108,7 @@ NOTHING = ForgetRequest()
 def plan_forgetting(
     interactions: Interactions,
     samples: Samples,
-    encode: Encode,
+    reader: Reader,
     request: ForgetRequest,
     earlier: ForgetRequest = NOTHING,
 ) -> ForgetPlan:
@@ -116,7 +117,7 @@ def plan_forgetting(
     Args:
         interactions: The ratings.
         samples: What the model was trained on and what it is judged on.
-        encode: The backbone's encoder of prompts.
+        reader: How the backbone reads samples.
         request: What goes.
         earlier: What went before, in requests to the same model; no prompt is rebuilt from it.
 
@@ -126,13 +127,13 @@ def plan_forgetting(
     gone = _rows_of(interactions, request)
     train = samples.of(Split.TRAIN)
     forgotten = gone[train.row]
-    touched = ~forgotten & (gone[train.history] & (train.history >= 0)).any(axis=1)
+    touched = ~forgotten & (gone[train.shown] & (train.shown >= 0)).any(axis=1)
     if not forgotten.any() and not touched.any():
         went = (gone & _asked_for(interactions, earlier)).any()
         why = text.data.forgotten_already if went else text.data.never_trained
         raise RequestError(why(request.users, request.interactions))
     hidden = gone | _asked_for(interactions, earlier)
-    rebuilt, enough = _rebuild(interactions, encode, train.take(touched), hidden)
+    rebuilt, enough = _rebuild(interactions, reader, train.take(touched), hidden)
     retain = concat([train.take(~forgotten & ~touched), rebuilt])
     if not len(retain):
         raise RequestError(text.data.NOTHING_LEFT)
@@ -238,12 +239,12 @@ def _refuse_unknown(what: str, wanted: Iterable[Any], known: set[Any]) -> None:
 
 
 def _rebuild(
-    interactions: Interactions, encode: Encode, touched: Samples, gone: npt.NDArray[np.bool_]
+    interactions: Interactions, reader: Reader, touched: Samples, gone: npt.NDArray[np.bool_]
 ) -> tuple[Samples, npt.NDArray[np.bool_]]:
     """Return ``touched`` with histories as if rows that are ``gone`` had never been, and which are long enough."""
     if not len(touched):
         return touched, np.ones(0, bool)
     histories = previous_rows(interactions.table["user"].to_numpy(), kept=~gone)[touched.row]
     enough = (histories >= 0).sum(axis=1) >= MIN_HISTORY
-    kept = encode_samples(interactions, encode, touched.row[enough], histories[enough], touched.split[enough])
+    kept = reader.samples(interactions, touched.row[enough], histories[enough], touched.split[enough], gone)
     return kept, enough

@@ -1,22 +1,18 @@
 """Ratings become click samples: a history, a candidate, a label, and the tokens of the prompt, all as flat arrays."""
 
-import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from core.data.interactions import Interactions
 from core.data.prompts import phrases, profile_phrases
-from core.files import atomic_folder
 
-Encode: TypeAlias = Callable[[Sequence[Sequence[str]]], Sequence[Sequence[int]]]
-"""Phrases of many prompts → token ids of each."""
 Ints: TypeAlias = npt.NDArray[np.int64]
+AnySamples = TypeVar("AnySamples", bound="Samples")
 
 HISTORY = 10
 """Previous ratings that a prompt shows at most."""
@@ -24,7 +20,6 @@ MIN_HISTORY = 5
 """Samples with fewer previous ratings are left out."""
 SHARES = (0.6, 0.2, 0.2)
 """Shares of training, validation and test samples, split by time."""
-_FORMAT = 1
 
 
 class Split(IntEnum):
@@ -63,57 +58,132 @@ class Samples:
         return len(self.row)
 
     @property
+    def shown(self) -> Ints:
+        """(n, w) rows of the earlier ratings that the text of each sample shows, oldest first, -1 behind the last."""
+        return self.history
+
+    @property
     def lengths(self) -> Ints:
         """(n,) tokens of each prompt."""
         return np.diff(self.offsets)
 
-    def take(self, index: npt.ArrayLike) -> "Samples":
+    def take(self: AnySamples, index: npt.ArrayLike) -> AnySamples:
         """Return the samples at ``index`` (positions or a mask), in that order."""
         chosen = np.arange(len(self))[np.asarray(index)]
-        lengths = self.lengths[chosen]
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
-        tokens = self.tokens[np.repeat(self.offsets[chosen], lengths) + within]
-        plain = {name: getattr(self, name)[chosen] for name in _PLAIN}
-        return Samples(tokens=tokens, offsets=offsets, **plain)
+        tokens, offsets = cut(self.tokens, self.offsets, chosen)
+        return self._with({name: getattr(self, name)[chosen] for name in PLAIN}, tokens, offsets)
 
-    def of(self, split: Split) -> "Samples":
+    def of(self: AnySamples, split: Split) -> AnySamples:
         """Return the samples of one split, in time order."""
         return self.take(self.split == split)
 
-    def padded(self, index: npt.ArrayLike, pad: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return tokens and attention mask, both (k, longest), of the samples at ``index``."""
+    def padded(self, index: npt.ArrayLike, pad: int) -> "Padded":
+        """Return the texts of the samples at ``index``, one after another, each as long as the longest."""
         chosen = np.asarray(index)
-        lengths = self.lengths[chosen]
-        columns = np.arange(lengths.max(initial=0))
-        mask = columns < lengths[:, None]
-        places = np.where(mask, self.offsets[chosen][:, None] + columns, 0)
-        return np.where(mask, self.tokens[places], pad), mask.astype(np.int64)
+        return Padded(*side_by_side(self.tokens, self.offsets, chosen, pad), None)
+
+    def units(self) -> "Units":
+        """Return which samples share a text; here each has its own."""
+        return Units(np.arange(len(self)), np.arange(len(self) + 1), self.lengths)
+
+    def followed_by(self: AnySamples, others: "Sequence[Samples]") -> AnySamples:
+        """Return these samples and then those of each of ``others``, which are read in the same form."""
+        parts: list[Samples] = [self, *others]
+        plain = {name: np.concatenate([getattr(part, name) for part in parts]) for name in PLAIN}
+        return self._with(plain, *joined([(part.tokens, part.offsets) for part in parts]))
+
+    def _with(
+        self: AnySamples, plain: Mapping[str, Ints], tokens: npt.NDArray[np.int32], offsets: Ints, **more: Ints
+    ) -> AnySamples:
+        return type(self)(tokens=tokens, offsets=offsets, **plain, **more)
 
 
-_PLAIN = ("row", "history", "label", "split", "user", "item")
+class Padded(NamedTuple):
+    """Texts as a model takes them.
+
+    Attributes:
+        tokens: (k, longest) token ids.
+        mask: (k, longest) 1 where they are read, 0 where they are padding.
+        asked: (b, 2) row and column of the token at which each sample's answer is read; None where each text asks for
+            one answer, at its end.
+    """
+
+    tokens: Ints
+    mask: Ints
+    asked: Ints | None
 
 
-def concat(parts: Sequence[Samples]) -> Samples:
+@dataclass(frozen=True, eq=False)
+class Units:
+    """Samples that share a text, which are read together.
+
+    Attributes:
+        members: (n,) positions of the samples, those of the first text first.
+        starts: (u + 1,) text ``i`` asks about ``members[starts[i]:starts[i + 1]]``.
+        lengths: (u,) tokens of each text that must be read.
+    """
+
+    members: Ints
+    starts: Ints
+    lengths: Ints
+
+    @property
+    def count(self) -> int:
+        """Number of texts."""
+        return len(self.lengths)
+
+    def holding(self, samples: int) -> int:
+        """Return about how many texts ask for so many ``samples``, at least one."""
+        return max(1, round(samples * self.count / max(len(self.members), 1)))
+
+    def samples_of(self, chosen: Ints) -> Ints:
+        """Return the positions of the samples about which the texts ``chosen`` (k,) ask, one text after another."""
+        return self.members[cut(np.arange(len(self.members)), self.starts, chosen)[0]]
+
+
+PLAIN = ("row", "history", "label", "split", "user", "item")
+"""What a sample is, in whatever form it is read."""
+
+
+def concat(parts: Sequence[AnySamples]) -> AnySamples:
     """Return the samples of all ``parts``, one part after another."""
-    plain = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _PLAIN}
-    lengths = np.concatenate([part.lengths for part in parts])
-    tokens = np.concatenate([part.tokens for part in parts])
-    return Samples(tokens=tokens, offsets=np.concatenate([[0], np.cumsum(lengths)]), **plain)
+    return parts[0].followed_by(parts[1:])
 
 
-def build_samples(interactions: Interactions, encode: Encode) -> Samples:
-    """Return every sample of a data set, in time order, split 60/20/20 by time.
+def cut(flat: npt.NDArray[Any], offsets: Ints, chosen: Ints) -> tuple[npt.NDArray[Any], Ints]:
+    """Return the stretches ``flat[offsets[i]:offsets[i + 1]]`` of all ``chosen`` i, and where each begins and ends."""
+    lengths = np.diff(offsets)[chosen]
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    within = np.arange(ends[-1]) - np.repeat(ends[:-1], lengths)
+    return flat[np.repeat(offsets[chosen], lengths) + within], ends
+
+
+def joined(parts: Sequence[tuple[npt.NDArray[Any], Ints]]) -> tuple[npt.NDArray[Any], Ints]:
+    """Return stretches with where they begin and end, ``parts`` one after another."""
+    lengths = np.concatenate([np.diff(offsets) for _, offsets in parts])
+    return np.concatenate([flat for flat, _ in parts]), np.concatenate([[0], np.cumsum(lengths)])
+
+
+def side_by_side(flat: npt.NDArray[Any], offsets: Ints, chosen: Ints, pad: int) -> tuple[Ints, Ints]:
+    """Return the stretches of all ``chosen`` (k,) as the rows of one array, and which of it they are, 1 or 0.
 
     Args:
-        interactions: The ratings.
-        encode: The backbone's encoder of prompts.
+        flat: What ``offsets`` cuts into stretches.
+        offsets: Where each begins, and the last one ends.
+        chosen: Which stretches.
+        pad: Stands behind the shorter ones.
     """
-    histories = previous_rows(interactions.table["user"].to_numpy())
-    rows = np.flatnonzero((histories >= 0).sum(axis=1) >= MIN_HISTORY)
-    cuts = (np.cumsum(SHARES[:2]) * len(rows) + 1e-9).astype(int)
-    split = np.digitize(np.arange(len(rows)), cuts)
-    return encode_samples(interactions, encode, rows, histories[rows], split)
+    lengths = np.diff(offsets)[chosen]
+    columns = np.arange(lengths.max(initial=0))
+    mask = columns < lengths[:, None]
+    places = np.where(mask, offsets[chosen][:, None] + columns, 0)
+    return np.where(mask, flat[places], pad), mask.astype(np.int64)
+
+
+def split_by_time(count: int) -> Ints:
+    """Return the split (count,) of samples in time order: the first 60 %, the next 20 %, the last 20 %."""
+    cuts = (np.cumsum(SHARES[:2]) * count + 1e-9).astype(int)
+    return np.digitize(np.arange(count), cuts)
 
 
 def previous_rows(users: npt.NDArray[np.int64], kept: npt.NDArray[np.bool_] | None = None) -> Ints:
@@ -140,22 +210,6 @@ def previous_rows(users: npt.NDArray[np.int64], kept: npt.NDArray[np.bool_] | No
     return result
 
 
-def encode_samples(
-    interactions: Interactions, encode: Encode, rows: Ints, histories: Ints, split: npt.NDArray[np.integer]
-) -> Samples:
-    """Return the samples of given candidate ``rows`` (n,) with given ``histories`` (n, 10) and ``split`` (n,)."""
-    table = interactions.table
-    return samples_from(
-        encode(prompts_of(interactions, rows, histories)),
-        row=rows,
-        history=histories,
-        label=interactions.liked[rows].astype(np.int64),
-        split=split.astype(np.int64),
-        user=table["user"].to_numpy()[rows],
-        item=table["item"].to_numpy()[rows],
-    )
-
-
 def samples_from(ids: Sequence[Sequence[int]], **plain: Ints) -> Samples:
     """Return samples of the token ids of each prompt, and the other arrays by name."""
     offsets = np.concatenate([[0], np.cumsum([len(sample) for sample in ids], dtype=np.int64)])
@@ -178,24 +232,3 @@ def profiles_of(interactions: Interactions) -> dict[int, list[str]]:
     """Return the phrases of each user's profile, by user."""
     known = interactions.users[["gender", "age", "occupation"]]
     return {user: profile_phrases(*fields) for user, *fields in known.itertuples()}
-
-
-def cached_samples(interactions: Interactions, encode: Encode, encoder: str, folder: Path) -> Samples:
-    """Return :func:`build_samples`, kept as arrays under ``folder``.
-
-    Args:
-        interactions: The ratings.
-        encode: The backbone's encoder of prompts.
-        encoder: Fingerprint of the encoder; together with the ratings' digest it names the cache entry, so that
-            another table, tokenizer, template or format never finds stale tokens.
-        folder: Where cache entries lie.
-    """
-    key = hashlib.sha256(f"{_FORMAT}|{interactions.digest}|{encoder}".encode()).hexdigest()[:16]
-    entry = folder / f"{interactions.name}-{key}"
-    if not entry.is_dir():
-        samples = build_samples(interactions, encode)
-        with atomic_folder(entry) as fresh:
-            for field in fields(Samples):
-                np.save(fresh / f"{field.name}.npy", getattr(samples, field.name), allow_pickle=False)
-        return samples
-    return Samples(**{f.name: np.load(entry / f"{f.name}.npy", allow_pickle=False) for f in fields(Samples)})

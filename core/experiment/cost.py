@@ -60,7 +60,7 @@ def _timed(experiment: Experiment) -> Generator[MachineSpeed, None, None]:
     """Time single steps and take their median, so that whatever else the machine does now and then counts little."""
     train, backbone, engine = experiment.samples.of(Split.TRAIN), experiment.recommender.backbone, experiment.engine
     few = train.take(np.arange(len(train))[-_STEPS * _BATCH :])
-    batches = epochs(few.lengths, _BATCH, 1, np.random.default_rng(0))
+    batches = epochs(few, _BATCH, 1, np.random.default_rng(0))
     with Adapters(backbone) as adapters:
         settings = Optimisation(batch_size=_BATCH, warmup=0, dropout=False)
         parameters = adapters.add("probe", _ADAPTER, seed=0)

@@ -13,7 +13,7 @@ from core import text
 from core.config import ORIGINALS
 from core.data.datasets.registry import open_dataset
 from core.data.downloads import DownloadProgress
-from core.data.questions import Question, question_samples
+from core.data.questions import Question
 from core.data.requests import ForgetRequest
 from core.data.samples import Samples, Split
 from core.errors import ModelError
@@ -84,7 +84,7 @@ class Experiment(Setup):
             KeyError: A question names a person or an item that the data set does not have.
             RunError: The run has not finished or belongs to another recommender.
         """
-        samples = question_samples(self.interactions, self.recommender.backbone.encode, questions)
+        samples = self.recommender.backbone.reader.questions(self.interactions, questions)
         return self.predict(samples, run)
 
     def predict_retrained(

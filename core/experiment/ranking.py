@@ -46,7 +46,7 @@ class Ranking:
     @cached_property
     def prompts(self) -> Samples:
         """(n · c,) the questions as the models read them, a sample a candidate."""
-        return self.questions.prompts(self.experiment.interactions, self.experiment.recommender.backbone.encode)
+        return self.questions.prompts(self.experiment.interactions, self.experiment.recommender.backbone.reader)
 
     @property
     def key(self) -> str:

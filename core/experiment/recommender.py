@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from core import text
-from core.config import Optimisation, Training
+from core.config import Lora, Optimisation, Training
 from core.data.canaries import NO_CANARIES, Canaries
 from core.data.interactions import Interactions
-from core.data.samples import Samples, Split, cached_samples
+from core.data.samples import Samples, Split
 from core.errors import ModelError
 from core.evaluation.utility import click_probability, utility
 from core.files import atomic_folder, cache_folder, read_json, sha256, write_json
 from core.models.backbone import Backbone, load_backbone
 from core.models.compact import compact_backbone, compact_like
 from core.models.contrast import merged_answer
+from core.models.language.bases import open_base
+from core.models.language.stream import Growth, StreamBackbone, grown_from
 from core.models.loading import load_model
 from core.runs.events import Evaluated, Events, Failed, Finished, Saved, Started
 from core.runs.store import ADAPTER, MODEL, Run
@@ -41,6 +43,8 @@ class Recipe:
         base: ``compact``, or the name or folder of the pretrained model it started from.
         training: Epochs and optimiser.
         seed: Decides first weights, order and dropout.
+        growth: Which layers of the pretrained model are adapted, and how, where it reads a person's ratings as one
+            text; None for all weights of a model that reads a prompt for each sample.
     """
 
     dataset: str
@@ -48,14 +52,23 @@ class Recipe:
     base: str
     training: Training
     seed: int
+    growth: Growth | None = None
 
     @staticmethod
     def from_record(record: Mapping[str, Any]) -> "Recipe":
-        """Return the recipe that ``dataclasses.asdict`` turned into ``record``."""
+        """Return the recipe that :attr:`as_record` turned into ``record``."""
         fields = dict(record["training"]["optimisation"])
         optimisation = Optimisation(**{**fields, "betas": tuple(fields["betas"])})
         training = Training(record["training"]["epochs"], optimisation)
-        return Recipe(**{**record, "training": training})
+        grown = record.get("growth")
+        growth = Growth(grown["top"], Lora(**grown["lora"])) if grown else None
+        return Recipe(**{**record, "training": training, "growth": growth})
+
+    @property
+    def as_record(self) -> dict[str, Any]:
+        """The recipe, JSON-ready; without ``growth`` where there is none."""
+        record = asdict(self)
+        return record if self.growth else {name: one for name, one in record.items() if name != "growth"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +91,8 @@ class Recommender:
         Raises:
             ModelError: The pretrained model cannot be loaded.
         """
+        if isinstance(self.backbone, StreamBackbone):
+            return self.backbone.fresh(seed)
         if self.recipe.base != COMPACT_BASE:
             return load_backbone(self.recipe.base)
         return compact_like(self.backbone, seed)
@@ -86,7 +101,7 @@ class Recommender:
         """Write ``backbone``, trained like this recommender, to ``folder`` as a recommender of its own."""
         with atomic_folder(folder) as fresh:
             backbone.save(fresh)
-            write_json(fresh / RECIPE_FILE, asdict(self.recipe))
+            write_json(fresh / RECIPE_FILE, self.recipe.as_record)
 
     def check_fits(self, interactions: Interactions) -> None:
         """Check that the recommender was trained on these ``interactions``.
@@ -140,7 +155,7 @@ def _digest_of(folder: Path, weights: Sequence[Path]) -> str:
 
 def tokenised(interactions: Interactions, backbone: Backbone) -> Samples:
     """Return all samples of a data set as ``backbone`` reads them, from the cache where they are in it."""
-    return cached_samples(interactions, backbone.encode, backbone.fingerprint, cache_folder() / "samples")
+    return backbone.reader.kept_samples(interactions, cache_folder() / "samples")
 
 
 def train_recommender(
@@ -151,6 +166,7 @@ def train_recommender(
     folder: Path,
     engine: Engine,
     canaries: Canaries = NO_CANARIES,
+    growth: Growth | None = None,
 ) -> Events:
     """Train a recommender on the training split, judge it on validation and test, and write it to ``folder``.
 
@@ -158,12 +174,13 @@ def train_recommender(
 
     Args:
         interactions: The ratings.
-        base: ``compact``, a hub name or a folder.
+        base: ``compact``, a hub name, a folder, or, with ``growth``, a name of :mod:`core.models.language.bases`.
         training: Epochs and optimiser.
         seed: Decides first weights, order and dropout.
         folder: Where the recommender goes.
         engine: The loops and the device.
         canaries: People whose training labels are flipped. The recommender then fits no data set as it is.
+        growth: Which layers of a causal model are adapted, and how, for it to read a person's ratings as one text.
 
     Returns:
         Events that end with AUC, accuracy and log loss on both splits, such as ``valid_auc``.
@@ -171,7 +188,7 @@ def train_recommender(
     Raises:
         ModelError: The pretrained model cannot be loaded.
     """
-    recipe = Recipe(interactions.name, canaries.digest(interactions), base, training, seed)
+    recipe = Recipe(interactions.name, canaries.digest(interactions), base, training, seed, growth)
     try:
         yield from _train(interactions, recipe, folder, engine, canaries)
     except Exception as error:
@@ -183,7 +200,7 @@ def _train(interactions: Interactions, recipe: Recipe, folder: Path, engine: Eng
     yield Started("train", engine.device, ("train", "evaluate"))
     backbone = engine.place(_first(interactions, recipe))
     samples = canaries.flipped(tokenised(interactions, backbone))
-    checkpoint = Checkpoint(folder.parent / f".{folder.name}.checkpoint", asdict(recipe))
+    checkpoint = Checkpoint(folder.parent / f".{folder.name}.checkpoint", recipe.as_record)
     seconds = yield from fit(engine, backbone, samples.of(Split.TRAIN), recipe.training, recipe.seed, checkpoint)
     metrics: dict[str, float] = {}
     for split in (Split.VALID, Split.TEST):
@@ -193,7 +210,7 @@ def _train(interactions: Interactions, recipe: Recipe, folder: Path, engine: Eng
         metrics |= {f"{split.name.lower()}_{name}": value for name, value in scores.items()}
     with atomic_folder(folder) as fresh:
         backbone.save(fresh)
-        write_json(fresh / RECIPE_FILE, asdict(recipe))
+        write_json(fresh / RECIPE_FILE, recipe.as_record)
     checkpoint.remove()
     yield Saved(str(folder))
     yield Evaluated(metrics)
@@ -201,6 +218,8 @@ def _train(interactions: Interactions, recipe: Recipe, folder: Path, engine: Eng
 
 
 def _first(interactions: Interactions, recipe: Recipe) -> Backbone:
+    if recipe.growth is not None:
+        return grown_from(open_base(recipe.base), recipe.growth).fresh(recipe.seed)
     if recipe.base != COMPACT_BASE:
         return load_backbone(recipe.base)
     return compact_backbone(interactions, recipe.seed)

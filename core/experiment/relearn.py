@@ -126,9 +126,9 @@ class RelearningJob:
 
     def _phase(self, backbone: Backbone, tuned: npt.NDArray[np.bool_]) -> Phase:
         samples, settings = self.forget.take(tuned), self.settings.optimisation
-        order = endless(len(samples), min(settings.batch_size, len(samples)), np.random.default_rng([self.seed, 1]))
+        order = endless(samples, min(settings.batch_size, len(samples)), np.random.default_rng([self.seed, 1]))
         batches = [next(order) for _ in range(self.settings.steps)]
-        loss, parameters = click_loss(samples, backbone.device), list(backbone.model.parameters())
+        loss, parameters = click_loss(samples, backbone.device), backbone.trained
         return Phase(RELEARN, parameters, samples, batches, loss, {"click": 1.0}, settings)
 
     def _tuned(self) -> npt.NDArray[np.bool_]:

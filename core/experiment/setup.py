@@ -1,7 +1,7 @@
 """What an experiment is, before anything is computed: a recommender on its data, and what is bundled for the two."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -72,8 +72,8 @@ class Setup:
     @cached_property
     def _planned(self) -> Callable[[ForgetRequest], ForgetPlan]:
         def planned(request: ForgetRequest) -> ForgetPlan:
-            encode = self.recommender.backbone.encode
-            return plan_forgetting(self.interactions, self.samples, encode, request, self.lineage.request)
+            reader = self.recommender.backbone.reader
+            return plan_forgetting(self.interactions, self.samples, reader, request, self.lineage.request)
 
         return lru_cache(maxsize=1)(planned)  # whoever asks goes on to forget it, and to compare
 
@@ -101,7 +101,7 @@ class Setup:
             "dataset_digest": self.interactions.digest,
             "original": self.original,
             "weights_digest": self.recommender.weights_digest,
-            "recipe": asdict(self.recommender.recipe),
+            "recipe": self.recommender.recipe.as_record,
             "judged": self.eval_split.name.lower(),
             "request": request.as_record(),
             "method": method.name,
@@ -152,7 +152,7 @@ class Setup:
 
     def reference_key(self, request: ForgetRequest) -> str:
         """Return a digest of all that decides a retraining but its seed."""
-        recipe = {name: value for name, value in asdict(self.recommender.recipe).items() if name != "seed"}
+        recipe = {name: value for name, value in self.recommender.recipe.as_record.items() if name != "seed"}
         return digest({"recipe": recipe, "request": request.as_record(), **self.lineage.in_config})
 
     def bundled(self, request: ForgetRequest, place: Callable[[Path, str, str, str], Path]) -> list[Path]:
@@ -199,7 +199,7 @@ class Setup:
     @property
     def shadows_key(self) -> str:
         """A digest of all that decides shadow models but their seeds and halves."""
-        return shadows_key(asdict(self.recommender.recipe), self.eval_split)
+        return shadows_key(self.recommender.recipe.as_record, self.eval_split)
 
     def unlearned_shadows_at(self, run: Mapping[str, Any]) -> list[Path]:
         """Return where shadow models' answers lie that were unlearned as a run with this config was, bundled first."""

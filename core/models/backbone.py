@@ -12,6 +12,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from torch import Tensor, nn
@@ -20,6 +21,8 @@ from transformers.utils import logging
 
 from core import text
 from core.data.prompts import without_oldest
+from core.data.reading import OneQuestion, Reader
+from core.data.samples import Ints, Padded
 from core.errors import ModelError
 from core.models.layers import layer_groups, narrow_head, run_head_at
 from core.models.tokens import answer_ids, fingerprint_of, padding
@@ -71,6 +74,12 @@ class Backbone(nn.Module, ABC):
         return False
 
     @classmethod
+    def saved_in(cls, name: str | Path) -> bool:
+        """Return whether ``name`` is a folder that this family has written in a way of its own."""
+        del name
+        return False
+
+    @classmethod
     def load(cls: type[AnyBackbone], name: str | Path, config: Any) -> AnyBackbone:
         """Return the model of that name or folder, in float32.
 
@@ -80,6 +89,20 @@ class Backbone(nn.Module, ABC):
         """
         model = cls.opens.from_pretrained(name, config=config, use_safetensors=True, dtype=torch.float32)
         return cls(model, AutoTokenizer.from_pretrained(name, use_fast=True))
+
+    @property
+    def reader(self) -> Reader:
+        """How the model reads samples: as a prompt each, unless a family says otherwise."""
+        return OneQuestion(self.encode, self.fingerprint)
+
+    def answer(self, texts: Padded) -> Tensor:
+        """Return the logits (n, 2) of :meth:`forward` for texts that lie wherever they lie."""
+        tokens, mask = (self._here(one) for one in (texts.tokens, texts.mask))
+        read = (tokens, None if texts.mask.all() else mask)
+        return self(*read) if texts.asked is None else self(*read, self._here(texts.asked))
+
+    def _here(self, array: Ints) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(array)).to(self.device, non_blocking=True)
 
     @abstractmethod
     def forward(self, tokens: Tensor, mask: Tensor | None) -> Tensor:
@@ -96,20 +119,23 @@ class Backbone(nn.Module, ABC):
         """Return the answers' columns (n, 2) of ``logits``: all of them where the head computes no others."""
         return logits if self._narrowed else logits[:, self._columns]
 
-    def logits_at(self, positions: Tensor, **inputs: Any) -> Tensor:
-        """Run the model on ``inputs``; return the answers' logits (n, 2) at one of ``positions`` (n,) in each row."""
+    def logits_at(self, positions: Tensor, rows: Tensor | None = None, **inputs: Any) -> Tensor:
+        """Run the model on ``inputs``; return the answers' logits (n, 2) at ``positions`` (n,) of ``rows`` (n,).
+
+        Where ``rows`` is None, each row is asked once.
+        """
         if self._narrowed:
-            return run_head_at(self.model, positions, **inputs)
-        rows = torch.arange(len(positions), device=positions.device)
+            return run_head_at(self.model, positions, rows, **inputs)
+        rows = torch.arange(len(positions), device=positions.device) if rows is None else rows
         return self.answer_columns(self.model(**inputs).logits[rows, positions])
 
-    def states(self, tokens: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+    def states(self, tokens: Tensor, mask: Tensor | None, *asked: Tensor) -> tuple[Tensor, Tensor]:
         """Return what :meth:`forward` returns, and the states (n, d) that its output layer made that from."""
         seen: list[Tensor] = []
         head = self.model.get_output_embeddings()
         hook = head.register_forward_pre_hook(lambda _, read: seen.append(read[0]))
         try:
-            logits = self(tokens, mask)
+            logits = self(tokens, mask, *asked)
         finally:
             hook.remove()
         return logits, seen[0][:, 0]
@@ -187,6 +213,11 @@ class Backbone(nn.Module, ABC):
         return fingerprint_of(self.tokenizer, type(self).__name__, self.longest)
 
     @property
+    def trained(self) -> list[nn.Parameter]:
+        """What moves where all of the model is trained: all its weights, unless a family says otherwise."""
+        return list(self.model.parameters())
+
+    @property
     def device(self) -> torch.device:
         """Where the weights lie."""
         return next(self.model.parameters()).device
@@ -230,8 +261,9 @@ def load_backbone(name: str | Path) -> Backbone:
     """
     logging.disable_progress_bar()
     try:
-        config = AutoConfig.from_pretrained(name)
-        family = next((one for one in reversed(BACKBONES.values()) if one.reads(config)), None)
+        own = next((one for one in BACKBONES.values() if one.saved_in(name)), None)
+        config = None if own else AutoConfig.from_pretrained(name)
+        family = own or next((one for one in reversed(BACKBONES.values()) if one.reads(config)), None)
         if family is None:
             raise ModelError(text.models.not_a_click_model(name))
         return family.load(name, config)

@@ -48,7 +48,7 @@ class CausalBackbone(Backbone):
         if mask is None:
             return self.logits_at(tokens.new_full((count,), length - 1), input_ids=tokens, use_cache=False)
         last = (mask * torch.arange(length, device=mask.device)).argmax(dim=1)
-        inputs = {"input_ids": tokens, "attention_mask": mask, "use_cache": False}
+        inputs: dict[str, Any] = {"input_ids": tokens, "attention_mask": mask, "use_cache": False}
         if self._takes_positions:
             inputs["position_ids"] = (mask.cumsum(dim=1) - 1).clamp(min=0)
         return self.logits_at(last, **inputs)

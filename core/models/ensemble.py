@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core import text
+from core.data.reading import Reader
 from core.errors import ModelError
 from core.files import read_json, write_json
 from core.models.backbone import Backbone, load_backbone
@@ -75,20 +76,25 @@ class Ensemble(Backbone):
         found: Attention | None = self.model.attention
         return found
 
-    def forward(self, tokens: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, tokens: Tensor, mask: Tensor | None, *asked: Tensor) -> Tensor:
         """Return the logits (n, 2) as :meth:`Backbone.forward <core.models.backbone.Backbone.forward>` does."""
         if self.weights:
-            each = torch.stack([shard(tokens, mask) for shard in self.shards])
+            each = torch.stack([shard(tokens, mask, *asked) for shard in self.shards])
             return torch.einsum("k,knc->nc", each.new_tensor(self.weights), each)
         if self.attention is None:
-            return torch.stack([shard(tokens, mask) for shard in self.shards]).mean(dim=0)
-        logits, states = zip(*(shard.states(tokens, mask) for shard in self.shards), strict=True)
+            return torch.stack([shard(tokens, mask, *asked) for shard in self.shards]).mean(dim=0)
+        logits, states = zip(*(shard.states(tokens, mask, *asked) for shard in self.shards), strict=True)
         weights = self.attention(torch.stack(states, dim=1))
         return torch.einsum("nk,nkc->nc", weights, torch.stack(logits, dim=1))
 
     def encode(self, prompts: Sequence[Sequence[str]]) -> list[list[int]]:
         """Return the token ids of each prompt, which all shards read alike."""
         return self.shards[0].encode(prompts)
+
+    @property
+    def reader(self) -> Reader:
+        """That of each shard: samples read for one are read for all."""
+        return self.shards[0].reader
 
     @property
     def longest(self) -> int:

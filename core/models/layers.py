@@ -64,12 +64,12 @@ def narrow_head(model: PreTrainedModel, columns: list[int]) -> bool:
     return True
 
 
-def run_head_at(model: PreTrainedModel, positions: Tensor, **inputs: object) -> Tensor:
-    """Run ``model`` on ``inputs`` and return its logits (n, c) at one of ``positions`` (n,) in each row.
+def run_head_at(model: PreTrainedModel, positions: Tensor, rows: Tensor | None = None, **inputs: object) -> Tensor:
+    """Run ``model`` on ``inputs`` and return its logits (n, c) at ``positions`` (n,) of ``rows`` (n,); None: of each.
 
     The output layer sees nothing else, so that a long prompt costs it no more than a short one.
     """
-    rows = torch.arange(len(positions), device=positions.device)
+    rows = torch.arange(len(positions), device=positions.device) if rows is None else rows
     hook = model.get_output_embeddings().register_forward_pre_hook(
         lambda _, read: (read[0][rows, positions].unsqueeze(1),), prepend=True
     )

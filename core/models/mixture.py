@@ -108,15 +108,20 @@ class Mixture(Ensemble):
         names = list(enumerate(self.layer_names))
         return [LowRank({layer: (a[at][k], b[at][k]) for at, layer in names}) for k in range(len(a[0]))]
 
-    def forward(self, tokens: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, tokens: Tensor, mask: Tensor | None, *asked: Tensor) -> Tensor:
         """Return the logits (n, 2) as :meth:`Backbone.forward <core.models.backbone.Backbone.forward>` does.
 
-        The base reads twice: first alone, to find out what the samples are like, then with the averaged adapters.
+        The base reads twice: first alone, to find out what the samples are like, then with the averaged adapters. A
+        text that asks about several samples is read with the mean of their averages.
         """
         with torch.no_grad():
-            _, states = self.base.states(tokens, mask)
-        with self._averaged(self.neighbours(states)):
-            return self.base(tokens, mask)
+            _, states = self.base.states(tokens, mask, *asked)
+        weights = self.neighbours(states)
+        for rows in (one[:, 0] for one in asked):
+            counts = torch.bincount(rows, minlength=len(tokens)).unsqueeze(1)
+            weights = weights.new_zeros(len(tokens), weights.shape[1]).index_add_(0, rows, weights) / counts
+        with self._averaged(weights):
+            return self.base(tokens, mask, *asked)
 
     def copy(self) -> "Mixture":
         """Return a mixture with the same weights, its own to change."""
@@ -169,9 +174,9 @@ class StateReader(Ensemble):
     def __init__(self, backbone: Backbone) -> None:
         super().__init__([backbone])
 
-    def forward(self, tokens: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, tokens: Tensor, mask: Tensor | None, *asked: Tensor) -> Tensor:
         """Return the states (n, d); the arguments are those of :meth:`Backbone.forward`."""
-        return self.shards[0].states(tokens, mask)[1]
+        return self.shards[0].states(tokens, mask, *asked)[1]
 
     @property
     def width(self) -> int:

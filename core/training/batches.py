@@ -1,51 +1,65 @@
-"""In which order samples are seen: arrays of positions, decided by a seed before the first step."""
+"""In which order samples are seen: arrays of positions, decided by a seed before the first step.
+
+Samples that share a text go together, since one pass over it answers all of them.
+"""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from core.data.samples import Ints
+from core.data.samples import Ints, Samples, Units
 
 _WINDOW = 50
 """Batches among which samples are sorted by length, so that little is padded and the order stays random."""
 
 
-def epochs(lengths: Ints, batch_size: int, passes: int, rng: np.random.Generator) -> list[Ints]:
+def epochs(samples: Samples, batch_size: int, passes: int, rng: np.random.Generator) -> list[Ints]:
     """Return the batches of several passes over all samples, those of like length together.
 
     Args:
-        lengths: (n,) tokens of each sample.
-        batch_size: Samples a batch; the last one of a window may have fewer.
+        samples: What is seen.
+        batch_size: Samples a batch, or about so many where they share texts; the last one of a window may have fewer.
         passes: How often each sample is seen.
         rng: Decides the order of samples and of batches, anew in each pass.
 
     Returns:
         Positions (b,) of each batch's samples.
     """
-    return [batch for _ in range(passes) for batch in _one_pass(lengths, batch_size, rng)]
+    units = samples.units()
+    size = units.holding(batch_size)
+    return [units.samples_of(batch) for _ in range(passes) for batch in _one_pass(units, size, rng)]
 
 
-def _one_pass(lengths: Ints, batch_size: int, rng: np.random.Generator) -> list[Ints]:
-    order = rng.permutation(len(lengths))
+def _one_pass(units: Units, size: int, rng: np.random.Generator) -> list[Ints]:
+    order = rng.permutation(units.count)
     batches: list[Ints] = []
-    for start in range(0, len(order), batch_size * _WINDOW):
-        window = order[start : start + batch_size * _WINDOW]
-        window = window[np.argsort(lengths[window], kind="stable")]
-        batches += [window[at : at + batch_size] for at in range(0, len(window), batch_size)]
+    for start in range(0, len(order), size * _WINDOW):
+        window = order[start : start + size * _WINDOW]
+        window = window[np.argsort(units.lengths[window], kind="stable")]
+        batches += [window[at : at + size] for at in range(0, len(window), size)]
     return [batches[at] for at in rng.permutation(len(batches))]
 
 
-def endless(count: int, batch_size: int, rng: np.random.Generator) -> Iterator[Ints]:
+def endless(samples: Samples, batch_size: int, rng: np.random.Generator) -> Iterator[Ints]:
     """Yield batches of positions, pass after pass, for ever; no sample is ever two passes ahead of another.
 
     Args:
-        count: Number of samples.
-        batch_size: Positions (b,) in each batch, always as many; a batch may reach into the next pass.
+        samples: What is seen.
+        batch_size: Positions (b,) in each batch, always as many, or about so many where samples share texts; a batch
+            may reach into the next pass.
         rng: Decides the order of each pass.
     """
-    pool = np.empty(0, np.int64)
+    units = samples.units()
+    size, pool = units.holding(batch_size), np.empty(0, np.int64)
     while True:
-        while len(pool) < batch_size:
-            pool = np.concatenate([pool, rng.permutation(count)])
-        batch, pool = pool[:batch_size], pool[batch_size:]
-        yield batch
+        while len(pool) < size:
+            pool = np.concatenate([pool, rng.permutation(units.count)])
+        batch, pool = pool[:size], pool[size:]
+        yield units.samples_of(batch)
+
+
+def by_length(samples: Samples, batch_size: int) -> list[Ints]:
+    """Return the positions of all samples, those of like length together, in batches of about ``batch_size``."""
+    units = samples.units()
+    order, size = np.argsort(units.lengths, kind="stable"), units.holding(batch_size)
+    return [units.samples_of(order[at : at + size]) for at in range(0, len(order), size)]

@@ -46,7 +46,7 @@ def fitting(name: str, backbone: Backbone, samples: Samples, training: Training,
     """Return the phase of that name which trains all of ``backbone`` as :func:`fit` does."""
     return Phase(
         name,
-        list(backbone.model.parameters()),
+        backbone.trained,
         samples,
         passes_of(samples, training, seed),
         click_loss(samples, backbone.device),
@@ -58,7 +58,7 @@ def fitting(name: str, backbone: Backbone, samples: Samples, training: Training,
 def passes_of(samples: Samples, training: Training, seed: int) -> list[Ints]:
     """Return the batches, positions (b,) each, that ``training`` runs over ``samples`` under ``seed``."""
     rng = np.random.default_rng([seed, 1])
-    return epochs(samples.lengths, training.optimisation.batch_size, training.epochs, rng)
+    return epochs(samples, training.optimisation.batch_size, training.epochs, rng)
 
 
 def click_loss(samples: Samples, device: torch.device) -> Loss:

@@ -18,6 +18,7 @@ from core.config import Optimisation
 from core.data.samples import Ints, Samples
 from core.models.backbone import Backbone
 from core.runs.events import Step
+from core.training.batches import by_length
 from core.training.checkpoint import SECONDS_BETWEEN, Checkpoint
 
 Logits: TypeAlias = npt.NDArray[np.float32]
@@ -145,13 +146,12 @@ class Engine:
             :meth:`Backbone.whole_vocabulary <core.models.backbone.Backbone.whole_vocabulary>` they are (n, v).
         """
         logits = np.zeros((len(samples), backbone.width), np.float32)
-        order = np.argsort(samples.lengths, kind="stable")
-        batches = [order[at : at + SCORE_BATCH] for at in range(0, len(order), SCORE_BATCH)]
+        batches = by_length(samples, SCORE_BATCH)
         clock = Clock(self._now, len(batches))
         for step, positions in enumerate(batches, start=1):
             backbone.eval()
             with torch.no_grad(), self._accelerator.autocast():
-                logits[positions] = backbone(*self._padded(backbone, samples, positions)).float().cpu().numpy()
+                logits[positions] = backbone.answer(samples.padded(positions, backbone.pad)).float().cpu().numpy()
             said = Step(phase, step, len(batches), {}, clock.left())
             with clock.away():
                 yield said
@@ -186,7 +186,7 @@ class Engine:
         """Move the parameters by one batch, or add up its gradients; return its loss terms by name."""
         backbone.train(phase.settings.dropout)
         with self._accelerator.autocast():
-            logits = backbone(*self._padded(backbone, phase.samples, positions))
+            logits = backbone.answer(phase.samples.padded(positions, backbone.pad))
         terms = phase.loss(logits.float(), self._on_device(positions))
         self._accelerator.backward(sum(phase.weights[name] * term for name, term in terms.items()))
         if self._accelerator.sync_gradients or last:
@@ -195,11 +195,6 @@ class Engine:
             optimizer.step()
             optimizer.zero_grad()
         return {name: float(term.detach()) for name, term in terms.items()}
-
-    def _padded(self, backbone: Backbone, samples: Samples, positions: Ints) -> tuple[Tensor, Tensor | None]:
-        """Return tokens and mask, both (b, length), on the device; no mask where nothing is padded."""
-        tokens, mask = samples.padded(positions, backbone.pad)
-        return self._on_device(tokens), None if mask.all() else self._on_device(mask)
 
     def _on_device(self, array: npt.NDArray[np.int64]) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(array)).to(self._accelerator.device, non_blocking=True)

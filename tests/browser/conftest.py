@@ -1,7 +1,7 @@
 """The whole app on a small made-up world, and a Chromium that may talk to nobody else."""
 
 import os
-from dataclasses import asdict, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -153,7 +153,7 @@ def _bundle_shadows(experiment):
     pool = pool_of(experiment.samples, experiment.eval_split)
     people, drawn = np.unique(pool.user), np.random.default_rng(0).normal(size=(4, len(pool)))
     shadows = Shadows(drawn.astype(np.float16), people, draw_halves(len(people), 4, 0), pool, 0, "CPU")
-    key = shadows_key(asdict(experiment.recommender.recipe), experiment.eval_split)
+    key = shadows_key(experiment.recommender.recipe.as_record, experiment.eval_split)
     save_shadows(shadows_path(experiment.assets, experiment.key), shadows, key)
 
 

@@ -7,7 +7,8 @@ from core.cli.output import CommandResult, prints_result
 from core.cli.progress import downloads
 from core.cli.tables import facts_table
 from core.data.datasets.registry import open_dataset
-from core.data.samples import Split, build_samples
+from core.data.reading import OneQuestion
+from core.data.samples import Split
 
 
 @prints_result
@@ -15,7 +16,7 @@ def data(dataset: DatasetName, data_dir: DataDir = None, as_json: Json = False) 
     """Fetch a data set, verify it and say what is in it."""
     with downloads() as progress:
         interactions = open_dataset(dataset, data_dir, progress=progress)
-    samples = build_samples(interactions, lambda prompts: [()] * len(prompts))
+    samples = OneQuestion(lambda prompts: [()] * len(prompts)).all_samples(interactions)
     record = {
         "dataset": dataset,
         "source": interactions.source,

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.data.interactions import Interactions
-from core.data.questions import Question, question_samples, rated_before
-from core.data.samples import Encode, Ints, Samples
+from core.data.questions import Question, rated_before
+from core.data.reading import Reader
+from core.data.samples import Ints, Samples
 from core.evaluation.attacks import ENDS
 from core.evaluation.bootstrap import crowd_of, interval
 from core.evaluation.distances import Values, named
@@ -43,12 +44,12 @@ class RankingQuestions:
     items: Ints
     seed: int
 
-    def prompts(self, interactions: Interactions, encode: Encode) -> Samples:
+    def prompts(self, interactions: Interactions, reader: Reader) -> Samples:
         """Return a sample (n · c,) for each candidate, row by row: the liked sample's prompt, with the item exchanged.
 
         Args:
             interactions: The ratings.
-            encode: The backbone's encoder of prompts.
+            reader: How the backbone reads samples.
         """
         shown = [rated_before(interactions, history) for history in self.liked.history]
         asked = [
@@ -56,7 +57,7 @@ class RankingQuestions:
             for user, history, items in zip(self.liked.user.tolist(), shown, self.items.tolist(), strict=True)
             for item in items
         ]
-        return question_samples(interactions, encode, asked)
+        return reader.questions(interactions, asked)
 
 
 def ranking_questions(

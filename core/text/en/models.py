@@ -3,6 +3,12 @@
 from pathlib import Path
 
 ANSWERS_ALIKE = "This tokenizer does not tell Yes from No by their first token; choose another backbone."
+NO_LAYERS = "The layers of this model cannot be told apart; choose another one, such as HuggingFaceTB/SmolLM2-135M."
+NOT_SPLIT = (
+    "This model does more with its tokens than to hand them to its first layer, so its lower layers cannot be kept "
+    "apart; adapt all layers (--top 0)."
+)
+OTHER_BASE = "This adapter was made for another base model; name the base that it was trained on."
 NOTHING_TO_MERGE = "There is no adapter to merge; load it first."
 
 
@@ -62,3 +68,42 @@ def unknown_layers(groups: list[str], known: list[str]) -> str:
 def empty_layers(groups: list[str], known: list[str]) -> str:
     """Return that this model has no layer of these groups, and of which it has some."""
     return f"This model has no layers of the group {', '.join(groups)}; join some of {', '.join(known)} by +."
+
+
+def too_few_layers(top: int, count: int) -> str:
+    """Return that a model cannot be adapted in its ``top`` upper layers alone."""
+    return f"This model has {count} layers: {top} of them cannot be adapted above others; give fewer, or 0 for all."
+
+
+def base_announced(name: str, megabytes: int, kept: int) -> str:
+    """Return what is going to be downloaded for a base model, and what is kept of it."""
+    return f"{name}: downloads {megabytes} MB once, keeps {kept} MB in the cache"
+
+
+def base_offline(name: str, megabytes: int, variable: str) -> str:
+    """Return that a base model is not here and that downloads are forbidden."""
+    return (
+        f"The base model {name} is not on this machine, and {variable}=1 forbids its download of {megabytes} MB; "
+        f"run once without {variable}."
+    )
+
+
+def base_not_fetched(name: str, reason: str, place: Path) -> str:
+    """Return that a base model could not be had, why, and where it would lie."""
+    return (
+        f"The base model {name} could not be fetched ({reason.rstrip('.')}); try again when there is a network, "
+        f"or copy {place} from a machine that has it."
+    )
+
+
+def base_damaged(name: str, folder: Path) -> str:
+    """Return that a base model's files cannot be read."""
+    return f"The base model {name} in {folder} is damaged; remove that folder and it is fetched again."
+
+
+def other_base(folder: Path, base: str) -> str:
+    """Return that an adapter was trained on other weights than those found under its base's name."""
+    return (
+        f"The recommender in {folder} was trained on other weights than those that are here as {base}; "
+        "fetch the base that it was trained on."
+    )

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from core.data.samples import Ints, Samples
 from core.models.backbone import Backbone
+from core.training.batches import by_length
 
 _AT_ONCE = 128
 """Samples of which gradients are taken at once."""
@@ -91,16 +91,14 @@ def move(parameters: Sequence[nn.Parameter], step: Tensor) -> None:
 
 def batches_by_length(samples: Samples) -> list[Ints]:
     """Return the positions of all samples, those of like length together."""
-    order = np.argsort(samples.lengths, kind="stable")
-    return [order[at : at + _AT_ONCE] for at in range(0, len(order), _AT_ONCE)]
+    return by_length(samples, _AT_ONCE)
 
 
 def logits_of(backbone: Backbone, samples: Samples, positions: Ints) -> Tensor:
     """Return the answers' logits (b, 2) at some positions, with the graph through which they were computed."""
     backbone.eval()
-    tokens, mask = (torch.from_numpy(one).to(backbone.device) for one in samples.padded(positions, backbone.pad))
     with _differentiable_twice():
-        return backbone(tokens, None if mask.all() else mask).float()
+        return backbone.answer(samples.padded(positions, backbone.pad)).float()
 
 
 def curvature_of(backbone: Backbone, parameters: Sequence[Tensor], samples: Samples) -> Callable[[Tensor], Tensor]:

@@ -80,8 +80,8 @@ def draw_batches(
         rng: Decides the order.
         alone: First batches that have no retain sample.
     """
-    wrongs = endless(len(plan.forget), min(batch_size, len(plan.forget)), rng)
-    rights = endless(len(plan.retain), beside, rng)
+    wrongs = endless(plan.forget, min(batch_size, len(plan.forget)), rng)
+    rights = endless(plan.retain, beside, rng)
     pairs = [(next(wrongs), _unless(step < alone, rights)) for step in range(steps)]
     seen = [np.unique(np.concatenate(side)) for side in zip(*pairs, strict=True)]
     batches = [
@@ -98,7 +98,7 @@ def forget_batches(
     """Return the batches, positions (b,) each, of ``passes`` over the forget set alone, ``bounds`` on their number."""
     steps = steps_for(passes, len(forget), batch_size, bounds)
     whole = math.ceil(steps / math.ceil(len(forget) / batch_size))
-    return epochs(forget.lengths, batch_size, whole, rng)[:steps]
+    return epochs(forget, batch_size, whole, rng)[:steps]
 
 
 def steps_for(passes: float, count: int, batch_size: int, bounds: tuple[int, int]) -> int:

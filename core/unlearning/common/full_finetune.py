@@ -62,6 +62,6 @@ def finetune_all(
         settings: The optimiser's settings.
         phase: Name of the phase.
     """
-    parameters = list(student.model.parameters())
+    parameters = student.trained
     yield from work.train(Phase(phase, parameters, seen.samples, seen.batches, loss, weights, settings), student)
     return Unlearned(student, student.parameter_count)

@@ -189,7 +189,7 @@ class E2URec(Method):
         forget, settings, lora = work.plan.forget, self.settings, self.settings.augment_lora
         often, size, bounds = settings.augment_passes, settings.augment.batch_size, settings.augment_steps
         batches = forget_batches(forget, often, size, bounds, work.rng("augment"))
-        parameters = work.adapters.add(_AUGMENTED, lora, work.seed) if lora else list(model.model.parameters())
+        parameters = work.adapters.add(_AUGMENTED, lora, work.seed) if lora else model.trained
         loss, weights = click_loss(forget, model.device), {"click": 1.0}
         yield from work.train(Phase("augment", parameters, forget, batches, loss, weights, settings.augment), model)
 

@@ -74,5 +74,5 @@ class Finetune(Method):
         passes = min(settings.passes, settings.share * work.training.epochs)
         steps = steps_for(passes, len(retain), size, settings.steps)
         whole = math.ceil(steps / math.ceil(len(retain) / size))
-        batches = epochs(retain.lengths, size, whole, work.rng(UNLEARN))[:steps]
+        batches = epochs(retain, size, whole, work.rng(UNLEARN))[:steps]
         return ForgetRetainBatches(retain, np.zeros(len(retain), bool), batches)

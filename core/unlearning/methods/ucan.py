@@ -143,9 +143,10 @@ def _responses(
     clock = Clock(time.monotonic, len(batches))
     student.eval()
     for step, (at, positions) in enumerate(batches, start=1):
-        tokens, mask = (torch.from_numpy(one).to(student.device) for one in sides[at].padded(positions, student.pad))
+        read = sides[at].padded(positions, student.pad)
+        mask = torch.from_numpy(read.mask).to(student.device)
         with torch.no_grad(), _watching(layers, mask, sums[at]):
-            student(tokens, None if mask.all() else mask)
+            student.answer(read)
         said = Step(_READ, step, len(batches), {}, clock.left())
         with clock.away():
             yield said

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.data.questions import Question, question_samples, rated_before, unrated
+from core.data.questions import Question, rated_before, unrated
 from core.data.requests import ForgetPlan
 from core.data.samples import HISTORY, MIN_HISTORY, Ints, Samples, Split
 from core.experiment.experiment import Experiment
@@ -155,7 +155,7 @@ def _questions(asked: Trio, user: int, items: Sequence[int]) -> Samples:
     ours = asked.experiment
     history = rated_before(ours.interactions, asked.history(user))
     asked_of = [Question(user, history, item) for item in items]
-    return question_samples(ours.interactions, ours.recommender.backbone.encode, asked_of)
+    return ours.recommender.backbone.reader.questions(ours.interactions, asked_of)
 
 
 def _known(asked: Trio, sample: Samples, rated: Ints) -> Known:

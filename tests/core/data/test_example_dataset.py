@@ -8,7 +8,8 @@ import pytest
 
 from core.config import Optimisation, Training
 from core.data.datasets.registry import DATASETS, open_dataset
-from core.data.samples import Split, build_samples
+from core.data.reading import OneQuestion
+from core.data.samples import Split
 from core.errors import DataError, ModelError
 from core.evaluation.utility import utility
 from core.experiment.experiment import open_experiment
@@ -53,7 +54,7 @@ def test_it_stands_on_the_registry_and_before_it_is_trained_on_the_reason_is_the
 
 def test_prompts_speak_of_half_stars_and_of_no_profile(bookshop):
     prompts = []
-    samples = build_samples(bookshop, lambda made: prompts.extend(made) or [()] * len(made))
+    samples = OneQuestion(lambda made: prompts.extend(made) or [()] * len(made)).all_samples(bookshop)
     assert len(samples) == len(prompts) == 60 * 35
     assert bookshop.table["rating"].mod(1).eq(0.5).any()
     assert any(": 3.5 stars\n" in prompt for prompt in prompts)

@@ -4,7 +4,7 @@ import pytest
 
 from core.data.card import DatasetCard, Licence
 from core.data.interactions import Interactions
-from core.data.questions import Question, latest, prompts_for, question_samples, rated_before, unrated
+from core.data.questions import Question, latest, prompts_for, rated_before, unrated
 from core.data.samples import HISTORY, prompts_of
 
 
@@ -36,9 +36,9 @@ def test_a_prompt_shows_the_stars_that_were_changed(ratings):
 
 def test_a_question_about_a_real_rating_is_that_ratings_sample(experiment):
     sample = experiment.samples.take([7])
-    data, encode = experiment.interactions, experiment.recommender.backbone.encode
+    data, reader = experiment.interactions, experiment.recommender.backbone.reader
     question = Question(int(sample.user[0]), rated_before(data, sample.history[0]), int(sample.item[0]))
-    asked = question_samples(data, encode, [question])
+    asked = reader.questions(data, [question])
     assert asked.tokens.tolist() == sample.tokens.tolist()
     assert (asked.user[0], asked.item[0], asked.row[0]) == (question.user, question.item, -1)
     assert asked.history.tolist() == [[-1] * HISTORY]

@@ -22,7 +22,7 @@ def train(samples):
 
 @pytest.fixture
 def plan(interactions, recommender, samples):
-    return lambda **what: plan_forgetting(interactions, samples, recommender.backbone.encode, ForgetRequest(**what))
+    return lambda **what: plan_forgetting(interactions, samples, recommender.backbone.reader, ForgetRequest(**what))
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_what_a_person_rated_under_another_id_of_the_title_is_named(interactions
     table = interactions.table.copy()
     table.loc[table["item"] == other, "title"] = interactions.titles[one]
     twice = replace(interactions, table=table)
-    plan = partial(plan_forgetting, twice, samples, recommender.backbone.encode)
+    plan = partial(plan_forgetting, twice, samples, recommender.backbone.reader)
     assert plan(ForgetRequest(interactions=((user, one),))).same_title == ((user, other),)
     assert plan(ForgetRequest(interactions=((user, one), (user, other)))).same_title == ()
     assert plan(ForgetRequest(users=(user,), interactions=((user, one),))).same_title == ()

@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 
 from core.data.datasets.synthetic import synthetic
+from core.data.reading import OneQuestion
 from core.data.samples import (
     HISTORY,
     MIN_HISTORY,
     Samples,
     Split,
-    build_samples,
-    cached_samples,
     concat,
     previous_rows,
     prompts_of,
@@ -28,7 +27,7 @@ def interactions():
 
 @pytest.fixture(scope="module")
 def samples(interactions):
-    return build_samples(interactions, encode)
+    return OneQuestion(encode).all_samples(interactions)
 
 
 def equal(one, other):
@@ -100,7 +99,8 @@ def test_taking_nothing_leaves_an_empty_whole(samples):
 
 def test_padded_tokens_without_their_padding_are_the_tokens(samples):
     index = [9, 0, 3, 3]
-    tokens, mask = samples.padded(index, pad=77)
+    tokens, mask, asked = samples.padded(index, pad=77)
+    assert asked is None
     assert tokens.shape == mask.shape == (4, samples.lengths[index].max())
     assert (tokens[mask == 0] == 77).all()
     assert np.array_equal(tokens[mask == 1], samples.take(index).tokens)
@@ -110,18 +110,18 @@ def test_the_cache_gives_back_what_was_built_without_encoding_again(interactions
     def forbidden(prompts):
         raise AssertionError("encoded again")
 
-    assert equal(cached_samples(interactions, encode, "v1", tmp_path), samples)
-    assert equal(cached_samples(interactions, forbidden, "v1", tmp_path), samples)
+    assert equal(OneQuestion(encode, "v1").kept_samples(interactions, tmp_path), samples)
+    assert equal(OneQuestion(forbidden, "v1").kept_samples(interactions, tmp_path), samples)
 
 
 def test_another_encoder_or_table_never_finds_old_tokens(interactions, tmp_path):
     def other(prompts):
         return [[1, 2] for _ in prompts]
 
-    cached_samples(interactions, encode, "v1", tmp_path)
-    assert (cached_samples(interactions, other, "v2", tmp_path).lengths == 2).all()
+    OneQuestion(encode, "v1").kept_samples(interactions, tmp_path)
+    assert (OneQuestion(other, "v2").kept_samples(interactions, tmp_path).lengths == 2).all()
     another = synthetic(users=12, items=40, seed=4)
-    assert equal(cached_samples(another, encode, "v1", tmp_path), build_samples(another, encode))
+    assert equal(OneQuestion(encode, "v1").kept_samples(another, tmp_path), OneQuestion(encode).all_samples(another))
 
 
 def test_a_build_that_fails_leaves_nothing_in_the_cache(interactions, tmp_path):
@@ -129,5 +129,5 @@ def test_a_build_that_fails_leaves_nothing_in_the_cache(interactions, tmp_path):
         raise ValueError("no tokens today")
 
     with pytest.raises(ValueError, match="no tokens"):
-        cached_samples(interactions, broken, "v1", tmp_path)
+        OneQuestion(broken, "v1").kept_samples(interactions, tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,8 @@ from sklearn.metrics import roc_auc_score
 
 from core.data.datasets.registry import DATASETS, open_dataset
 from core.data.datasets.synthetic import synthetic
-from core.data.samples import Split, build_samples
+from core.data.reading import OneQuestion
+from core.data.samples import Split
 from core.errors import DataError
 
 
@@ -38,7 +39,7 @@ def test_there_is_enough_to_learn_from_and_likes_are_balanced(interactions):
 
 
 def test_a_simple_model_learns_it(interactions):
-    samples = build_samples(interactions, lambda prompts: [[0]] * len(prompts))
+    samples = OneQuestion(lambda prompts: [[0]] * len(prompts)).all_samples(interactions)
     train, test = samples.of(Split.TRAIN), samples.of(Split.TEST)
     model = LogisticRegression().fit(features(interactions, train, train), train.label)
     scores = model.predict_proba(features(interactions, test, train))[:, 1]

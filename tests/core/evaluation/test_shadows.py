@@ -1,5 +1,3 @@
-from dataclasses import asdict
-
 import numpy as np
 import pytest
 
@@ -32,7 +30,7 @@ def shadows(pool):
 
 def found(experiment):
     path = shadows_path(experiment.assets, experiment.key)
-    key = shadows_key(asdict(experiment.recommender.recipe), experiment.eval_split)
+    key = shadows_key(experiment.recommender.recipe.as_record, experiment.eval_split)
     return find_shadows(path, key, experiment.samples, experiment.eval_split)
 
 

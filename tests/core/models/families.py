@@ -57,10 +57,10 @@ def t5():
     return T5ForConditionalGeneration(T5Config(vocab_size=len(words), **sizes, **ids)), words
 
 
-def llama():
+def llama(longest=LONGEST):
     words = subword(("<s>", ""), longest=10**9, **LLAMA)
     sizes = {"hidden_size": WIDTH, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}
-    places = {"num_key_value_heads": 2, "max_position_embeddings": LONGEST, "bos_token_id": 0, "eos_token_id": 1}
+    places = {"num_key_value_heads": 2, "max_position_embeddings": longest, "bos_token_id": 0, "eos_token_id": 1}
     config = LlamaConfig(vocab_size=len(words), tie_word_embeddings=True, pad_token_id=None, **sizes, **places)
     return LlamaForCausalLM(config), words
 

@@ -88,7 +88,7 @@ class RecEraser(Method):
     def _aggregate(self, work: Workspace, ensemble: Ensemble) -> Generator[Step, None, None]:
         """Train the attention, from equal weights, on retained samples."""
         retain, settings = work.plan.retain, self.settings
-        order = endless(len(retain), min(settings.attention.batch_size, len(retain)), work.rng(_AGGREGATE))
+        order = endless(retain, min(settings.attention.batch_size, len(retain)), work.rng(_AGGREGATE))
         batches = [next(order) for _ in range(settings.attention_steps)]
         loss = click_loss(retain, ensemble.device)
         with ensemble.aggregating() as parameters:

@@ -78,7 +78,7 @@ def test_another_id_of_a_rated_title_is_no_candidate(interactions, judged, monke
 
 
 def test_a_candidates_prompt_is_the_samples_own_with_the_item_exchanged(interactions, experiment, asked):
-    prompts = asked.prompts(interactions, experiment.recommender.backbone.encode)
+    prompts = asked.prompts(interactions, experiment.recommender.backbone.reader)
     assert len(prompts) == asked.items.size
     width = asked.items.shape[1]
     for at in range(len(asked.liked)):

@@ -1,0 +1,161 @@
+"""How a model reads samples: what text each of them is, and where in that text it answers.
+
+There are two forms. In one, each sample is a prompt of its own (:class:`OneQuestion`); in the other a person's ratings
+are one text that asks about many of them (:mod:`core.data.streams`). A sample is the same thing in both: a candidate,
+what came before it, a label.
+"""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from core.data.interactions import Interactions
+from core.data.prompts import Encode
+from core.data.questions import Question, prompts_for
+from core.data.samples import (
+    HISTORY,
+    MIN_HISTORY,
+    Ints,
+    Samples,
+    Split,
+    previous_rows,
+    prompts_of,
+    samples_from,
+    split_by_time,
+)
+from core.files import atomic_folder
+
+_FORMAT = 1
+
+
+class Reader(ABC):
+    """Turns ratings into samples as one model reads them.
+
+    Attributes:
+        kind: The class of its samples.
+    """
+
+    kind: ClassVar[type[Samples]] = Samples
+
+    @property
+    @abstractmethod
+    def fingerprint(self) -> str:
+        """What decides the text and its tokens, by which kept samples are found again."""
+
+    @abstractmethod
+    def samples(
+        self,
+        interactions: Interactions,
+        rows: Ints,
+        histories: Ints,
+        split: npt.NDArray[np.integer],
+        hidden: npt.NDArray[np.bool_] | None = None,
+    ) -> Samples:
+        """Return a sample for each of ``rows``.
+
+        Args:
+            interactions: The ratings.
+            rows: (n,) rows of the candidates.
+            histories: (n, 10) rows of the ratings before each, -1 behind the last.
+            split: (n,) which part of the data each belongs to.
+            hidden: (ratings,) rows of the table that no text may show; None for none.
+        """
+
+    @abstractmethod
+    def questions(self, interactions: Interactions, questions: Sequence[Question]) -> Samples:
+        """Return a sample for each question; no row of the table stands behind it, so ``row`` and ``history`` are -1.
+
+        Raises:
+            KeyError: A question names a person or an item that the data set does not have.
+        """
+
+    def all_samples(self, interactions: Interactions) -> Samples:
+        """Return every sample of a data set, in time order, split 60/20/20 by time."""
+        histories = previous_rows(interactions.table["user"].to_numpy())
+        rows = np.flatnonzero((histories >= 0).sum(axis=1) >= MIN_HISTORY)
+        return self.samples(interactions, rows, histories[rows], split_by_time(len(rows)))
+
+    def kept_samples(self, interactions: Interactions, folder: Path) -> Samples:
+        """Return :meth:`all_samples`, kept as arrays under ``folder``.
+
+        An entry is named by the ratings' digest and by :attr:`fingerprint`, so that another table, tokenizer, template
+        or format never finds stale tokens.
+        """
+        key = hashlib.sha256(f"{_FORMAT}|{interactions.digest}|{self.fingerprint}".encode()).hexdigest()[:16]
+        entry, names = folder / f"{interactions.name}-{key}", [one.name for one in fields(self.kind)]
+        if not entry.is_dir():
+            samples = self.all_samples(interactions)
+            with atomic_folder(entry) as fresh:
+                for name in names:
+                    np.save(fresh / f"{name}.npy", getattr(samples, name), allow_pickle=False)
+            return samples
+        return self.kind(**{name: np.load(entry / f"{name}.npy", allow_pickle=False) for name in names})
+
+
+def of_rows(interactions: Interactions, rows: Ints, histories: Ints, split: npt.NDArray[np.integer]) -> dict[str, Ints]:
+    """Return what a sample of each of ``rows`` is in whatever form it is read: the fields by name."""
+    table = interactions.table
+    return {
+        "row": rows,
+        "history": histories,
+        "label": interactions.liked[rows].astype(np.int64),
+        "split": split.astype(np.int64),
+        "user": table["user"].to_numpy()[rows],
+        "item": table["item"].to_numpy()[rows],
+    }
+
+
+def of_questions(questions: Sequence[Question]) -> dict[str, Ints]:
+    """Return what a sample of each question is in whatever form it is read: the fields by name."""
+    count = len(questions)
+    return {
+        "row": np.full(count, -1),
+        "history": np.full((count, HISTORY), -1),
+        "label": np.zeros(count, np.int64),
+        "split": np.full(count, Split.TEST, np.int64),
+        "user": np.array([one.user for one in questions], np.int64),
+        "item": np.array([one.item for one in questions], np.int64),
+    }
+
+
+@dataclass(frozen=True)
+class OneQuestion(Reader):
+    """A prompt for each sample: a profile, up to ten rated titles, one candidate, *Yes or No*.
+
+    Attributes:
+        encode: Phrases of many prompts → token ids of each.
+        known_by: What decides the token ids.
+
+    Source: E2URec, its prompt template in words of ours.
+    """
+
+    encode: Encode
+    known_by: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the encoder."""
+        return self.known_by
+
+    def samples(
+        self,
+        interactions: Interactions,
+        rows: Ints,
+        histories: Ints,
+        split: npt.NDArray[np.integer],
+        hidden: npt.NDArray[np.bool_] | None = None,
+    ) -> Samples:
+        """Return a sample for each of ``rows``; ``histories`` show no hidden row already."""
+        del hidden
+        ids = self.encode(prompts_of(interactions, rows, histories))
+        return samples_from(ids, **of_rows(interactions, rows, histories, split))
+
+    def questions(self, interactions: Interactions, questions: Sequence[Question]) -> Samples:
+        """Return a sample for each question."""
+        return samples_from(self.encode(prompts_for(interactions, questions)), **of_questions(questions))

@@ -1,0 +1,134 @@
+"""The adapter that makes a pretrained model a recommender: linear layers with a low-rank update of their own.
+
+It is not one of :mod:`core.models.adapters`, which come and go on a finished recommender: it is trained in the place of
+all weights, added to them once it is finished, and kept beside the base, whose weights are never written.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from peft import LoraConfig
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import PreTrainedModel
+
+from core import text
+from core.config import Lora
+from core.errors import ModelError
+from core.models.adapters import LowRank
+
+_CONFIG, _WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
+_PREFIX = "base_model.model."
+
+
+class GrownLinear(nn.Linear):
+    """A linear layer with a trainable low-rank update beside its frozen weight: W x + s · B (A x)."""
+
+    def __init__(self, layer: nn.Linear, lora: Lora, generator: torch.Generator) -> None:
+        nn.Module.__init__(self)
+        self.in_features, self.out_features = layer.in_features, layer.out_features
+        self.weight, self.bias = layer.weight.requires_grad_(False), layer.bias
+        if self.bias is not None:
+            self.bias.requires_grad_(False)
+        drawn = torch.empty(lora.rank, layer.in_features).uniform_(-1, 1, generator=generator)
+        self.first = nn.Parameter((drawn * layer.in_features**-0.5).to(layer.weight.device))
+        self.second = nn.Parameter(layer.weight.new_zeros(layer.out_features, lora.rank))
+        self.scale = lora.alpha / lora.rank
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return what the layer makes of ``x`` (…, in): (…, out)."""
+        update = functional.linear(functional.linear(x, self.first), self.second)
+        return functional.linear(x, self.weight, self.bias) + self.scale * update
+
+
+def grow(model: PreTrainedModel, names: list[str], lora: Lora, seed: int) -> None:
+    """Give the linear layers ``names`` an update that changes nothing yet, in place; all other weights are frozen.
+
+    Args:
+        model: A causal model.
+        names: Of its linear layers.
+        lora: Rank and scale.
+        seed: Draws the first factors.
+
+    Source: Hu et al., LoRA, 2022, with its initialisation: A uniform within ±√(1/in), B zero.
+    """
+    model.requires_grad_(False)
+    generator = torch.Generator().manual_seed(seed)
+    for name in names:
+        _replace(model, name, GrownLinear(model.get_submodule(name), lora, generator))
+
+
+def harvested(model: PreTrainedModel) -> LowRank | None:
+    """Return the updates of all grown layers, with their scale in the second factors; None where there are none."""
+    grown = {name: one for name, one in model.named_modules() if isinstance(one, GrownLinear)}
+    factors = {name: (one.first.detach(), one.scale * one.second.detach()) for name, one in grown.items()}
+    return LowRank(factors) if factors else None
+
+
+@torch.no_grad()
+def add_to_weights(model: PreTrainedModel, update: LowRank) -> None:
+    """Add ``update`` to the weights of the linear layers that it names, in place.
+
+    Raises:
+        ModelError: The model lacks a layer of it, or has one of another shape.
+    """
+    try:
+        for name, (first, second) in update.factors.items():
+            weight = model.get_submodule(name).weight
+            weight.add_((second @ first).to(weight))
+    except (AttributeError, RuntimeError) as error:
+        raise ModelError(text.models.OTHER_BASE) from error
+
+
+def save_update(update: LowRank, folder: Path, base: str) -> None:
+    """Write ``update`` into ``folder`` as an adapter that peft loads on ``base``.
+
+    Args:
+        update: Factors by layer, all of one rank.
+        folder: Where the adapter goes.
+        base: Name of the base model.
+    """
+    rank = next(iter(update.factors.values()))[0].shape[0]
+    config = LoraConfig(
+        r=rank, lora_alpha=rank, target_modules=sorted(update.factors), task_type="CAUSAL_LM", inference_mode=True,
+        base_model_name_or_path=base,
+    )  # fmt: skip
+    record = {name: sorted(value) if isinstance(value, set) else value for name, value in config.to_dict().items()}
+    (folder / _CONFIG).write_text(json.dumps(record, indent=2, sort_keys=True, default=str) + "\n", encoding="utf-8")
+    tensors: dict[str, Tensor] = {}
+    for name, (first, second) in update.factors.items():
+        for letter, one in (("A", first), ("B", second)):
+            tensors[f"{_PREFIX}{name}.lora_{letter}.weight"] = one.detach().to("cpu", torch.float32).contiguous()
+    save_file(tensors, folder / _WEIGHTS, {"format": "pt"})
+
+
+def load_update(folder: Path) -> LowRank | None:
+    """Return the update that :func:`save_update` wrote into ``folder``; None where there is none.
+
+    Raises:
+        ModelError: It is damaged.
+    """
+    if not (folder / _WEIGHTS).is_file():
+        return None
+    try:
+        found = load_file(folder / _WEIGHTS)
+        return LowRank({name: _pair(found, name) for name in dict.fromkeys(map(_layer, found))})
+    except (OSError, KeyError, SafetensorError) as error:
+        raise ModelError(text.models.no_adapter_here(folder)) from error
+
+
+def _layer(key: str) -> str:
+    return key.removeprefix(_PREFIX).rpartition(".lora_")[0]
+
+
+def _pair(found: Mapping[str, Tensor], name: str) -> tuple[Tensor, Tensor]:
+    return found[f"{_PREFIX}{name}.lora_A.weight"], found[f"{_PREFIX}{name}.lora_B.weight"]
+
+
+def _replace(model: nn.Module, name: str, layer: nn.Module) -> None:
+    parent, _, last = name.rpartition(".")
+    setattr(model.get_submodule(parent), last, layer)

@@ -1,0 +1,247 @@
+"""Causal language models that read a person's ratings as one text, and are adapted in their upper layers alone."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerFast
+from transformers.utils import logging
+
+from core import text
+from core.config import Lora
+from core.data.streams import StreamReader
+from core.errors import ModelError
+from core.files import cache_folder, read_json, write_json
+from core.models.adapters import LowRank
+from core.models.backbone import register_backbone
+from core.models.causal import CausalBackbone
+from core.models.language.bases import Base, open_base
+from core.models.language.grown import GrownLinear, add_to_weights, grow, harvested, load_update, save_update
+from core.models.language.kept_states import KeptStates, Trunk
+from core.models.language.precision import half_pays
+from core.models.language.split import decoder_layers, split_off
+from core.models.layers import layers_in
+
+LANGUAGE, _UPPER = "language.json", "upper.safetensors"
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How a pretrained model becomes a recommender.
+
+    Attributes:
+        top: How many of its upper layers are adapted; 0 for all of them, with no states kept.
+        lora: The adapter that is trained in the place of all weights.
+    """
+
+    top: int = 6
+    lora: Lora = Lora(rank=16, alpha=32.0, targets="linear")
+
+
+@register_backbone
+class StreamBackbone(CausalBackbone):
+    """A causal model that answers at every question mark of a text; see :mod:`core.data.streams`.
+
+    The layers below the adapted ones are those of the pretrained model, whoever is forgotten, so their states are
+    computed once per text and kept in the user's cache folder.
+
+    Args:
+        model: The causal model; with a ``trunk`` its lower layers are gone, and it reads states.
+        tokenizer: Its tokenizer.
+        base: The pretrained model.
+        growth: Which layers are adapted, and how.
+        trunk: The lower layers; None where all layers are adapted.
+        update: What was added to the base's weights; None where that is not all that changed.
+    """
+
+    def __init__(
+        self,
+        model: PreTrainedModel,
+        tokenizer: PreTrainedTokenizerFast,
+        base: Base,
+        growth: Growth,
+        trunk: Trunk | None,
+        update: LowRank | None = None,
+    ) -> None:
+        super().__init__(model, tokenizer)
+        self.base, self.growth, self.trunk, self.update = base, growth, trunk, update
+
+    @classmethod
+    def reads(cls, config: Any) -> bool:
+        """Return False: a model becomes one of this family by being grown, not by its configuration."""
+        del config
+        return False
+
+    @classmethod
+    def saved_in(cls, name: str | Path) -> bool:
+        """Return whether ``name`` is a folder that :meth:`save` wrote."""
+        return (Path(name) / LANGUAGE).is_file()
+
+    @property
+    def reader(self) -> StreamReader:
+        """Reads a person's ratings as windows of one text."""
+        first = tuple(self.token_ids([""])[0])
+        return StreamReader(self._pieces, first, self.longest, self.fingerprint)
+
+    def _pieces(self, pieces: Sequence[str]) -> list[list[int]]:
+        ids: list[list[int]] = self.tokenizer(list(pieces), add_special_tokens=False, verbose=False)["input_ids"]
+        return ids
+
+    def forward(self, tokens: Tensor, mask: Tensor | None, asked: Tensor | None = None) -> Tensor:
+        """Return the logits (b, 2) of *No* and *Yes* at every place that is asked.
+
+        Args:
+            tokens: (n, length) token ids, padded on the right, so that nothing that is read sees padding.
+            mask: (n, length) 1 where ``tokens`` are read, 0 where they are padding; None where nothing is padded.
+            asked: (b, 2) row and column of the token at which each answer is read; None for the last one of each row.
+
+        Source: E2URec, two-way softmax over the answer tokens.
+        """
+        rows, places = self._asked(tokens, mask) if asked is None else asked.unbind(dim=1)
+        end = int(places.max()) + 1
+        if self.trunk is None:
+            inputs = {"input_ids": tokens[:, :end]}
+        else:
+            inputs = {"inputs_embeds": self.trunk(tokens, mask)[:, :end]}
+        half = half_pays(tokens.device.type)
+        with torch.autocast(tokens.device.type, torch.bfloat16, enabled=half or torch.is_autocast_enabled()):
+            return self.logits_at(places, rows, use_cache=False, **inputs)
+
+    def _asked(self, tokens: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
+        rows, length = torch.arange(len(tokens), device=tokens.device), tokens.shape[1]
+        return rows, tokens.new_full((len(tokens),), length - 1) if mask is None else mask.sum(dim=1) - 1
+
+    @property
+    def layers(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of the layers that can be adapted, by group; nothing is looked up where states are read."""
+        found = dict(super().layers)
+        return found if self.trunk is None else found | {"embedding": ()}
+
+    @property
+    def trained(self) -> list[nn.Parameter]:
+        """The update of its own where it has one yet to be trained; else all weights of the adapted layers."""
+        grown = [one for one in self.model.modules() if isinstance(one, GrownLinear)]
+        own = [weight for one in grown for weight in (one.first, one.second)]
+        return own or [one for layer in self._upper for one in layer.parameters()]
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of weights with the frozen ones, shared ones counted once."""
+        return sum({id(one): one.numel() for one in self.parameters()}.values())
+
+    @property
+    def _upper(self) -> list[nn.Module]:
+        layers = list(decoder_layers(self.model))
+        return layers[-self.growth.top :] if self.growth.top else layers
+
+    def fresh(self, seed: int) -> "StreamBackbone":
+        """Return the pretrained model with an update of its own to be trained, whose first weights ``seed`` draws."""
+        made = grown_from(self.base, self.growth, trunk=self.trunk)
+        grow(made.model, layers_in(made.layers, made.growth.lora.targets), made.growth.lora, seed)
+        made.update = None
+        return made.to(self.device)
+
+    def copy(self) -> "StreamBackbone":
+        """Return a backbone with the same weights, its own to change where they are trained at all."""
+        own = {id(one) for one in self.trained}
+        shared: dict[int, Any] = {id(one): one for one in self.model.parameters() if id(one) not in own}
+        return self._over(deepcopy(self.model, shared), None)
+
+    def share_weights(self) -> "StreamBackbone":
+        """Return a backbone over the same weights in memory, whose adapters and frozen weights are its own affair."""
+        shared: dict[int, Any] = {id(one): nn.Parameter(one.data, one.requires_grad) for one in self.model.parameters()}
+        shared |= {id(one): one for one in self.model.buffers()}
+        return self._over(deepcopy(self.model, shared), self.update)
+
+    def _over(self, model: PreTrainedModel, update: LowRank | None) -> "StreamBackbone":
+        return type(self)(model, self.tokenizer, self.base, self.growth, self.trunk, update)
+
+    def save(self, folder: Path) -> None:
+        """Write what was added to the base, as an adapter that peft loads; where all weights moved, those."""
+        update = harvested(self.model) or self.update
+        record = {"base": self.base.name, "digest": self.base.digest, "top": self.growth.top}
+        write_json(folder / LANGUAGE, {**record, "lora": asdict(self.growth.lora)})
+        if update is not None:
+            save_update(update, folder, self.base.name)
+            return
+        upper = {name: one for name, one in self.model.named_parameters() if id(one) in set(map(id, self.trained))}
+        save_file({name: one.detach().cpu().contiguous() for name, one in upper.items()}, folder / _UPPER)
+
+    @classmethod
+    def load(cls, name: str | Path, config: Any = None) -> "StreamBackbone":
+        """Return the recommender that :meth:`save` wrote into the folder ``name``.
+
+        Raises:
+            ModelError: It is damaged, its base cannot be had, or it was made of other weights of that name.
+        """
+        del config
+        folder = Path(name)
+        try:
+            record = read_json(folder / LANGUAGE)
+            growth = Growth(int(record["top"]), Lora(**record["lora"]))
+            base, digest = str(record["base"]), str(record["digest"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(text.models.no_adapter_here(folder)) from error
+        made = grown_from(open_base(base), growth)
+        if made.base.digest != digest:
+            raise ModelError(text.models.other_base(folder, base))
+        made.update = load_update(folder)
+        if made.update is not None:
+            add_to_weights(made.model, made.update)
+            return made
+        return _with_weights(made, folder)
+
+
+def grown_from(base: Base, growth: Growth, keep: bool = True, trunk: Trunk | None = None) -> StreamBackbone:
+    """Return a pretrained model that reads streams and answers as it does before it was trained on any.
+
+    Args:
+        base: The pretrained model.
+        growth: Which layers will be adapted, and how.
+        keep: Whether the states of texts are kept in the user's cache folder.
+        trunk: The lower layers where they are loaded already.
+
+    Raises:
+        ModelError: It is no causal model, cannot be loaded, or not be split there.
+    """
+    logging.disable_progress_bar()
+    try:
+        model = AutoModelForCausalLM.from_pretrained(base.folder, use_safetensors=True, dtype=torch.float32).eval()
+        tokenizer = AutoTokenizer.from_pretrained(base.folder, use_fast=True)
+    except (OSError, ValueError, SafetensorError) as error:
+        raise ModelError(text.models.not_loaded(base.name, str(error).splitlines()[0])) from error
+    if growth.top:
+        lower = split_off(model, growth.top)
+        trunk = trunk or _trunk(*lower, base, growth, keep)
+    made = StreamBackbone(model, tokenizer, base, growth, trunk, LowRank({}))
+    model.requires_grad_(False)
+    for weight in made.trained:
+        weight.requires_grad_(True)
+    return made
+
+
+def _trunk(decoder: nn.Module, stop: nn.Module, base: Base, growth: Growth, keep: bool) -> Trunk:
+    half = half_pays("cuda" if torch.cuda.is_available() else "cpu")
+    if half:
+        for layer in decoder_layers(decoder):
+            layer.to(torch.bfloat16)
+    kind = "bfloat16" if half else "float32"
+    place = cache_folder() / "states" / f"{base.digest[:16]}-{growth.top}-{kind}" if keep else None
+    return Trunk(decoder, stop, KeptStates(place), half)
+
+
+def _with_weights(made: StreamBackbone, folder: Path) -> StreamBackbone:
+    try:
+        missing = made.model.load_state_dict(load_file(folder / _UPPER), strict=False).unexpected_keys
+    except (OSError, RuntimeError, SafetensorError) as error:
+        raise ModelError(text.models.no_adapter_here(folder)) from error
+    if missing:
+        raise ModelError(text.models.no_adapter_here(folder))
+    made.update = None
+    return made
