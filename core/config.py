@@ -11,6 +11,10 @@ COMMAND = "e2urec" if _PACKAGE == "e2urec" else f"python -m {_PACKAGE}"
 
 ORIGINALS = ("best", "memorising")
 """The recommenders that are bundled with a data set; see :func:`training_of`."""
+LANGUAGE_MODELS = {"smollm2": "smollm2-135m"}
+"""Pretrained language models that recommenders are made of: what such a recommender's name begins with → the base."""
+KNOWN_ORIGINALS = (*ORIGINALS, *(f"{model}/{recipe}" for model in LANGUAGE_MODELS for recipe in ORIGINALS))
+"""Every recommender that has a name of its own, such as ``best`` and ``smollm2/best``."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,18 @@ PRETRAINED = Training(epochs=3, optimisation=Optimisation(learning_rate=5e-4, ba
 """A pretrained backbone's recipe (E2URec, settings of its experiments: AdamW 5e-4, batch 32)."""
 
 
-def training_of(original: str, pretrained: bool = False) -> Training:
+STREAMED = Training(epochs=2, optimisation=Optimisation(learning_rate=1e-3, batch_size=144, warmup=20, dropout=False))
+"""The recipe of a pretrained causal model that reads streams, chosen on validation AUC."""
+
+
+def training_of(original: str, pretrained: bool = False, streamed: bool = False) -> Training:
     """Return how an original is trained.
 
     Args:
         original: ``best``, chosen on validation AUC, or ``memorising``, trained two and a half times as long: it has
             learned much of its training data by heart, so that there is more to forget. Other names count as ``best``.
         pretrained: Whether it starts from a pretrained model; else it is the compact model.
+        streamed: Whether that model reads a person's ratings as one text.
     """
-    recipe = PRETRAINED if pretrained else COMPACT
+    recipe = STREAMED if streamed else PRETRAINED if pretrained else COMPACT
     return replace(recipe, epochs=round(recipe.epochs * 2.5)) if original == "memorising" else recipe

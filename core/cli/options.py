@@ -8,7 +8,7 @@ import typer
 
 from core import text
 from core.cli.progress import downloads
-from core.config import ORIGINALS
+from core.config import KNOWN_ORIGINALS, ORIGINALS
 from core.data.datasets.registry import DATASETS
 from core.data.learned import read_id
 from core.data.requests import PRESETS, ForgetRequest
@@ -45,11 +45,13 @@ DatasetOption: TypeAlias = Annotated[
     str, typer.Option("--dataset", metavar="DATASET", help=_KNOWN_DATA, callback=_one_of(DATASETS))
 ]
 OriginalName: TypeAlias = Annotated[
-    str, typer.Option("--original", metavar="best|memorising|FOLDER", help="The trained recommender.")
+    str, typer.Option("--original", metavar="best|memorising|smollm2/…|FOLDER", help="The trained recommender.")
 ]
 OriginalOfRun: TypeAlias = Annotated[
     str | None,
-    typer.Option("--original", metavar="best|memorising|FOLDER", help="By default that of the run, else best."),
+    typer.Option(
+        "--original", metavar="best|memorising|smollm2/…|FOLDER", help="By default that of the run, else best."
+    ),
 ]
 DataDir: TypeAlias = Annotated[
     Path | None, typer.Option("--data-dir", metavar="FOLDER", help="Where the data set's own files lie.")
@@ -212,7 +214,7 @@ def opened(
         raise RunError(text.cli.foreign_run(run.folder, run.config["dataset"], dataset))
     if original is None:
         original = run.config["original"] if run is not None else ORIGINALS[0]
-        if original not in ORIGINALS:
+        if original not in KNOWN_ORIGINALS:
             raise RunError(text.cli.OWN_ORIGINAL)
     with downloads() as progress:
         experiment = open_experiment(dataset, original, data_dir, assets, progress)

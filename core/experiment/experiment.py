@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core import text
-from core.config import ORIGINALS
+from core.config import KNOWN_ORIGINALS
 from core.data.datasets.registry import open_dataset
 from core.data.downloads import DownloadProgress
 from core.data.questions import Question
@@ -224,7 +224,8 @@ def open_experiment(
 
     Args:
         dataset: Name of a data set; see :func:`core.data.datasets.registry.open_dataset`.
-        original: ``best``, ``memorising``, or the folder of a recommender that the command ``train`` wrote.
+        original: ``best``, ``memorising``, ``smollm2/best`` and the like, or the folder of a recommender that the
+            command ``train`` wrote.
         data_dir: Folder with the data set's own files.
         assets: Folder of bundled models, references and settings.
         progress: Told of downloads.
@@ -240,9 +241,10 @@ def open_experiment(
     interactions = open_dataset(dataset, data_dir, progress=progress)
     bundled = assets / "models" / dataset / str(original)
     own = Path(original)
-    if not bundled.is_dir() and not own.is_dir() and str(original) in ORIGINALS:
+    if not bundled.is_dir() and not own.is_dir() and str(original) in KNOWN_ORIGINALS:
         raise ModelError(text.data.no_recommender(interactions.card.title, dataset, str(original)))
     recommender = open_recommender(bundled if bundled.is_dir() else own)
     recommender.check_fits(interactions)
     samples = tokenised(interactions, recommender.backbone)
-    return Experiment(interactions, recommender, samples, Path(original).name, assets=assets)
+    name = str(original) if bundled.is_dir() else own.name
+    return Experiment(interactions, recommender, samples, name, assets=assets)

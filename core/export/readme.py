@@ -1,7 +1,7 @@
 """The README that goes with exported weights: what they are, and code that loads them, tested by running it."""
 
 from core import text
-from core.config import ORIGINALS
+from core.config import KNOWN_ORIGINALS
 from core.models.contrast import CONTRAST, is_subtracted
 from core.models.mixture import MIXTURE
 from core.runs.store import ADAPTER, MODEL, Run
@@ -118,7 +118,7 @@ def _elsewhere(run: Run, earlier: int) -> list[str]:
 
 def _code(template: str, run: Run) -> str:
     config = run.config
-    known = config["original"] in ORIGINALS
+    known = config["original"] in KNOWN_ORIGINALS
     original = repr(config["original"]) if known else f'"{text.export.README_FOLDER}"'
     code = template.format(dataset=config["dataset"], original=original.replace("'", '"'), file=CONTRAST)
     return f"```python\n{code}```"

@@ -172,7 +172,7 @@ def start_run(folder: Path, config: Mapping[str, Any]) -> Run:
 def default_folder(config: Mapping[str, Any]) -> Path:
     """Return the folder of a run where the caller chose none; its name ends in a digest of ``config``."""
     about = "-".join(str(config[name]) for name in ("dataset", "original", "method", "seed"))
-    return runs_folder() / f"{about}-{digest(config)[:8]}"
+    return runs_folder() / f"{about.replace('/', '-')}-{digest(config)[:8]}"
 
 
 def shared_folder(config: Mapping[str, Any], afterwards: Sequence[str] = ()) -> Path:

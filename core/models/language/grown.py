@@ -54,8 +54,13 @@ def grow(model: PreTrainedModel, names: list[str], lora: Lora, seed: int) -> Non
         lora: Rank and scale.
         seed: Draws the first factors.
 
+    Raises:
+        ModelError: A layer is no plain linear one.
+
     Source: Hu et al., LoRA, 2022, with its initialisation: A uniform within ±√(1/in), B zero.
     """
+    if other := [name for name in names if type(model.get_submodule(name)) is not nn.Linear]:
+        raise ModelError(text.models.not_grown(other[0]))
     model.requires_grad_(False)
     generator = torch.Generator().manual_seed(seed)
     for name in names:

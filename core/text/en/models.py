@@ -107,3 +107,8 @@ def other_base(folder: Path, base: str) -> str:
         f"The recommender in {folder} was trained on other weights than those that are here as {base}; "
         "fetch the base that it was trained on."
     )
+
+
+def not_grown(layer: str) -> str:
+    """Return that a layer is of a kind that cannot be given an update of its own."""
+    return f"The layer {layer} of this model is no plain linear layer; choose a model like HuggingFaceTB/SmolLM2-135M."
