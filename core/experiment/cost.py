@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from core.data.requests import ForgetPlan
 from core.data.samples import Split
 from core.experiment.experiment import Experiment
 from core.models.adapters import Adapters
+from core.models.layers import held_groups
 from core.training.batches import epochs
 from core.training.fit import click_loss
 from core.training.loop import Phase
@@ -63,7 +64,8 @@ def _timed(experiment: Experiment) -> Generator[MachineSpeed, None, None]:
     batches = epochs(few, _BATCH, 1, np.random.default_rng(0))
     with Adapters(backbone) as adapters:
         settings = Optimisation(batch_size=_BATCH, warmup=0, dropout=False)
-        parameters = adapters.add("probe", _ADAPTER, seed=0)
+        lora = replace(_ADAPTER, targets=held_groups(backbone.layers, _ADAPTER.targets))
+        parameters = adapters.add("probe", lora, seed=0)
         phase = Phase("probe", parameters, few, batches, click_loss(few, backbone.device), {"click": 1.0}, settings)
         trained = _middle(engine.train(phase, backbone, seed=0))
     scored = _middle(engine.answers(backbone, few.take(batch)) for batch in batches)

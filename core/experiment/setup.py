@@ -84,7 +84,8 @@ class Setup:
             RequestError: There is no such method.
         """
         kind = find_method(name)
-        chosen = tuned_settings(kind, self.key, self.assets, len(plan.forget)) if settings is None else settings
+        layers = self.recommender.backbone.layers
+        chosen = tuned_settings(kind, self.key, self.assets, len(plan.forget), layers) if settings is None else settings
         return kind(chosen, self._learned(kind), one_off_seconds(kind, self.key, self.assets))
 
     def _learned(self, kind: type[Method]) -> Arrays:

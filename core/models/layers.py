@@ -47,6 +47,11 @@ def layers_in(layers: Mapping[str, tuple[str, ...]], groups: str) -> list[str]:
     return [name for group in wanted for name in layers[group]]
 
 
+def held_groups(layers: Mapping[str, tuple[str, ...]], groups: str) -> str:
+    """Return ``groups``, joined by ``+``, without those that hold no layer; all of them where none would be left."""
+    return "+".join(group for group in groups.split("+") if layers.get(group)) or groups
+
+
 def narrow_head(model: PreTrainedModel, columns: list[int]) -> bool:
     """Let the output layer compute only ``columns``, as that list stands when it is asked.
 

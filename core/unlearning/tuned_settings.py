@@ -9,8 +9,10 @@ from typing import Any
 from safetensors.numpy import load_file, save_file
 
 from core import text
+from core.config import Lora
 from core.errors import RequestError
 from core.files import atomic_file, read_json
+from core.models.layers import held_groups
 from core.unlearning.base import Arrays, Method
 
 LARGEST_SHARE = 40
@@ -19,7 +21,9 @@ ONE_OFF = "one_off"
 """Where a tuned record tells what learning took, once for all requests."""
 
 
-def tuned_settings(method: type[Method], key: str, assets: Path, samples: int) -> Any:
+def tuned_settings(
+    method: type[Method], key: str, assets: Path, samples: int, layers: Mapping[str, tuple[str, ...]] | None = None
+) -> Any:
     """Return the method's settings for one recommender and one size of request.
 
     Args:
@@ -27,6 +31,8 @@ def tuned_settings(method: type[Method], key: str, assets: Path, samples: int) -
         key: Names the recommender, such as ``movielens-100k/best``.
         assets: Folder of the bundled files.
         samples: How many samples are to be forgotten; what was tuned on a request of about that size is chosen.
+        layers: Names of the layers that can be adapted, by group. Where nothing was tuned, the defaults do without
+            groups of which the recommender has none; None to leave them as they are.
 
     Returns:
         The method's ``Settings``.
@@ -36,7 +42,7 @@ def tuned_settings(method: type[Method], key: str, assets: Path, samples: int) -
     """
     found = _nearest(method, key, assets, samples)
     if found is None:
-        return method.Settings()
+        return method.Settings() if layers is None else _on_layers(method.Settings(), layers)
     if found["settings"] is None:
         raise RequestError(text.unlearning.no_setting_helps(method.card.title, samples))
     return updated(method.Settings(), found["settings"])
@@ -73,6 +79,14 @@ def _nearest(method: type[Method], key: str, assets: Path, samples: int) -> dict
     if not path.is_file():
         return None
     return min(read_json(path)["tuned"], key=lambda one: abs(log(one["samples"] / samples)))
+
+
+def _on_layers(defaults: Any, layers: Mapping[str, tuple[str, ...]]) -> Any:
+    adapters = {one.name: getattr(defaults, one.name) for one in fields(defaults)}
+    known = {name: one for name, one in adapters.items() if isinstance(one, Lora)}
+    return replace(
+        defaults, **{name: replace(one, targets=held_groups(layers, one.targets)) for name, one in known.items()}
+    )
 
 
 def tuned_path(assets: Path, key: str, method: str) -> Path:

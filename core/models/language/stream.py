@@ -111,7 +111,7 @@ class StreamBackbone(CausalBackbone):
             inputs = {"inputs_embeds": self.trunk(tokens, mask)[:, :end]}
         half = half_pays(tokens.device.type)
         with torch.autocast(tokens.device.type, torch.bfloat16, enabled=half or torch.is_autocast_enabled()):
-            return self.logits_at(places, rows, use_cache=False, **inputs)
+            return self.logits_at(places, rows, use_cache=False, **inputs).float()
 
     def _asked(self, tokens: Tensor, mask: Tensor | None) -> tuple[Tensor, Tensor]:
         rows, length = torch.arange(len(tokens), device=tokens.device), tokens.shape[1]

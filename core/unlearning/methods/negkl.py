@@ -99,7 +99,7 @@ def perturbed(backbone: Backbone, noise: float, rng: np.random.Generator) -> Bac
     """
     copy = backbone.copy()
     with torch.no_grad():
-        for weight in copy.model.parameters():
+        for weight in copy.trained:
             draw = torch.from_numpy(rng.standard_normal(tuple(weight.shape), np.float32)).to(weight)
             weight.add_(draw * weight.square().mean().sqrt(), alpha=noise)
     return copy

@@ -16,6 +16,7 @@ from core.models import load_backbone
 from core.models.adapters import Adapters
 from core.models.language import bases
 from core.models.language.bases import open_base
+from core.models.language.precision import half_pays
 from core.models.language.stream import Growth, StreamBackbone, grown_from
 from core.training.fit import click_loss
 from core.training.loop import Engine, Phase
@@ -29,15 +30,18 @@ def interactions():
     return synthetic(users=8, items=120, seed=2)
 
 
+@pytest.fixture
+def in_half(monkeypatch):
+    monkeypatch.setenv("E2UREC_PRECISION", "bfloat16")
+    half_pays.cache_clear()
+    yield
+    monkeypatch.undo()
+    half_pays.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("E2UREC_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("E2UREC_PRECISION", "float32")
-    from core.models.language.precision import half_pays
-
-    half_pays.cache_clear()
-    yield
-    half_pays.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +138,16 @@ def test_a_fresh_update_changes_nothing_and_then_learns(folder, samples):
     frozen = [weight for weight in backbone.parameters() if not weight.requires_grad]
     assert all(torch.equal(one, other) for one, other in zip(before, frozen, strict=True))
     assert {id(one) for one in backbone.trained} == {id(one) for one in backbone.parameters() if one.requires_grad}
+
+
+def test_half_precision_answers_nearly_alike_and_learns(folder, samples, request):
+    exact = answers(opened(folder), samples)
+    request.getfixturevalue("in_half")
+    rough = opened(folder)
+    assert 0 < np.abs(answers(rough, samples) - exact).max() < 0.2
+    assert next(rough.trunk.decoder.layers[0].parameters()).dtype == torch.bfloat16
+    losses = trained(rough.fresh(3), samples)
+    assert losses[-1] < losses[0] * 0.8
 
 
 def test_the_seed_draws_the_update(folder):
