@@ -45,7 +45,8 @@ def prediction_table(record: Mapping[str, Any]) -> Table:
     table = Table("item", "title", "split", "stars", *(["P(click) before"] if before else []), "P(click)")
     for row in rows:
         clicks = [row["p_yes_before"], row["p_yes"]] if before else [row["p_yes"]]
-        table.add_row(str(row["item"]), row["title"], row["split"], f"{row['rating']:g}", *(f"{p:.3f}" for p in clicks))
+        told = ["" if row[name] is None else f"{row[name]:g}" for name in ("item", "rating")]
+        table.add_row(told[0], row["title"], row["split"] or "", told[1], *(f"{p:.3f}" for p in clicks))
     return table
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+import pandas as pd
 
 from core.data.interactions import Interactions
 from core.data.prompts import phrases
@@ -21,12 +22,18 @@ class Question:
     Attributes:
         user: Whose profile the prompt shows.
         history: What the prompt shows as rated before; the person's own ratings, or changed ones.
-        item: Id of what they are asked about.
+        item: Id of what they are asked about; -1 where that is not an item of the data set.
+        title: What it is called, where the data set does not say.
     """
 
     user: int
     history: Rated
-    item: int
+    item: int = -1
+    title: str = ""
+
+    def called(self, titles: "pd.Series[str]") -> str:
+        """Return the title that is asked about, given those of the data set by item."""
+        return self.title or str(titles[self.item])
 
 
 def rated_before(interactions: Interactions, history: Ints) -> Rated:
@@ -53,6 +60,6 @@ def prompts_for(interactions: Interactions, questions: Sequence[Question]) -> li
     """Return the phrases of the prompt of each question."""
     profiles, titles = profiles_of(interactions), interactions.titles
     return [
-        phrases(profiles[one.user], [(titles[item], stars) for item, stars in one.history], titles[one.item])
+        phrases(profiles[one.user], [(titles[item], stars) for item, stars in one.history], one.called(titles))
         for one in questions
     ]

@@ -75,6 +75,10 @@ class Reader(ABC):
             KeyError: A question names a person or an item that the data set does not have.
         """
 
+    @abstractmethod
+    def texts(self, interactions: Interactions, samples: Samples) -> list[str]:
+        """Return the text of each sample of the table, as the model reads it, up to where it answers."""
+
     def all_samples(self, interactions: Interactions) -> Samples:
         """Return every sample of a data set, in time order, split 60/20/20 by time."""
         histories = previous_rows(interactions.table["user"].to_numpy())
@@ -155,6 +159,10 @@ class OneQuestion(Reader):
         del hidden
         ids = self.encode(prompts_of(interactions, rows, histories))
         return samples_from(ids, **of_rows(interactions, rows, histories, split))
+
+    def texts(self, interactions: Interactions, samples: Samples) -> list[str]:
+        """Return the prompt of each sample."""
+        return ["".join(one) for one in prompts_of(interactions, samples.row, samples.history)]
 
     def questions(self, interactions: Interactions, questions: Sequence[Question]) -> Samples:
         """Return a sample for each question."""

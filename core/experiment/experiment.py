@@ -82,9 +82,10 @@ class Experiment(Setup):
 
         Raises:
             KeyError: A question names a person or an item that the data set does not have.
+            ModelError: It asks about a title that this model cannot read.
             RunError: The run has not finished or belongs to another recommender.
         """
-        samples = self.recommender.backbone.reader.questions(self.interactions, questions)
+        samples = self.recommender.backbone.questions(self.interactions, questions)
         return self.predict(samples, run)
 
     def predict_retrained(
@@ -224,8 +225,7 @@ def open_experiment(
 
     Args:
         dataset: Name of a data set; see :func:`core.data.datasets.registry.open_dataset`.
-        original: ``best``, ``memorising``, ``smollm2/best`` and the like, or the folder of a recommender that the
-            command ``train`` wrote.
+        original: A name such as ``best`` or ``smollm2/best``, or the folder of what the command ``train`` wrote.
         data_dir: Folder with the data set's own files.
         assets: Folder of bundled models, references and settings.
         progress: Told of downloads.
@@ -246,5 +246,5 @@ def open_experiment(
     recommender = open_recommender(bundled if bundled.is_dir() else own)
     recommender.check_fits(interactions)
     samples = tokenised(interactions, recommender.backbone)
-    name = str(original) if bundled.is_dir() else own.name
+    name = str(original) if str(original) in KNOWN_ORIGINALS else own.name
     return Experiment(interactions, recommender, samples, name, assets=assets)

@@ -83,9 +83,8 @@ class Setup:
         Raises:
             RequestError: There is no such method.
         """
-        kind = find_method(name)
-        layers = self.recommender.backbone.layers
-        chosen = tuned_settings(kind, self.key, self.assets, len(plan.forget), layers) if settings is None else settings
+        kind, size, layers = find_method(name), len(plan.forget), self.recommender.backbone.layers
+        chosen = tuned_settings(kind, self.key, self.assets, size, layers) if settings is None else settings
         return kind(chosen, self._learned(kind), one_off_seconds(kind, self.key, self.assets))
 
     def _learned(self, kind: type[Method]) -> Arrays:

@@ -3,10 +3,8 @@
 Nobody outside :mod:`core.models` knows an architecture, a tokenizer or a token id.
 """
 
-import warnings
 from abc import ABC, abstractmethod
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -20,12 +18,11 @@ from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedT
 from transformers.utils import logging
 
 from core import text
-from core.data.prompts import without_oldest
-from core.data.reading import OneQuestion, Reader
 from core.data.samples import Ints, Padded
 from core.errors import ModelError
 from core.models.layers import layer_groups, narrow_head, run_head_at
-from core.models.tokens import answer_ids, fingerprint_of, padding
+from core.models.reads_prompts import ReadsPrompts
+from core.models.tokens import answer_ids, padding
 
 AnyBackbone = TypeVar("AnyBackbone", bound="Backbone")
 
@@ -33,7 +30,7 @@ BACKBONES: dict[str, type["Backbone"]] = {}
 """Families of language models by class name; the latest one that :meth:`Backbone.reads` a model opens it."""
 
 
-class Backbone(nn.Module, ABC):
+class Backbone(ReadsPrompts, nn.Module, ABC):
     """A language model that answers *Yes* or *No*.
 
     A family is a subclass with three things: ``opens`` (the transformers class that loads its weights), :meth:`reads`
@@ -89,11 +86,6 @@ class Backbone(nn.Module, ABC):
         """
         model = cls.opens.from_pretrained(name, config=config, use_safetensors=True, dtype=torch.float32)
         return cls(model, AutoTokenizer.from_pretrained(name, use_fast=True))
-
-    @property
-    def reader(self) -> Reader:
-        """How the model reads samples: as a prompt each, unless a family says otherwise."""
-        return OneQuestion(self.encode, self.fingerprint)
 
     def answer(self, texts: Padded) -> Tensor:
         """Return the logits (n, 2) of :meth:`forward` for texts that lie wherever they lie."""
@@ -159,58 +151,10 @@ class Backbone(nn.Module, ABC):
         looked_up = self.model.get_input_embeddings()
         return layer_groups(self.model, tuple(name for name, one in self.model.named_modules() if one is looked_up))
 
-    def encode(self, prompts: Sequence[Sequence[str]]) -> list[list[int]]:
-        """Return the token ids of each prompt, given as phrases.
-
-        A prompt that is longer than the model reads loses its oldest ratings, never its question; a warning says so
-        the first time.
-
-        Raises:
-            ModelError: A prompt is too long even without any history.
-        """
-        ids = self.token_ids(["".join(phrases) for phrases in prompts]) if prompts else []
-        over = [at for at, tokens in enumerate(ids) if len(tokens) > self.longest]
-        if over and not self._has_warned:
-            self._has_warned = True
-            warnings.warn(text.models.prompts_shortened(len(over), len(ids), self.longest), stacklevel=2)
-        for at in over:
-            ids[at] = self._shortened(prompts[at])
-        return ids
-
-    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the token ids of each text, however long it is."""
-        ids: list[list[int]] = self.tokenizer(list(texts), verbose=False)["input_ids"]
-        return ids
-
-    def _shortened(self, prompt: Sequence[str]) -> list[int]:
-        """Return the token ids of ``prompt`` with as much of its latest history as fits."""
-        versions = [list(prompt)]
-        while (shorter := without_oldest(versions[-1])) is not None:
-            versions.append(shorter)
-        at = bisect_left(versions, True, hi=len(versions) - 1, key=lambda one: self._length(one) <= self.longest)
-        ids = self.token_ids(["".join(versions[at])])[0]
-        if len(ids) > self.longest:
-            raise ModelError(text.models.prompt_too_long(len(ids), self.longest))
-        return ids
-
-    def _length(self, prompt: Sequence[str]) -> int:
-        return len(self.token_ids(["".join(prompt)])[0])
-
-    @property
-    def longest(self) -> int:
-        """Number of tokens of the longest prompt that the model can read."""
-        places = getattr(self.model.config, "max_position_embeddings", None)
-        return min(int(self.tokenizer.model_max_length), places or _ANY_LENGTH)
-
     @property
     def width(self) -> int:
         """Columns of what :meth:`forward` returns: two, or the whole vocabulary."""
         return len(self._columns)
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 (hex) of how this backbone reads text; the same before and after anything was read."""
-        return fingerprint_of(self.tokenizer, type(self).__name__, self.longest)
 
     @property
     def trained(self) -> list[nn.Parameter]:
@@ -242,9 +186,6 @@ class Backbone(nn.Module, ABC):
         logging.disable_progress_bar()
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
-
-
-_ANY_LENGTH = 1 << 62
 
 
 def register_backbone(family: type[AnyBackbone]) -> type[AnyBackbone]:

@@ -9,7 +9,8 @@ from core import text
 from core.cli.options import Assets, DataDir, DatasetName, Json, OriginalOfRun, RunFolderOrNone, one_id, opened
 from core.cli.output import CommandResult, prints_result
 from core.cli.tables import prediction_table
-from core.data.samples import Samples, Split, prompts_of
+from core.data.questions import Question, latest
+from core.data.samples import Samples, Split
 from core.errors import RequestError
 from core.experiment.experiment import Experiment
 from core.files import ASSETS
@@ -21,6 +22,9 @@ def predict(
     dataset: DatasetName,
     user: Annotated[int, typer.Option("--user", metavar="ID", help="Whose clicks to predict.", parser=one_id)],
     item: Annotated[int | None, typer.Option("--item", metavar="ID", help="Only this item.", parser=one_id)] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", help="Ask a language model about any title, rated or not.")
+    ] = None,
     run: RunFolderOrNone = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="The latest so many of the user's samples.")] = 10,
     original: OriginalOfRun = None,
@@ -31,20 +35,39 @@ def predict(
     """Say how likely a user is to like what they rated, as the original or an unlearned model sees it."""
     made = open_run(run) if run else None
     experiment = opened(dataset, original, data_dir, assets, made)
-    samples = _samples_of(experiment, user, item, limit)
+    said = _asked(experiment, user, title, made) if title else _about_ratings(experiment, user, item, limit, made)
     record = {
         "dataset": dataset,
         "original": experiment.original,
         "run": run,
         "user": user,
-        "predictions": _predictions(experiment, samples, made),
+        "predictions": said,
     }
     return CommandResult(record, prediction_table(record), as_json)
 
 
-def _samples_of(experiment: Experiment, user: int, item: int | None, limit: int) -> Samples:
+def _asked(experiment: Experiment, user: int, title: str, run: Run | None) -> list[dict[str, Any]]:
+    """Return what the models say about a title that is no item of the data set, after the user's latest ratings."""
+    _check_known(experiment, user)
+    question = [Question(user, latest(experiment.interactions, user), title=title)]
+    before = {"p_yes_before": float(experiment.ask(question)[0])} if run else {}
+    said = {"p_yes": float(experiment.ask(question, run)[0]), **before}
+    return [dict.fromkeys(("item", "split", "rating", "label")) | {"title": title, **said}]
+
+
+def _about_ratings(
+    experiment: Experiment, user: int, item: int | None, limit: int, run: Run | None
+) -> list[dict[str, Any]]:
+    return _predictions(experiment, _samples_of(experiment, user, item, limit), run)
+
+
+def _check_known(experiment: Experiment, user: int) -> None:
     if user not in experiment.interactions.users.index:
         raise RequestError(text.cli.unknown_user(user))
+
+
+def _samples_of(experiment: Experiment, user: int, item: int | None, limit: int) -> Samples:
+    _check_known(experiment, user)
     samples = experiment.samples
     chosen = (samples.user == user) & ((samples.item == item) if item is not None else True)
     if not chosen.any():
@@ -62,6 +85,6 @@ def _predictions(experiment: Experiment, samples: Samples, run: Run | None) -> l
         "label": samples.label,
         "p_yes": experiment.predict(samples, run),
         **({"p_yes_before": experiment.predict(samples)} if run else {}),
-        "prompt": ["".join(one) for one in prompts_of(experiment.interactions, samples.row, samples.history)],
+        "prompt": experiment.recommender.backbone.reader.texts(experiment.interactions, samples),
     }
     return [dict(zip(found, values, strict=True)) for values in zip(*found.values(), strict=True)]

@@ -14,7 +14,7 @@ from core.data.interactions import Interactions
 from core.data.questions import Question
 from core.data.reading import Reader, of_questions, of_rows
 from core.data.samples import Ints, Samples
-from core.data.streams.samples import CONTEXT, QUESTIONS, StreamSamples, StreamsMade
+from core.data.streams.samples import CONTEXT, PER_WINDOW, StreamSamples, StreamsMade
 from core.data.streams.writing import StreamWriter, Tokenise, WrittenStream
 from core.errors import ModelError
 
@@ -43,7 +43,7 @@ class StreamReader(Reader):
     @property
     def fingerprint(self) -> str:
         """SHA-256 (hex) of the tokenizer, the template and the windows."""
-        about = (_TEMPLATE, QUESTIONS, CONTEXT, self.first, self.longest, self.known_by)
+        about = (_TEMPLATE, PER_WINDOW, CONTEXT, self.first, self.longest, self.known_by)
         return hashlib.sha256(repr(about).encode()).hexdigest()
 
     def samples(
@@ -81,10 +81,20 @@ class StreamReader(Reader):
         )
         for at, one in enumerate(questions):
             rated = [(titles[item], stars) for item, stars in one.history]
-            written = pieces.of(one.user, [*rated, (titles[one.item], interactions.card.scale.lowest)])
+            written = pieces.of(one.user, [*rated, (one.called(titles), interactions.card.scale.lowest)])
             shown = np.full(len(written.titles), -1)
             self._add(texts, written, shown, [(at, len(rated))], alone=True)
         return texts.samples(of_questions(questions))
+
+    def texts(self, interactions: Interactions, samples: Samples) -> list[str]:
+        """Return each sample's text up to its question."""
+        titles, users = interactions.table["title"].to_numpy(), samples.user.tolist()
+        stars, writer = interactions.table["rating"].to_numpy(), StreamWriter(self.tokenise, interactions)
+        rows = zip(users, samples.shown, samples.row.tolist(), strict=True)
+        return [
+            writer.text(user, [(titles[at], stars[at]) for at in shown[shown >= 0]], titles[row])
+            for user, shown, row in rows
+        ]
 
     def _add(
         self,
@@ -130,11 +140,11 @@ def _windows(users: Ints, rows: Ints, hidden: npt.NDArray[np.bool_] | None) -> I
     place = np.empty(len(users), np.int64)
     place[order] = np.arange(len(users))
     person = np.searchsorted(starts, place[rows], side="right") - 1
-    window = (place[rows] - starts[person]) // QUESTIONS
+    window = (place[rows] - starts[person]) // PER_WINDOW
     by_text = np.lexsort((np.arange(len(rows)), window, person))
     cuts = np.flatnonzero(np.diff(person[by_text]) | np.diff(window[by_text])) + 1
     for asked in np.split(by_text, cuts) if len(rows) else ():
         first, end = starts[person[asked[0]]], starts[person[asked[0]] + 1]
-        begin = first + window[asked[0]] * QUESTIONS
-        shown = order[max(first, begin - CONTEXT) : min(begin + QUESTIONS, end)]
+        begin = first + window[asked[0]] * PER_WINDOW
+        shown = order[max(first, begin - CONTEXT) : min(begin + PER_WINDOW, end)]
         yield (shown if hidden is None else shown[~hidden[shown]]), asked

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from core.data.samples import PLAIN, Ints, Padded, Samples, Units, cut, joined, side_by_side
 
-QUESTIONS, CONTEXT = 36, 12
+PER_WINDOW, CONTEXT = 36, 12
 """Ratings that a window asks about at most, and those that it shows before the first."""
 
 
@@ -79,7 +79,7 @@ class StreamsMade:
         self.shortened = 0
         self._texts: list[list[int]] = []
         self._stream, self._place = np.zeros(count, np.int64), np.zeros(count, np.int64)
-        self._context = np.full((count, QUESTIONS + CONTEXT - 1), -1)
+        self._context = np.full((count, PER_WINDOW + CONTEXT - 1), -1)
 
     def add(self, tokens: list[int], asked: Iterable[tuple[int, int, Ints]]) -> None:
         """Add a text; ``asked`` has the number of each sample, its place, and the rows that are shown before it."""

@@ -60,6 +60,12 @@ class StreamWriter:
         titles, said = ([self._known[one] for one in several] for several in (questions, answers))
         return WrittenStream(self._known[head], titles, said)
 
+    def text(self, user: int, rated: Iterable[tuple[str, float]], asked: str) -> str:
+        """Return the text that asks ``user`` about the title ``asked``, behind what was ``rated`` before."""
+        scale = self._data.card.scale
+        lines = [question_piece(title) + answer_piece(stars, stars > scale.like_above) for title, stars in rated]
+        return "".join([head_of(self._data.card.items, self._profiles[user]), *lines, question_piece(asked)])
+
     def _read(self, pieces: set[str]) -> None:
         if fresh := sorted(pieces.difference(self._known)):
             self._known.update(zip(fresh, self._tokenise(fresh), strict=True))

@@ -23,7 +23,8 @@ from core.models.adapters.folding import fold_small_updates
 from core.models.backbone import Backbone
 from core.models.layers import layers_in
 
-_CONFIG, _WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
+CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
+"""The files of which peft makes an adapter."""
 
 
 class Adapters:
@@ -146,7 +147,7 @@ class Adapters:
             raise ModelError(text.models.no_adapter_to_save(name))
         with atomic_folder(folder) as fresh, _expected_warnings():
             self._peft.save_pretrained(fresh / "all", selected_adapters=[name], save_embedding_layers=False)
-            for file in (_CONFIG, _WEIGHTS):
+            for file in (CONFIG, WEIGHTS):
                 shutil.move(fresh / "all" / name / file, fresh / file)
             shutil.rmtree(fresh / "all")
 
@@ -162,7 +163,7 @@ class Adapters:
                     self._peft = PeftModel.from_pretrained(self._backbone.model, str(folder), adapter_name=name)
                 else:
                     self._peft.load_adapter(str(folder), adapter_name=name)
-            with safe_open(folder / _WEIGHTS, framework="pt") as file:
+            with safe_open(folder / WEIGHTS, framework="pt") as file:
                 saved = set(file.keys())
         except (OSError, ValueError, RuntimeError, SafetensorError) as error:
             raise ModelError(text.models.no_adapter_here(folder)) from error

@@ -4,14 +4,7 @@ It is not one of :mod:`core.models.adapters`, which come and go on a finished re
 all weights, added to them once it is finished, and kept beside the base, whose weights are never written.
 """
 
-import json
-from collections.abc import Mapping
-from pathlib import Path
-
 import torch
-from peft import LoraConfig
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import PreTrainedModel
@@ -20,9 +13,6 @@ from core import text
 from core.config import Lora
 from core.errors import ModelError
 from core.models.adapters import LowRank
-
-_CONFIG, _WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
-_PREFIX = "base_model.model."
 
 
 class GrownLinear(nn.Linear):
@@ -87,51 +77,6 @@ def add_to_weights(model: PreTrainedModel, update: LowRank) -> None:
             weight.add_((second @ first).to(weight))
     except (AttributeError, RuntimeError) as error:
         raise ModelError(text.models.OTHER_BASE) from error
-
-
-def save_update(update: LowRank, folder: Path, base: str) -> None:
-    """Write ``update`` into ``folder`` as an adapter that peft loads on ``base``.
-
-    Args:
-        update: Factors by layer, all of one rank.
-        folder: Where the adapter goes.
-        base: Name of the base model.
-    """
-    rank = next(iter(update.factors.values()))[0].shape[0]
-    config = LoraConfig(
-        r=rank, lora_alpha=rank, target_modules=sorted(update.factors), task_type="CAUSAL_LM", inference_mode=True,
-        base_model_name_or_path=base,
-    )  # fmt: skip
-    record = {name: sorted(value) if isinstance(value, set) else value for name, value in config.to_dict().items()}
-    (folder / _CONFIG).write_text(json.dumps(record, indent=2, sort_keys=True, default=str) + "\n", encoding="utf-8")
-    tensors: dict[str, Tensor] = {}
-    for name, (first, second) in update.factors.items():
-        for letter, one in (("A", first), ("B", second)):
-            tensors[f"{_PREFIX}{name}.lora_{letter}.weight"] = one.detach().to("cpu", torch.float32).contiguous()
-    save_file(tensors, folder / _WEIGHTS, {"format": "pt"})
-
-
-def load_update(folder: Path) -> LowRank | None:
-    """Return the update that :func:`save_update` wrote into ``folder``; None where there is none.
-
-    Raises:
-        ModelError: It is damaged.
-    """
-    if not (folder / _WEIGHTS).is_file():
-        return None
-    try:
-        found = load_file(folder / _WEIGHTS)
-        return LowRank({name: _pair(found, name) for name in dict.fromkeys(map(_layer, found))})
-    except (OSError, KeyError, SafetensorError) as error:
-        raise ModelError(text.models.no_adapter_here(folder)) from error
-
-
-def _layer(key: str) -> str:
-    return key.removeprefix(_PREFIX).rpartition(".lora_")[0]
-
-
-def _pair(found: Mapping[str, Tensor], name: str) -> tuple[Tensor, Tensor]:
-    return found[f"{_PREFIX}{name}.lora_A.weight"], found[f"{_PREFIX}{name}.lora_B.weight"]
 
 
 def _replace(model: nn.Module, name: str, layer: nn.Module) -> None:

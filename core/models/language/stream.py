@@ -18,11 +18,11 @@ from core.config import Lora
 from core.data.streams import StreamReader
 from core.errors import ModelError
 from core.files import cache_folder, read_json, write_json
-from core.models.adapters import LowRank
+from core.models.adapters import LowRank, load_update, save_update
 from core.models.backbone import register_backbone
 from core.models.causal import CausalBackbone
 from core.models.language.bases import Base, open_base
-from core.models.language.grown import GrownLinear, add_to_weights, grow, harvested, load_update, save_update
+from core.models.language.grown import GrownLinear, add_to_weights, grow, harvested
 from core.models.language.kept_states import KeptStates, Trunk
 from core.models.language.precision import half_pays
 from core.models.language.split import decoder_layers, split_off

@@ -112,3 +112,8 @@ def other_base(folder: Path, base: str) -> str:
 def not_grown(layer: str) -> str:
     """Return that a layer is of a kind that cannot be given an update of its own."""
     return f"The layer {layer} of this model is no plain linear layer; choose a model like HuggingFaceTB/SmolLM2-135M."
+
+
+def title_not_read(title: str, items: str) -> str:
+    """Return that a model knows the titles of its data alone."""
+    return f"This model knows only the {items} of its data, not {title!r}; ask a language model, such as smollm2/best."

@@ -8,7 +8,7 @@ from core.data.questions import Question, rated_before
 from core.data.reading import OneQuestion
 from core.data.requests import PRESETS, ForgetRequest, plan_forgetting, preset
 from core.data.samples import PLAIN, Split, concat
-from core.data.streams import CONTEXT, QUESTIONS, StreamReader, StreamSamples
+from core.data.streams import CONTEXT, PER_WINDOW, StreamReader, StreamSamples
 from core.errors import ModelError
 
 BEGIN = 1
@@ -79,9 +79,9 @@ def test_windows_stay_behind_their_context(interactions, samples):
     for at in range(0, len(samples), 11):
         life = np.flatnonzero(users == samples.user[at])
         nth = int(np.flatnonzero(life == samples.row[at])[0])
-        begin = max(nth // QUESTIONS * QUESTIONS - CONTEXT, 0)
+        begin = max(nth // PER_WINDOW * PER_WINDOW - CONTEXT, 0)
         assert samples.shown[at][samples.shown[at] >= 0].tolist() == life[begin:nth].tolist()
-    assert samples.shown.shape[1] == QUESTIONS + CONTEXT - 1
+    assert samples.shown.shape[1] == PER_WINDOW + CONTEXT - 1
     assert len(samples.offsets) - 1 < len(samples) / 5
 
 

@@ -10,6 +10,7 @@ from transformers import AutoModelForCausalLM, GemmaConfig, GemmaForCausalLM
 
 from core.config import Lora, Optimisation
 from core.data.datasets.synthetic import synthetic
+from core.data.questions import Question
 from core.data.samples import Split
 from core.errors import ModelError
 from core.models import load_backbone
@@ -273,3 +274,18 @@ def test_answers_on_padding_are_never_read(folder, samples):
         one, other = (backbone(*(torch.from_numpy(part) for part in (read, mask, asked))) for read in (tokens, others))
     assert torch.equal(one, other)
     assert isinstance(backbone, StreamBackbone)
+
+
+def test_any_title_can_be_asked_about(folder, interactions):
+    backbone, user = opened(folder), int(interactions.table["user"].iloc[0])
+    asked = [Question(user, ((int(interactions.table["item"].iloc[0]), 4),), title=title) for title in ("Ny (1)", "B?")]
+    found = answers(backbone, backbone.questions(interactions, asked))
+    assert found.shape == (2, 2)
+    assert not np.allclose(found[0], found[1], atol=1e-4)
+
+
+def test_the_text_that_is_shown_is_the_text_that_is_read(folder, interactions, samples):
+    backbone = opened(folder)
+    for shown, at in zip(backbone.reader.texts(interactions, samples), range(len(samples)), strict=True):
+        tokens = samples.tokens[samples.offsets[samples.stream[at]] :][1 : samples.place[at] + 1]
+        assert backbone.tokenizer.decode(tokens) == shown

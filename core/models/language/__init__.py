@@ -1,0 +1,1 @@
+"""Pretrained language models as recommenders: fetched, split in two, grown by an adapter, read as streams."""
