@@ -22,7 +22,7 @@ from core.data.samples import Ints, Padded
 from core.errors import ModelError
 from core.models.layers import layer_groups, narrow_head, run_head_at
 from core.models.reads_prompts import ReadsPrompts
-from core.models.tokens import answer_ids, padding
+from core.models.tokens import answer_ids, other_spellings, padding
 
 AnyBackbone = TypeVar("AnyBackbone", bound="Backbone")
 
@@ -53,6 +53,8 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
     opens: ClassVar[Any] = None
     answers_follow: ClassVar[bool] = False
     """Whether the answer continues the prompt's own text, so that it begins with a space."""
+    sums_spellings: ClassVar[bool] = False
+    """Whether *Yes* and *No* count in every spelling that is a token of its own."""
 
     def __init__(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> None:
         super().__init__()
@@ -60,7 +62,8 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
         self.tokenizer = tokenizer
         self.answers = answer_ids(tokenizer, self.answers_follow)
         self.pad, self.notes = padding(tokenizer)
-        self._columns = list(self.answers)
+        self._others = other_spellings(tokenizer, self.answers) if self.sums_spellings else ([], [])
+        self._columns = [*self.answers, *self._others[0], *self._others[1]]
         self._narrowed = narrow_head(model, self._columns)
         self._has_warned = False
 
@@ -108,8 +111,18 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
         """
 
     def answer_columns(self, logits: Tensor) -> Tensor:
-        """Return the answers' columns (n, 2) of ``logits``: all of them where the head computes no others."""
-        return logits if self._narrowed else logits[:, self._columns]
+        """Return the answers' columns (n, 2) of ``logits``: all of them where the head computes no others.
+
+        Where an answer has several spellings, its logit is the log-sum-exp of theirs, so that the softmax of the two is
+        the share of their probabilities.
+        """
+        found = logits if self._narrowed else logits[:, self._columns]
+        no, yes = (len(tokens) for tokens in self._others)
+        if not no + yes:
+            return found
+        parts = ([0, *range(2, 2 + no)], [1, *range(2 + no, 2 + no + yes)])
+        summed = [found[:, part].logsumexp(dim=1, keepdim=True) for part in parts]
+        return torch.cat([*summed, found[:, 2 + no + yes :]], dim=1)
 
     def logits_at(self, positions: Tensor, rows: Tensor | None = None, **inputs: Any) -> Tensor:
         """Run the model on ``inputs``; return the answers' logits (n, 2) at ``positions`` (n,) of ``rows`` (n,).
@@ -117,7 +130,7 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
         Where ``rows`` is None, each row is asked once.
         """
         if self._narrowed:
-            return run_head_at(self.model, positions, rows, **inputs)
+            return self.answer_columns(run_head_at(self.model, positions, rows, **inputs))
         rows = torch.arange(len(positions), device=positions.device) if rows is None else rows
         return self.answer_columns(self.model(**inputs).logits[rows, positions])
 
@@ -139,11 +152,12 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
         The two answers stay the first columns, so a loss over (n, 2) becomes one over the whole vocabulary unchanged.
         """
         tokens = self.model.get_output_embeddings().weight.shape[0]
-        self._columns[2:] = [token for token in range(tokens) if token not in self.answers]
+        spelled = len(self._columns)
+        self._columns += [token for token in range(tokens) if token not in self._columns]
         try:
             yield
         finally:
-            del self._columns[2:]
+            del self._columns[spelled:]
 
     @property
     def layers(self) -> Mapping[str, tuple[str, ...]]:
@@ -154,7 +168,7 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
     @property
     def width(self) -> int:
         """Columns of what :meth:`forward` returns: two, or the whole vocabulary."""
-        return len(self._columns)
+        return len(self._columns) - len(self._others[0]) - len(self._others[1])
 
     @property
     def trained(self) -> list[nn.Parameter]:

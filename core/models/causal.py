@@ -22,6 +22,7 @@ class CausalBackbone(Backbone):
 
     opens: ClassVar[Any] = AutoModelForCausalLM
     answers_follow: ClassVar[bool] = True
+    sums_spellings: ClassVar[bool] = True
 
     def __init__(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> None:
         super().__init__(model, tokenizer)

@@ -28,6 +28,22 @@ def answer_ids(tokenizer: PreTrainedTokenizerFast, follow: bool) -> tuple[int, i
     raise ModelError(text.models.ANSWERS_ALIKE)
 
 
+def other_spellings(tokenizer: PreTrainedTokenizerFast, answers: tuple[int, int]) -> tuple[list[int], list[int]]:
+    """Return further tokens that are *No* and *Yes* as whole words, with a space before them or without.
+
+    Args:
+        tokenizer: The model's.
+        answers: The tokens by which the answers are known already, *No* first.
+    """
+    yes, no = (_words(tokenizer, answer) for answer in ANSWERS)
+    return sorted(no.difference(answers, yes)), sorted(yes.difference(answers, no))
+
+
+def _words(tokenizer: PreTrainedTokenizerFast, answer: str) -> set[int]:
+    read = (tokenizer(space + answer, add_special_tokens=False)["input_ids"] for space in ("", " "))
+    return {int(ids[0]) for ids in read if len(ids) == 1 and ids[0] != tokenizer.unk_token_id}
+
+
 def _first_token(tokenizer: PreTrainedTokenizerFast, before: str, answer: str) -> int | None:
     """Return the first token of ``answer`` behind ``before``; None where the two melt into one, or it is unknown."""
     read, whole = (tokenizer(one, add_special_tokens=False)["input_ids"] for one in (before, before + answer))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from safetensors import SafetensorError
@@ -59,6 +59,8 @@ class StreamBackbone(CausalBackbone):
         trunk: The lower layers; None where all layers are adapted.
         update: What was added to the base's weights; None where that is not all that changed.
     """
+
+    sums_spellings: ClassVar[bool] = False
 
     def __init__(
         self,

@@ -37,9 +37,13 @@ def padded(backbone, left=False):
 @torch.no_grad()
 def test_the_answer_is_what_the_whole_model_says_behind_the_last_token(backbone, folder):
     whole = AutoModelForCausalLM.from_pretrained(folder).eval()
-    no, yes = (backbone.tokenizer(word)["input_ids"][-1] for word in (" No", " Yes"))
-    expected = [whole(torch.tensor([ids])).logits[0, -1, [no, yes]].numpy() for ids in backbone.encode(PROMPTS)]
-    assert backbone.tokenizer.convert_ids_to_tokens([no, yes]) == ["ĠNo", "ĠYes"]
+    spelled = [
+        [backbone.tokenizer(word)["input_ids"][-1] for word in words] for words in ((" No", "No"), (" Yes", "Yes"))
+    ]
+    logits = [whole(torch.tensor([ids])).logits[0, -1] for ids in backbone.encode(PROMPTS)]
+    expected = [[float(one[words].logsumexp(dim=0)) for words in spelled] for one in logits]
+    tokens = [backbone.tokenizer.convert_ids_to_tokens(words) for words in spelled]
+    assert tokens == [["ĠNo", "No"], ["ĠYes", "Yes"]]
     assert np.allclose(backbone(*padded(backbone)).numpy(), expected, atol=1e-4)
     assert np.std(expected) > 1e-3
 
@@ -56,7 +60,7 @@ def test_the_head_computes_two_columns_at_one_position(backbone):
     hook = backbone.model.get_output_embeddings().register_forward_hook(lambda *said: seen.append(said[-1].shape))
     backbone(*padded(backbone))
     hook.remove()
-    assert seen == [(len(PROMPTS), 1, 2)]
+    assert seen == [(len(PROMPTS), 1, 4)]  # two spellings of each
 
 
 def test_its_attention_is_the_fused_kernel(backbone):
