@@ -243,7 +243,7 @@ def open_experiment(
     own = Path(original)
     if not bundled.is_dir() and not own.is_dir() and str(original) in KNOWN_ORIGINALS:
         raise ModelError(text.data.no_recommender(interactions.card.title, dataset, str(original)))
-    recommender = open_recommender(bundled if bundled.is_dir() else own)
+    recommender = open_recommender(bundled if bundled.is_dir() else own, progress)
     recommender.check_fits(interactions)
     samples = tokenised(interactions, recommender.backbone)
     name = str(original) if str(original) in KNOWN_ORIGINALS else own.name

@@ -9,6 +9,7 @@ from typing import Any
 from core import text
 from core.config import Lora, Optimisation, Training
 from core.data.canaries import NO_CANARIES, Canaries
+from core.data.downloads import DownloadProgress
 from core.data.interactions import Interactions
 from core.data.samples import Samples, Split
 from core.errors import ModelError
@@ -113,8 +114,12 @@ class Recommender:
             raise ModelError(text.experiment.other_data(self.recipe.dataset, interactions.name))
 
 
-def open_recommender(folder: Path) -> Recommender:
+def open_recommender(folder: Path, progress: DownloadProgress | None = None) -> Recommender:
     """Return the recommender in ``folder``.
+
+    Args:
+        folder: Where it lies.
+        progress: Told of the download of its base model, where it has one that is not here yet.
 
     Raises:
         ModelError: There is none, or it cannot be loaded.
@@ -123,6 +128,8 @@ def open_recommender(folder: Path) -> Recommender:
     if not (folder / RECIPE_FILE).is_file() or not weights:
         raise ModelError(text.experiment.no_recommender(folder))
     recipe = Recipe.from_record(read_json(folder / RECIPE_FILE))
+    if recipe.growth is not None:
+        open_base(recipe.base, progress)
     return Recommender(load_model(folder), recipe, _digest_of(folder, weights))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from scipy.stats.qmc import LatinHypercube
 
+from core.models.layers import held_groups
 from core.unlearning.base import Method
 
 TRIALS = 16
@@ -13,9 +14,26 @@ TRIALS = 16
 _SEED = 7
 
 
-def grid_of(method: type[Method], small: bool = False) -> Mapping[str, tuple[Any, ...]]:
-    """Return what is drawn from for large requests, or for ``small`` ones, dotted setting name to values."""
-    return {**method.grid, **method.small_grid} if small else method.grid
+def grid_of(
+    method: type[Method], small: bool = False, layers: Mapping[str, tuple[str, ...]] | None = None
+) -> Mapping[str, tuple[Any, ...]]:
+    """Return what is drawn from for large requests, or for ``small`` ones, dotted setting name to values.
+
+    Args:
+        method: Whose grid.
+        small: Whether one person or less is to be forgotten.
+        layers: Names of the layers that can be adapted, by group; adapters do without groups that hold none.
+    """
+    grid = {**method.grid, **method.small_grid} if small else method.grid
+    if layers is None:
+        return grid
+    return {name: tuple(_on_layers(name, one, layers) for one in values) for name, values in grid.items()}
+
+
+def _on_layers(name: str, value: Any, layers: Mapping[str, tuple[str, ...]]) -> Any:
+    if isinstance(value, Mapping) and "targets" in value:
+        return {**value, "targets": held_groups(layers, value["targets"])}
+    return held_groups(layers, value) if name.endswith(".targets") else value
 
 
 def drawn(grid: Mapping[str, tuple[Any, ...]], trials: int = TRIALS, seed: int = _SEED) -> list[dict[str, Any]]:

@@ -88,7 +88,11 @@ class _Stage:
 
     def drawn(self, method: type[Method], trials: int) -> list[dict[str, Any]]:
         """Return the settings to try, as changes by dotted name."""
-        return drawn(grid_of(method, self.asked.small), self.trials(trials))
+        return drawn(self.grid(method), self.trials(trials))
+
+    def grid(self, method: type[Method]) -> Mapping[str, tuple[Any, ...]]:
+        """Return what is drawn from, on layers that the recommender has."""
+        return grid_of(method, self.asked.small, self.judge.recommender.backbone.layers)
 
     def trials(self, large: int) -> int:
         """Return how many settings are tried, where ``large`` are for large requests."""
@@ -187,7 +191,7 @@ def _tuned(method: type[Method], log: Sequence[Mapping[str, Any]], stage: _Stage
         "name": asked.name,
         "samples": len(stage.judge.plan(asked.together).forget) // len(asked.requests),
         "requests": [one.as_record() for one in asked.requests],
-        "drawn": drawn_from(grid_of(method, asked.small), stage.trials(trials)),
+        "drawn": drawn_from(stage.grid(method), stage.trials(trials)),
         "trials": log,
     }
     if best is None:
