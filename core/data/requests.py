@@ -10,7 +10,7 @@ import numpy.typing as npt
 from core import text
 from core.data.interactions import Interactions
 from core.data.learned import learned_rows, same_title_ratings, untrained_ratings, whole_id
-from core.data.reading import Reader
+from core.data.readers import Reader
 from core.data.samples import MIN_HISTORY, Ints, Samples, Split, concat, previous_rows
 from core.errors import RequestError
 

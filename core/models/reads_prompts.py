@@ -11,7 +11,7 @@ from core import text
 from core.data.interactions import Interactions
 from core.data.prompts import candidate_phrase, without_oldest
 from core.data.questions import Question
-from core.data.reading import OneQuestion, Reader
+from core.data.readers import OneQuestion, Reader
 from core.data.samples import Samples
 from core.errors import ModelError
 from core.models.tokens import fingerprint_of

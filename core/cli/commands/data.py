@@ -7,7 +7,7 @@ from core.cli.output import CommandResult, prints_result
 from core.cli.progress import downloads
 from core.cli.tables import facts_table
 from core.data.datasets.registry import open_dataset
-from core.data.reading import OneQuestion
+from core.data.readers import OneQuestion
 from core.data.samples import Split
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from core.data.interactions import Interactions
 from core.data.questions import Question, rated_before
-from core.data.reading import Reader
+from core.data.readers import Reader
 from core.data.samples import Ints, Samples
 from core.evaluation.attacks import ENDS
 from core.evaluation.bootstrap import crowd_of, interval

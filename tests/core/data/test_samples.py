@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.data.datasets.synthetic import synthetic
-from core.data.reading import OneQuestion
+from core.data.readers import OneQuestion
 from core.data.samples import (
     HISTORY,
     MIN_HISTORY,

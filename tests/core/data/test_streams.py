@@ -5,7 +5,7 @@ import pytest
 
 from core.data.datasets.synthetic import synthetic
 from core.data.questions import Question, rated_before
-from core.data.reading import OneQuestion
+from core.data.readers import OneQuestion
 from core.data.requests import PRESETS, ForgetRequest, plan_forgetting, preset
 from core.data.samples import PLAIN, Split, concat
 from core.data.streams import CONTEXT, PER_WINDOW, StreamReader, StreamSamples
