@@ -1,0 +1,3 @@
+"""What people are told by what reads lists, files and tables for them, a module a subject."""
+
+from core.text.en.reading import lists as lists
