@@ -91,14 +91,32 @@ class Interactions:
     def digest(self) -> str:
         """SHA-256 (hex) of the whole content; equal tables have equal digests wherever they came from."""
         digest = self._hashed_ratings()
-        for frame in (self.titles.to_frame(), self.users[list(_PROFILE)]):
-            digest.update(frame.to_csv(lineterminator="\n").encode())
+        for part in (self._titles_text, self._profiles_text):
+            digest.update(part)
         return str(digest.hexdigest())
 
     @cached_property
     def ratings_digest(self) -> str:
         """SHA-256 (hex) of user, item, rating and time alone: titles and profiles do not change it."""
         return str(self._hashed_ratings().hexdigest())
+
+    @cached_property
+    def titles_digest(self) -> str:
+        """SHA-256 (hex) of the items' titles alone."""
+        return hashlib.sha256(self._titles_text).hexdigest()
+
+    @cached_property
+    def profiles_digest(self) -> str:
+        """SHA-256 (hex) of the users' profiles alone."""
+        return hashlib.sha256(self._profiles_text).hexdigest()
+
+    @property
+    def _titles_text(self) -> bytes:
+        return str(self.titles.to_frame().to_csv(lineterminator="\n")).encode()
+
+    @property
+    def _profiles_text(self) -> bytes:
+        return str(self.users[list(_PROFILE)].to_csv(lineterminator="\n")).encode()
 
     def _hashed_ratings(self) -> Any:
         """Return a hash that knows the ratings, and their scale where it is not the usual one, one to five stars."""

@@ -1,3 +1,4 @@
 """What people are told by what reads lists, files and tables for them, a module a subject."""
 
+from core.text.en.reading import files as files
 from core.text.en.reading import lists as lists
