@@ -125,6 +125,8 @@ class Interactions:
         if scale != RatingScale():
             parts = (scale.lowest, scale.highest, scale.step, scale.like_above)
             digest.update(" ".join(f"{part:g}" for part in parts).encode())
+        if self.card.last_samples is not None:
+            digest.update(f"last {self.card.last_samples}".encode())
         for column in COLUMNS[:4]:
             kind = "<i8" if column != "rating" or scale.whole else "<f8"
             digest.update(np.ascontiguousarray(self.table[column].to_numpy(dtype=kind)).tobytes())

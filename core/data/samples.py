@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from core.data.interactions import Interactions
 from core.data.prompts import phrases, profile_phrases
@@ -25,6 +26,8 @@ MIN_HISTORY = 5
 SHARES = (0.6, 0.2, 0.2)
 """Shares of training, validation and test samples, split by time."""
 _FORMAT = 1
+_ENCODED_AT_ONCE = 8192
+"""Prompts that are in memory as text at a time."""
 
 
 class Split(IntEnum):
@@ -103,7 +106,7 @@ def concat(parts: Sequence[Samples]) -> Samples:
 
 
 def build_samples(interactions: Interactions, encode: Encode) -> Samples:
-    """Return every sample of a data set, in time order, split 60/20/20 by time.
+    """Return every sample of a data set, or the last that its card asks for, in time order, split 60/20/20 by time.
 
     Args:
         interactions: The ratings.
@@ -111,6 +114,8 @@ def build_samples(interactions: Interactions, encode: Encode) -> Samples:
     """
     histories = previous_rows(interactions.table["user"].to_numpy())
     rows = np.flatnonzero((histories >= 0).sum(axis=1) >= MIN_HISTORY)
+    if interactions.card.last_samples is not None:
+        rows = rows[-interactions.card.last_samples :]
     cuts = (np.cumsum(SHARES[:2]) * len(rows) + 1e-9).astype(int)
     split = np.digitize(np.arange(len(rows)), cuts)
     return encode_samples(interactions, encode, rows, histories[rows], split)
@@ -144,9 +149,14 @@ def encode_samples(
     interactions: Interactions, encode: Encode, rows: Ints, histories: Ints, split: npt.NDArray[np.integer]
 ) -> Samples:
     """Return the samples of given candidate ``rows`` (n,) with given ``histories`` (n, 10) and ``split`` (n,)."""
-    table = interactions.table
-    return samples_from(
-        encode(prompts_of(interactions, rows, histories)),
+    table, prompts = interactions.table, _Prompts(interactions)
+    starts = range(0, max(len(rows), 1), _ENCODED_AT_ONCE)
+    parts = [slice(start, start + _ENCODED_AT_ONCE) for start in starts]
+    ids = [_flat(encode(prompts.of(rows[part], histories[part]))) for part in parts]
+    lengths = np.concatenate([lengths for _, lengths in ids])
+    return Samples(
+        tokens=np.concatenate([tokens for tokens, _ in ids]),
+        offsets=np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]),
         row=rows,
         history=histories,
         label=interactions.liked[rows].astype(np.int64),
@@ -158,26 +168,52 @@ def encode_samples(
 
 def samples_from(ids: Sequence[Sequence[int]], **plain: Ints) -> Samples:
     """Return samples of the token ids of each prompt, and the other arrays by name."""
-    offsets = np.concatenate([[0], np.cumsum([len(sample) for sample in ids], dtype=np.int64)])
-    tokens = np.fromiter((token for sample in ids for token in sample), np.int32, offsets[-1])
-    return Samples(tokens=tokens, offsets=offsets, **plain)
+    tokens, lengths = _flat(ids)
+    return Samples(tokens=tokens, offsets=np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]), **plain)
+
+
+def _flat(ids: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int32], Ints]:
+    """Return the token ids of all prompts, one after another, and how many each has."""
+    lengths = np.array([len(sample) for sample in ids], np.int64)
+    return np.fromiter((token for sample in ids for token in sample), np.int32, lengths.sum()), lengths
 
 
 def prompts_of(interactions: Interactions, rows: Ints, histories: Ints) -> list[list[str]]:
     """Return the phrases of each prompt: candidate ``rows`` (n,), ``histories`` (n, 10) padded with -1."""
-    table = interactions.table
-    titles, stars, users = (table[column].tolist() for column in ("title", "rating", "user"))
-    profiles = profiles_of(interactions)
-    return [
-        phrases(profiles[users[row]], [(titles[seen], stars[seen]) for seen in history if seen >= 0], titles[row])
-        for row, history in zip(rows.tolist(), histories.tolist(), strict=True)
-    ]
+    return _Prompts(interactions).of(rows, histories)
+
+
+class _Prompts:
+    """Writes prompts some at a time; a title stands in memory once, however many ratings it has."""
+
+    def __init__(self, interactions: Interactions) -> None:
+        self._table, self._profiles = interactions.table, profiles_of(interactions)
+        self._title, self._titles = pd.factorize(self._table["title"])
+
+    def of(self, rows: Ints, histories: Ints) -> list[list[str]]:
+        """Return the phrases of each prompt."""
+        stars, users = self._table["rating"].to_numpy(), self._table["user"].to_numpy()
+        titles = self._titles.take(self._title[histories].ravel()).to_numpy(object).reshape(histories.shape)
+        asked = self._titles.take(self._title[rows]).to_numpy(object)
+        parts = (histories, titles, stars[histories], users[rows], asked)
+        return [
+            phrases(self._profiles[user], _shown(*history), candidate)
+            for *history, user, candidate in zip(*(part.tolist() for part in parts), strict=True)
+        ]
+
+
+def _shown(rows: Sequence[int], titles: Sequence[str], stars: Sequence[float]) -> list[tuple[str, float]]:
+    """Return what a history shows; -1 among its rows fills it up."""
+    return [(title, star) for row, title, star in zip(rows, titles, stars, strict=True) if row >= 0]
 
 
 def profiles_of(interactions: Interactions) -> dict[int, list[str]]:
     """Return the phrases of each user's profile, by user."""
-    known = interactions.users[["gender", "age", "occupation"]]
-    return {user: profile_phrases(*fields) for user, *fields in known.itertuples()}
+    known, groups = interactions.users[["gender", "age", "occupation"]], dict(interactions.card.ages)
+    return {
+        user: profile_phrases(gender, age if pd.isna(age) else groups.get(age, age), occupation)
+        for user, gender, age, occupation in known.itertuples()
+    }
 
 
 def cached_samples(interactions: Interactions, encode: Encode, encoder: str, folder: Path) -> Samples:

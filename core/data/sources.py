@@ -10,7 +10,7 @@ from core import text
 from core.data.interactions import Interactions
 from core.data.reading.columns import Column, Kind
 from core.data.reading.delimited import Layout, header_of, read_delimited
-from core.data.reading.places import find_place
+from core.data.reading.places import find_files
 from core.errors import DataError
 
 OFFLINE = "E2UREC_OFFLINE"
@@ -29,7 +29,7 @@ def csv_in(folder: Path, name: str) -> pd.DataFrame:
     Raises:
         DataError: There is no such file, or it is no such table; lines at fault are named.
     """
-    source = find_place(folder, (name,)).source(name)
+    source = find_files(folder, (name,)).source(name)
     names = header_of(source, Layout(()))
     if not names:
         raise DataError(text.reading.files.whole_file(source.label, text.reading.files.NO_LINE))

@@ -21,7 +21,7 @@ from core.data.expected import Expected, verified
 from core.data.interactions import Interactions
 from core.data.reading.columns import Column, Kind
 from core.data.reading.delimited import Layout, read_delimited
-from core.data.reading.places import Source, find_place, in_memory
+from core.data.reading.places import Source, find_files, in_memory
 from core.data.sources import first_of
 from core.data.titles import readable_title
 from core.errors import DataError
@@ -126,9 +126,9 @@ def _read_folder(folder: Path, edition: Edition) -> Interactions:
     """Return the ratings in ``folder``, in either format."""
     source, inside = text.data.from_folder(folder), ("ml-100k",)
     try:
-        place = find_place(folder, ATOMIC, inside)
+        place = find_files(folder, ATOMIC, inside)
     except DataError:
-        place = find_place(folder, OFFICIAL, inside)
+        place = find_files(folder, OFFICIAL, inside)
         return read_official({name: place.source(name) for name in OFFICIAL}, source, edition)
     return read_atomic({name: place.source(name) for name in ATOMIC}, source, edition)
 

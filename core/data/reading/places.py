@@ -46,7 +46,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Place:
+class FoundFiles:
     """A folder or an archive in which all wanted files were found.
 
     Attributes:
@@ -63,17 +63,12 @@ class Place:
         label = text.reading.files.file_of(PurePosixPath(member).name, self.path)
         return Source(label, partial(_opened, self.path, member))
 
-    def content(self, name: str) -> bytes:
-        """Return all bytes of a wanted file.
-
-        Raises:
-            DataError: It cannot be read.
-        """
-        with self.source(name).open() as stream:
-            return stream.read()
+    def paths(self) -> list[Path]:
+        """Return the files on disk that hold all of this, in a fixed order: one archive, or each file."""
+        return [self.path / self.found[name] for name in sorted(self.found)] if self.path.is_dir() else [self.path]
 
 
-def find_place(path: Path, names: Sequence[str], inside: Sequence[str] = ()) -> Place:
+def find_files(path: Path, names: Sequence[str], inside: Sequence[str] = ()) -> FoundFiles:
     """Return where the files called ``names`` lie, gzipped or not.
 
     Args:
@@ -129,10 +124,10 @@ def _places(path: Path, inside: Sequence[str]) -> list[Path]:
     return [one for one in (path, *around) if one.is_dir() or (one.is_file() and is_zipfile(one))]
 
 
-def _found_in(place: Path, names: Sequence[str]) -> Place:
+def _found_in(place: Path, names: Sequence[str]) -> FoundFiles:
     members = sorted(one.name for one in place.iterdir() if one.is_file()) if place.is_dir() else _members(place)
     found = {name: member for name in names if (member := _match(name, members))}
-    return Place(place, found)
+    return FoundFiles(place, found)
 
 
 def _match(name: str, members: Sequence[str]) -> str | None:

@@ -69,6 +69,11 @@ NOT_TABLE = "cannot be parted into columns"
 TOO_LONG = "is longer than 16 MiB"
 
 
+def unknown_code(column: str, code: Any) -> str:
+    """Return what is wrong with a file that holds a code that stands for nothing."""
+    return f"holds {code} as {column}, which stands for nothing that is known"
+
+
 def faulty(file: str, faults: Sequence[tuple[int, str]], count: int) -> str:
     """Return the sentence for a file with faulty lines, ``count`` in all, some of which are named."""
     named = "; ".join(f"line {line} {what}" for line, what in faults)
@@ -97,3 +102,25 @@ def _cell(cell: str) -> str:
 
 def _all(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+# What is downloaded.
+
+
+def by_hand(title: str, urls: Sequence[str], folder: Any, reason: Any) -> str:
+    """Return the sentence for a data set that could not be downloaded, with where to put it by hand."""
+    why = str(reason).strip().splitlines()[0].rstrip(".") if str(reason).strip() else type(reason).__name__
+    return (
+        f"{title} is not here and could not be downloaded ({why}): fetch {' and '.join(urls)} on a machine with a "
+        f"network and put it into {folder}, or name a folder that holds it with --data-dir."
+    )
+
+
+def wrong_checksum(name: str, found: str, wanted: str) -> str:
+    """Return the sentence for a download that is not what was published."""
+    return f"{name} came with the MD5 {found} where {wanted} was published; nothing of it was kept"
+
+
+def broken_off(name: str, done: int, total: int) -> str:
+    """Return the sentence for a download that ended too soon."""
+    return f"{name} broke off after {done:,} of {total:,} bytes; run the command again and it goes on from there"
