@@ -2,3 +2,4 @@
 
 from core.text.en.reading import files as files
 from core.text.en.reading import lists as lists
+from core.text.en.reading import tables as tables

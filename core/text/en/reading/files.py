@@ -66,6 +66,7 @@ def empty_cell(column: str) -> str:
 OPEN_QUOTE = "opens a quotation mark that is not closed"
 NO_JSON = "is no JSON object"
 NOT_TABLE = "cannot be parted into columns"
+LONG_LINE = "has a line of more than 16 MiB"
 TOO_LONG = "is longer than 16 MiB"
 
 
