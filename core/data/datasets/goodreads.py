@@ -47,7 +47,7 @@ _BOOKS = (
     Column("year", Kind.TEXT, "publication_year"),
 )
 
-GOODREADS = DatasetCard(
+GOODREADS_COMICS = DatasetCard(
     name="goodreads",
     title="GoodReads, comics",
     about="ratings of comics and graphic novels on Goodreads, until 2017 (Wan and McAuley, 2018)",
@@ -64,15 +64,15 @@ GOODREADS = DatasetCard(
     items="books",
     paper_table="GoodReads",
 )
-GOODREADS_PAPER = replace(
-    GOODREADS,
+GOODREADS_SLICE = replace(
+    GOODREADS_COMICS,
     name="goodreads-paper",
     title="GoodReads, the paper's slice",
     about="2,000 of the people with at least 21 ratings of comics, as in the paper",
 )
 
 
-@register(GOODREADS)
+@register(GOODREADS_COMICS)
 def goodreads(data_dir: Path | None = None, progress: DownloadProgress | None = None) -> Interactions:
     """Return all ratings of comics from ``data_dir``, else from a download; a rating of 0 means unrated.
 
@@ -83,13 +83,13 @@ def goodreads(data_dir: Path | None = None, progress: DownloadProgress | None = 
     Raises:
         DataError: The files are not there, or a line of them is at fault.
     """
-    return _opened(GOODREADS, data_dir, progress)
+    return _opened(GOODREADS_COMICS, data_dir, progress)
 
 
-@register(GOODREADS_PAPER)
+@register(GOODREADS_SLICE)
 def goodreads_paper(data_dir: Path | None = None, progress: DownloadProgress | None = None) -> Interactions:
     """Return the paper's slice of :func:`goodreads`, with the same arguments and errors."""
-    return _opened(GOODREADS_PAPER, data_dir, progress)
+    return _opened(GOODREADS_SLICE, data_dir, progress)
 
 
 def _opened(card: DatasetCard, data_dir: Path | None, progress: DownloadProgress | None) -> Interactions:
@@ -105,7 +105,7 @@ def read_goodreads(card: DatasetCard, files: FoundFiles, source: str) -> Interac
     """Return what the files of interactions and of books hold, of the people that ``card`` asks for.
 
     Args:
-        card: ``GOODREADS`` or ``GOODREADS_PAPER``.
+        card: ``GOODREADS_COMICS`` or ``GOODREADS_SLICE``.
         files: Where they lie.
         source: The same in words.
 
@@ -116,7 +116,7 @@ def read_goodreads(card: DatasetCard, files: FoundFiles, source: str) -> Interac
     if not len(ratings):
         raise DataError(text.data.no_rating(card.name))
     people, _ = numbered(ratings.column("user"))
-    kept = np.isin(people, chosen_people(people)) if card is GOODREADS_PAPER else np.ones(len(people), bool)
+    kept = np.isin(people, chosen_people(people)) if card is GOODREADS_SLICE else np.ones(len(people), bool)
     if not kept.any():
         raise DataError(text.reading.tables.nobody_left(card.name, FEWEST_RATINGS))
     ratings = ratings.set_column(0, "user", pa.array(people)).filter(pa.array(kept))

@@ -62,7 +62,7 @@ _OCCUPATIONS: dict[int, str | None] = dict(
     )
 )
 
-MOVIELENS_1M = replace(
+ML_1M = replace(
     MOVIELENS_100K,
     name="movielens-1m",
     title="MovieLens-1M",
@@ -73,8 +73,8 @@ MOVIELENS_1M = replace(
     ),
     ages=_AGES,
 )
-MOVIELENS_1M_PAPER: DatasetCard = replace(
-    MOVIELENS_1M,
+ML_1M_SLICE: DatasetCard = replace(
+    ML_1M,
     name="movielens-1m-paper",
     title="MovieLens-1M, the paper's slice",
     about="the last 100,000 samples of MovieLens-1M, as in the paper",
@@ -82,7 +82,7 @@ MOVIELENS_1M_PAPER: DatasetCard = replace(
 )
 
 
-@register(MOVIELENS_1M)
+@register(ML_1M)
 def movielens_1m(data_dir: Path | None = None, progress: DownloadProgress | None = None) -> Interactions:
     """Return MovieLens-1M from ``data_dir``, else from a download.
 
@@ -94,13 +94,13 @@ def movielens_1m(data_dir: Path | None = None, progress: DownloadProgress | None
     Raises:
         DataError: The files are not there, or a line of them is at fault.
     """
-    return _opened(MOVIELENS_1M, data_dir, progress)
+    return _opened(ML_1M, data_dir, progress)
 
 
-@register(MOVIELENS_1M_PAPER)
+@register(ML_1M_SLICE)
 def movielens_1m_paper(data_dir: Path | None = None, progress: DownloadProgress | None = None) -> Interactions:
     """Return the paper's slice of :func:`movielens_1m`, with the same arguments and errors."""
-    return _opened(MOVIELENS_1M_PAPER, data_dir, progress)
+    return _opened(ML_1M_SLICE, data_dir, progress)
 
 
 def _opened(card: DatasetCard, data_dir: Path | None, progress: DownloadProgress | None) -> Interactions:

@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from core import text
@@ -150,18 +150,19 @@ def _is_data(member: str) -> bool:
 
 
 def _opened(place: Path, member: str) -> BinaryIO:
-    raw: BinaryIO
-    raw = (place / member).open("rb") if place.is_dir() else _MemberStream(place, member)
-    if raw.read(2) == b"\x1f\x8b":
-        raw.seek(0)
-        return gzip.GzipFile(fileobj=raw)  # type: ignore[return-value]  # it is one, but for its type
+    raw = (place / member).open("rb") if place.is_dir() else _member(place, member)
+    packed = raw.read(2) == b"\x1f\x8b"
     raw.seek(0)
-    return raw
+    if not packed:
+        return raw
+    unpacked: Any = gzip.GzipFile(fileobj=raw)
+    unpacked.myfileobj = raw  # closed along with it
+    return cast(BinaryIO, unpacked)
 
 
-def _MemberStream(archive: Path, member: str) -> BinaryIO:  # noqa: N802  # stands in for a class
-    opened = ZipFile(archive)
-    return opened.open(member)  # type: ignore[return-value]  # it is one, but for its type
+def _member(archive: Path, member: str) -> BinaryIO:
+    with ZipFile(archive) as opened:  # the member keeps the file open until it is closed itself
+        return cast(BinaryIO, opened.open(member))
 
 
 def _reason(error: BaseException) -> str:

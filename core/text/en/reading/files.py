@@ -66,6 +66,7 @@ def empty_cell(column: str) -> str:
 OPEN_QUOTE = "opens a quotation mark that is not closed"
 NO_JSON = "is no JSON object"
 NOT_TABLE = "cannot be parted into columns"
+NO_PARQUET = "is no intact Parquet file"
 LONG_LINE = "has a line of more than 16 MiB"
 TOO_LONG = "is longer than 16 MiB"
 
@@ -90,6 +91,11 @@ def whole_file(file: str, what: str) -> str:
 def lacks_column(file: str, column: str, seen: Sequence[str]) -> str:
     """Return the sentence for a table without a column that must be there."""
     return f"{file} has no column {column}; its first line names {', '.join(map(_cell, seen[:12])) or 'nothing'}."
+
+
+def wrong_column(role: str, name: str) -> str:
+    """Return what is wrong with a table of which a column does not hold what it must."""
+    return f"holds something in the column {_cell(name)} that cannot be {role}"
 
 
 def column_twice(file: str, column: str) -> str:
