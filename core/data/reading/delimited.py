@@ -120,10 +120,9 @@ def rows_of(source: Source, layout: Layout) -> Iterator[tuple[int, list[str]]]:
         DataError: A quotation mark is opened and not closed, or a line is too long.
     """
     encoding = layout.encoding or encoding_in(source)
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if layout.quoted else csv.QUOTE_NONE
     with source.open() as raw, as_utf8(raw, encoding, layout.mark) as stream:
         decoded = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="")
-        reader = csv.reader(_bounded(decoded, source), delimiter=layout.parser_mark, quoting=quoting)
+        reader = csv.reader(_bounded(decoded, source), delimiter=layout.parser_mark, quoting=_quoting(layout))
         at = 1
         try:
             for cells in reader:
@@ -156,15 +155,33 @@ def _fast_batches(source: Source, layout: Layout, at: Mapping[str, int]) -> Iter
     convert = arrow_csv.ConvertOptions(
         column_types=dict.fromkeys(wanted, pa.string()), include_columns=wanted, strings_can_be_null=False
     )
-    header = layout.header
+    header, width = layout.header, layout.width
     with source.open() as raw, as_utf8(raw, str(layout.encoding), layout.mark) as stream:
         for block in line_blocks(stream, layout.quoted):
             if not block.strip():
                 continue
+            seen = _width_of(block, layout)  # Arrow holds all lines of a block to its first
+            width = width or seen
+            if seen != width:
+                raise pa.ArrowInvalid(source.label)
             table = arrow_csv.read_csv(pa.BufferReader(block), read, parse, convert)
             for batch in table.slice(int(header)).combine_chunks().to_batches():
                 yield _typed(batch, layout.columns, at)
             header = False
+
+
+def _width_of(block: bytes, layout: Layout) -> int:
+    """Return how many columns the first line of a block has."""
+    lines = io.TextIOWrapper(io.BytesIO(block), encoding="utf-8", errors="replace", newline="")
+    reader = csv.reader(lines, delimiter=layout.parser_mark, quoting=_quoting(layout))
+    try:
+        return next((len(cells) for cells in reader if cells), 0)
+    except csv.Error as error:
+        raise pa.ArrowInvalid(str(error)) from error
+
+
+def _quoting(layout: Layout) -> Literal[0, 3]:
+    return csv.QUOTE_MINIMAL if layout.quoted else csv.QUOTE_NONE
 
 
 def _slow_batches(source: Source, layout: Layout, at: Mapping[str, int], done: int) -> Iterator[pa.RecordBatch]:
