@@ -194,6 +194,11 @@ def not_described(source: str, column: str, which: Any) -> str:
     return f"The files of {source} describe no {column} {which} that was rated; take all of them from one archive."
 
 
+def no_files(name: str, folder: Any) -> str:
+    """Return the sentence for a folder that is named for a data set without files."""
+    return f"{name} is made up here, so nothing is read from {folder}; leave --data-dir out."
+
+
 def too_few(users: int, items: int) -> str:
     """Return the sentence for too small a made-up world."""
     return f"{users} users and {items} items are too few; make at least 2 users and 20 items."
