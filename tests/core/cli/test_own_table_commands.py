@@ -42,8 +42,6 @@ def test_it_is_trained_on_asked_and_made_to_forget(answer, shop, tmp_path, monke
     assert trained["dataset"] == "shop"
     words = "--original", model, "--preset", "one-user", "--method", "neggrad"
     result = answer("unlearn", shop, *words, "--out", forgotten)
-        "unlearn", shop, "--original", model, "--preset", "one-user", "--method", "neggrad", "--out", forgotten
-    )
     assert result["people"] == 1
     asked = answer("predict", shop, "--original", model, "--run", forgotten, "--user", result["request"]["users"][0])
     assert {one["rating"] % 1 for one in asked["predictions"]} == {0, 0.5}
