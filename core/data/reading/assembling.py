@@ -31,7 +31,10 @@ def assembled(
     Raises:
         DataError: A rating is of a user or an item that is not described, or is off the scale.
     """
-    columns = {name: ratings.column(name).to_numpy() for name in ("user", "item", "rating", "time")}
+    numbers = {name: ratings.column(name).to_numpy() for name in ("user", "item", "rating", "time")}
+    order = np.lexsort([numbers[name] for name in ("item", "user", "time")])  # now, while there are no titles to move
+    columns = {name: values[order] for name, values in numbers.items()}
+    del numbers, order
     columns["title"] = _looked_up(columns["item"], titles, "item", source)
     if profiles is not None:
         for name in profiles:
