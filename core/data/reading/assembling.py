@@ -34,12 +34,13 @@ def assembled(
     numbers = {name: ratings.column(name).to_numpy() for name in ("user", "item", "rating", "time")}
     order = np.lexsort([numbers[name] for name in ("item", "user", "time")])  # now, while there are no titles to move
     columns = {name: values[order] for name, values in numbers.items()}
-    del numbers, order
+    del numbers, order, ratings
+    pa.default_memory_pool().release_unused()
     columns["title"] = _looked_up(columns["item"], titles, "item", source)
     if profiles is not None:
         for name in profiles:
             columns[str(name)] = _looked_up(columns["user"], profiles[name], "user", source)
-    return Interactions(card, pd.DataFrame(columns), source)
+    return Interactions(card, pd.DataFrame(columns, copy=False), source)
 
 
 def numbered(names: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], list[str]]:
