@@ -28,6 +28,7 @@ from core.errors import DataError
 FEWEST_QUESTIONS = 20
 """Fewer click samples than these cannot be split into training, validation and test."""
 _NOUNS = {"movie": ("film", "films"), "film": ("film", "films"), "book": ("book", "books"), "isbn": ("book", "books")}
+_GENDERS = {"M": "male", "F": "female", "m": "male", "f": "female"}
 _WHOLE = r"^[0-9]{1,18}$"
 
 
@@ -75,6 +76,7 @@ def read_own_table(path: Path, name: str, choices: Choices = GUESS) -> OwnTable:
     frame["title"] = _titles(cells, items, found)
     _add_profile(frame, cells, table)
     extras = atomic_extras(path, frame, users, items)
+    frame["gender"] = frame["gender"].replace(_GENDERS)
     kept = _last_of_each(frame, notes, counted="rating" not in found)
     on_scale = scaled(kept["rating"].to_numpy(float), table.source.label, choices.like_above)
     notes += [*extras, *on_scale.notes]

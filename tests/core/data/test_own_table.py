@@ -197,7 +197,7 @@ def test_columns_can_be_named(tmp_path):
 
 
 def test_profiles_are_taken_where_they_are(tmp_path):
-    rows = [(*row, "female" if row[0] % 2 else "male", 20 + row[0]) for row in grid((1, 4, 5))]
+    rows = [(*row, "F" if row[0] % 2 else "male", 20 + row[0]) for row in grid((1, 4, 5))]
     users = read_own_table(write(tmp_path, ratings(rows, "user,item,rating,time,sex,age")), "mine").interactions.users
     assert users["gender"].tolist() == ["male", "female"] * 3
     assert users["age"].tolist() == [20, 21, 22, 23, 24, 25]
