@@ -9,6 +9,7 @@ import typer
 from core import text
 from core.cli.progress import downloads
 from core.config import KNOWN_ORIGINALS, ORIGINALS
+from core.data.datasets.own_tables import is_own_table, register_table
 from core.data.datasets.registry import DATASETS
 from core.data.learned import read_id
 from core.data.requests import PRESETS, ForgetRequest
@@ -23,7 +24,7 @@ from core.unlearning.registry import METHODS
 
 OWN_REQUEST = "own-request"
 """What results are called that are of no preset."""
-_KNOWN_DATA = f"The data: {' or '.join(DATASETS)}, or one that a plug-in brings."
+_KNOWN_DATA = f"The data: {' or '.join(DATASETS)}, a table of your own, or a plug-in's."
 
 
 def _one_of(known: Iterable[str]) -> Callable[[str | None], str | None]:
@@ -35,14 +36,21 @@ def _one_of(known: Iterable[str]) -> Callable[[str | None], str | None]:
     return check
 
 
+def _dataset(name: str | None) -> str | None:
+    """Return a data set's name; that of a file, which is put on the registry first."""
+    if name is not None and is_own_table(name):
+        return register_table(Path(name))
+    return _one_of(DATASETS)(name)
+
+
 def _loaded(files: list[Path] | None) -> list[Path] | None:
     load_all(files or ())
     return files
 
 
-DatasetName: TypeAlias = Annotated[str, typer.Argument(metavar="DATASET", help=_KNOWN_DATA, callback=_one_of(DATASETS))]
+DatasetName: TypeAlias = Annotated[str, typer.Argument(metavar="DATASET", help=_KNOWN_DATA, callback=_dataset)]
 DatasetOption: TypeAlias = Annotated[
-    str, typer.Option("--dataset", metavar="DATASET", help=_KNOWN_DATA, callback=_one_of(DATASETS))
+    str, typer.Option("--dataset", metavar="DATASET", help=_KNOWN_DATA, callback=_dataset)
 ]
 OriginalName: TypeAlias = Annotated[
     str, typer.Option("--original", metavar="best|memorising|smollm2/…|FOLDER", help="The trained recommender.")
@@ -54,7 +62,7 @@ OriginalOfRun: TypeAlias = Annotated[
     ),
 ]
 DataDir: TypeAlias = Annotated[
-    Path | None, typer.Option("--data-dir", metavar="FOLDER", help="Where the data set's own files lie.")
+    Path | None, typer.Option("--data-dir", metavar="FOLDER|ZIP", help="Where the data set's own files lie.")
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else on stdout.")]
 Bundle: TypeAlias = Annotated[bool, typer.Option("--bundle", help="Put the result among the assets too.")]

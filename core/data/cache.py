@@ -3,7 +3,6 @@
 import json
 import shutil
 import warnings
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -31,8 +30,7 @@ def stored_table(card: DatasetCard, expected: Expected) -> Interactions | None:
     try:
         origin = json.loads((entry / _ORIGIN).read_text(encoding="utf-8"))
         table = pd.read_csv(entry / _TABLE, dtype=_TYPES, keep_default_na=False, na_values=[""])
-        whole = Interactions(card, table, origin["source"])
-        return verified(whole, replace(expected, digest=origin["digest"]), _TABLE)
+        return verified(Interactions(card, table, origin["source"]), expected, (_TABLE,) * 3, entry.name)
     except (OSError, ValueError, KeyError, TypeError, DataError):
         shutil.rmtree(entry, ignore_errors=True)
         return None
@@ -51,4 +49,4 @@ def store_table(interactions: Interactions, expected: Expected) -> None:
 
 def _entry(name: str, expected: Expected) -> Path:
     """Name the entry after what is expected, so that a change in how titles are read never finds an old table."""
-    return cache_folder() / "tables" / f"{name}-{(expected.digest or expected.ratings)[:12]}"
+    return cache_folder() / "tables" / f"{name}-{(expected.digest)[:12]}"

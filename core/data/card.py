@@ -89,6 +89,8 @@ class DatasetCard:
         scale: Which ratings there are.
         paper_table: Which of the paper's tables results stand beside, a key of
             :data:`core.benchmark.paper_tables.TABLES`; None for none.
+        ages: Where ages are known by group: the number that stands in the table, and what prompts say for it.
+        last_samples: Only the last so many samples by time are trained on and tested on; all where None.
     """
 
     name: str
@@ -101,6 +103,8 @@ class DatasetCard:
     verb: str = "rated"
     scale: RatingScale = RatingScale()
     paper_table: str | None = None
+    ages: tuple[tuple[int, str], ...] = ()
+    last_samples: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse a name that could not be a folder's.

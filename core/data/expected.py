@@ -1,5 +1,6 @@
 """What a complete data set looks like, and the refusal of anything else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core import text
@@ -16,30 +17,44 @@ class Expected:
         users: Number of users with a rating.
         items: Number of rated items.
         ratings: ``Interactions.ratings_digest``.
-        digest: ``Interactions.digest``; None where titles and profiles are taken as they come.
+        titles: ``Interactions.titles_digest``.
+        profiles: ``Interactions.profiles_digest``.
+        digest: ``Interactions.digest``.
     """
 
     rows: int
     users: int
     items: int
     ratings: str
-    digest: str | None = None
+    titles: str
+    profiles: str
+    digest: str
 
 
-def verified(interactions: Interactions, expected: Expected, file: str) -> Interactions:
-    """Return ``interactions`` where it is what is ``expected``; ``file`` is the file to name where it is not.
+def verified(interactions: Interactions, expected: Expected, files: Sequence[str], official: str) -> Interactions:
+    """Return ``interactions`` where it is what is ``expected``.
+
+    Args:
+        interactions: What was read.
+        expected: What it must be.
+        files: The files that it was read from, to be named where they differ: of ratings, of items, of users.
+        official: Where the files can be had as they were published.
 
     Raises:
-        DataError: It is not; the message says what was expected and what was found.
+        DataError: It is not; the message names the file that differs, and says what was expected and what was found.
     """
-    found = {
-        "ratings": (expected.rows, len(interactions)),
-        "users": (expected.users, len(interactions.users)),
-        "items": (expected.items, len(interactions.titles)),
-        "the SHA-256 of the ratings": (expected.ratings, interactions.ratings_digest),
-        "the SHA-256 of the table": (expected.digest or interactions.digest, interactions.digest),
-    }
-    for what, (wanted, seen) in found.items():
+    ratings, items, users = files
+    found = (
+        (ratings, text.data.COUNTS["ratings"], expected.rows, len(interactions)),
+        (ratings, text.data.COUNTS["users"], expected.users, len(interactions.users)),
+        (ratings, text.data.COUNTS["items"], expected.items, len(interactions.titles)),
+        (ratings, text.data.DIGESTS["ratings"], expected.ratings, interactions.ratings_digest),
+        (items, text.data.DIGESTS["titles"], expected.titles, interactions.titles_digest),
+        (users, text.data.DIGESTS["profiles"], expected.profiles, interactions.profiles_digest),
+        (ratings, text.data.DIGESTS["table"], expected.digest, interactions.digest),
+    )
+    for file, what, wanted, seen in found:
         if wanted != seen:
-            raise DataError(text.data.not_expected(file, interactions.source, interactions.name, what, wanted, seen))
+            name = interactions.name
+            raise DataError(text.data.not_expected(file, interactions.source, name, what, wanted, seen, official))
     return interactions

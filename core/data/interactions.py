@@ -16,6 +16,7 @@ from core.errors import DataError
 
 COLUMNS = ("user", "item", "rating", "time", "title", "gender", "age", "occupation")
 _PROFILE = COLUMNS[5:]
+_ORDER = ("time", "user", "item")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,14 +92,32 @@ class Interactions:
     def digest(self) -> str:
         """SHA-256 (hex) of the whole content; equal tables have equal digests wherever they came from."""
         digest = self._hashed_ratings()
-        for frame in (self.titles.to_frame(), self.users[list(_PROFILE)]):
-            digest.update(frame.to_csv(lineterminator="\n").encode())
+        for part in (self._titles_text, self._profiles_text):
+            digest.update(part)
         return str(digest.hexdigest())
 
     @cached_property
     def ratings_digest(self) -> str:
         """SHA-256 (hex) of user, item, rating and time alone: titles and profiles do not change it."""
         return str(self._hashed_ratings().hexdigest())
+
+    @cached_property
+    def titles_digest(self) -> str:
+        """SHA-256 (hex) of the items' titles alone."""
+        return hashlib.sha256(self._titles_text).hexdigest()
+
+    @cached_property
+    def profiles_digest(self) -> str:
+        """SHA-256 (hex) of the users' profiles alone."""
+        return hashlib.sha256(self._profiles_text).hexdigest()
+
+    @property
+    def _titles_text(self) -> bytes:
+        return str(self.titles.to_frame().to_csv(lineterminator="\n")).encode()
+
+    @property
+    def _profiles_text(self) -> bytes:
+        return str(self.users[list(_PROFILE)].to_csv(lineterminator="\n")).encode()
 
     def _hashed_ratings(self) -> Any:
         """Return a hash that knows the ratings, and their scale where it is not the usual one, one to five stars."""
@@ -107,6 +126,8 @@ class Interactions:
         if scale != RatingScale():
             parts = (scale.lowest, scale.highest, scale.step, scale.like_above)
             digest.update(" ".join(f"{part:g}" for part in parts).encode())
+        if self.card.last_samples is not None:
+            digest.update(f"last {self.card.last_samples}".encode())
         for column in COLUMNS[:4]:
             kind = "<i8" if column != "rating" or scale.whole else "<f8"
             digest.update(np.ascontiguousarray(self.table[column].to_numpy(dtype=kind)).tobytes())
@@ -134,11 +155,37 @@ def _checked(table: pd.DataFrame, card: DatasetCard) -> pd.DataFrame:
         title=_titles(table, card),
         age=_ages(table["age"], card),
     )
-    twice = typed.duplicated(["user", "item"]).to_numpy()
-    if twice.any():
-        at = int(twice.argmax())
+    if _any_twice(typed["user"].to_numpy(), typed["item"].to_numpy()):
+        at = int(typed.duplicated(["user", "item"]).to_numpy().argmax())
         raise DataError(text.data.rated_twice(card.name, typed["user"].iloc[at], typed["item"].iloc[at]))
-    return typed.sort_values(["time", "user", "item"], ignore_index=True)
+    if _in_order(*(typed[column].to_numpy() for column in _ORDER)):
+        return typed.reset_index(drop=True)
+    return typed.sort_values(list(_ORDER), ignore_index=True)
+
+
+def _any_twice(users: npt.NDArray[np.int64], items: npt.NDArray[np.int64]) -> bool:
+    """Return whether a pair stands there twice; where numbers allow, without a table of all pairs."""
+    lowest, span = int(items.min()), int(items.max()) - int(items.min()) + 1
+    if max(abs(int(users.min())), abs(int(users.max()))) >= 2**62 // span:
+        return bool(pd.DataFrame({"user": users, "item": items}).duplicated().any())
+    pairs = users * span
+    pairs += items - lowest
+    pairs.sort()
+    return bool((pairs[1:] == pairs[:-1]).any())
+
+
+def _in_order(first: npt.NDArray[np.int64], *then: npt.NDArray[np.int64]) -> bool:
+    """Return whether rows are sorted by these columns, the first one first."""
+    before, after = first[:-1], first[1:]
+    if not (before <= after).all():
+        return False
+    tied = np.flatnonzero(before == after)
+    fine = np.zeros(len(tied), bool)
+    undecided = ~fine
+    for column in then:
+        fine |= undecided & (column[tied] < column[tied + 1])
+        undecided &= column[tied] == column[tied + 1]
+    return bool((fine | undecided).all())
 
 
 def _numbers(column: pd.Series, card: DatasetCard, fractions: bool = False) -> pd.Series:
@@ -167,7 +214,8 @@ def _ratings(table: pd.DataFrame, card: DatasetCard) -> pd.Series:
 
 def _titles(table: pd.DataFrame, card: DatasetCard) -> pd.Series:
     titles = table["title"].astype("str")
-    wrong = (table["title"].isna() | titles.str.strip().eq("")).to_numpy()
+    empty = [title for title in titles.unique() if isinstance(title, str) and not title.strip()]
+    wrong = (table["title"].isna() | titles.isin(empty)).to_numpy()
     if wrong.any():
         raise DataError(text.data.no_title(card.name, card.item, table["item"].iloc[int(wrong.argmax())]))
     return titles

@@ -25,6 +25,7 @@ from core.data.samples import (
     Samples,
     Split,
     previous_rows,
+    prompts_by_parts,
     prompts_of,
     samples_from,
     split_by_time,
@@ -80,9 +81,11 @@ class Reader(ABC):
         """Return the text of each sample of the table, as the model reads it, up to where it answers."""
 
     def all_samples(self, interactions: Interactions) -> Samples:
-        """Return every sample of a data set, in time order, split 60/20/20 by time."""
+        """Return every sample of a data set, or the last that its card asks for, in time order, split by time."""
         histories = previous_rows(interactions.table["user"].to_numpy())
         rows = np.flatnonzero((histories >= 0).sum(axis=1) >= MIN_HISTORY)
+        if interactions.card.last_samples is not None:
+            rows = rows[-interactions.card.last_samples :]
         return self.samples(interactions, rows, histories[rows], split_by_time(len(rows)))
 
     def kept_samples(self, interactions: Interactions, folder: Path) -> Samples:
@@ -157,7 +160,7 @@ class OneQuestion(Reader):
     ) -> Samples:
         """Return a sample for each of ``rows``; ``histories`` show no hidden row already."""
         del hidden
-        ids = self.encode(prompts_of(interactions, rows, histories))
+        ids = map(self.encode, prompts_by_parts(interactions, rows, histories))
         return samples_from(ids, **of_rows(interactions, rows, histories, split))
 
     def texts(self, interactions: Interactions, samples: Samples) -> list[str]:
@@ -166,4 +169,4 @@ class OneQuestion(Reader):
 
     def questions(self, interactions: Interactions, questions: Sequence[Question]) -> Samples:
         """Return a sample for each question."""
-        return samples_from(self.encode(prompts_for(interactions, questions)), **of_questions(questions))
+        return samples_from([self.encode(prompts_for(interactions, questions))], **of_questions(questions))

@@ -174,8 +174,8 @@ def preset(name: str, samples: Samples) -> ForgetRequest:
     if name == "one-user":
         return ForgetRequest(users=(rng.choice(users[np.argsort(-counts, kind="stable")[:10]]),))
     if name == "one-interaction":
-        shown = np.isin(train.row, _rows_in_all_later_histories(train))
-        at = rng.choice(np.flatnonzero(shown))
+        shown = np.isin(train.row, _rows_in_most_later_histories(train))
+        at = rng.choice(np.flatnonzero(shown) if shown.any() else len(train))
         return ForgetRequest(interactions=((train.user[at], train.item[at]),))
     if name == "twenty-percent":
         return forget_fraction(20, samples)
@@ -203,10 +203,11 @@ def forget_fraction(percent: int, samples: Samples) -> ForgetRequest:
     return ForgetRequest(users=tuple(order[: max(1, len(users) * percent // 100)]))
 
 
-def _rows_in_all_later_histories(train: Samples) -> Ints:
-    """Return the rows that as many training histories show as a history has places."""
-    rows, counts = np.unique(train.history[train.history >= 0], return_counts=True)
-    return rows[counts == train.history.shape[1]]
+def _rows_in_most_later_histories(train: Samples) -> Ints:
+    """Return the rows that as many training histories show as any: ten, where the data set is not very small."""
+    known = train.history[np.isin(train.history, train.row)]
+    rows, counts = np.unique(known, return_counts=True)
+    return rows[counts == counts.max(initial=0)]
 
 
 def _rows_of(interactions: Interactions, request: ForgetRequest) -> npt.NDArray[np.bool_]:

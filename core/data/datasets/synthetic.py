@@ -62,8 +62,14 @@ class _Films:
 
 
 @register(SYNTHETIC)
-def open_synthetic(_data_dir: Path | None = None, _progress: DownloadProgress | None = None) -> Interactions:
-    """Return the made-up ratings of the usual size and seed; there is nothing to find or to download."""
+def open_synthetic(data_dir: Path | None = None, _progress: DownloadProgress | None = None) -> Interactions:
+    """Return the made-up ratings of the usual size and seed; there is nothing to download.
+
+    Raises:
+        DataError: A folder is named; there is nothing to find in it.
+    """
+    if data_dir is not None:
+        raise DataError(text.data.no_files(SYNTHETIC.name, data_dir))
     return synthetic()
 
 

@@ -174,3 +174,11 @@ def seconds_left(seconds: float) -> str:
 def retraining(request: str, key: str) -> str:
     """The title of a series of retrainings."""
     return f"retraining for {request} on {key}"
+
+
+NO_COLUMNS_HERE = "Columns can be named of a table of your own alone, such as `data my.csv --user reader`."
+
+
+def no_slice(dataset: str, part: str | None) -> str:
+    """Return the sentence for a slice that a data set does not have."""
+    return f"{dataset} has no slice {part}; leave --slice out, or ask for movielens-1m or goodreads."

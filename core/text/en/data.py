@@ -128,16 +128,6 @@ def no_archive(source: str, reason: str) -> str:
     return f"{source} is no intact zip archive: {reason}."
 
 
-def unreadable(file: str, reason: str, names: Sequence[str]) -> str:
-    """Return the sentence for a file that could not be read from the folder that was given."""
-    return f"{file} could not be read ({reason}); --data-dir takes a folder that holds {', '.join(names)}."
-
-
-def no_csv(file: str, reason: Any) -> str:
-    """Return the sentence for a file that is no table of comma-separated values."""
-    return f"{file} could not be read as comma-separated values ({reason}); save it as CSV in UTF-8."
-
-
 def not_found(title: str, tried: Sequence[str], names: Sequence[str]) -> str:
     """Return the sentence for a data set that is nowhere, with all that was tried."""
     return (
@@ -182,22 +172,31 @@ def made_up(users: int, items: int, seed: int) -> str:
 # What the files hold.
 
 
-def not_expected(file: str, source: str, name: str, what: str, wanted: Any, seen: Any) -> str:
-    """Return the sentence for a table that is not the one that was expected."""
-    return f"{file} ({source}) is not that of {name}: expected as {what} {wanted}, found {seen}; fetch it again."
+COUNTS = {"ratings": "ratings", "users": "users", "items": "items"}
+DIGESTS = {
+    "ratings": "the SHA-256 of the ratings",
+    "titles": "the SHA-256 of the titles",
+    "profiles": "the SHA-256 of the profiles",
+    "table": "the SHA-256 of the table",
+}
 
 
-def no_columns(file: str, names: Sequence[str], reason: Any) -> str:
-    """Return the sentence for a file that is no table."""
-    return f"{file} could not be read as columns {', '.join(names)}: {reason}; fetch it again."
-
-
-NO_LINE = "it holds no line"
+def not_expected(file: str, source: str, name: str, what: str, wanted: Any, seen: Any, official: str) -> str:
+    """Return the sentence for a file that is not the one that was expected; ``official`` is where that can be had."""
+    return (
+        f"{file} ({source}) is not that of {name}: expected as {what} {wanted}, found {seen}. Nothing of it was kept; "
+        f"take the file as it is published in {official}."
+    )
 
 
 def not_described(source: str, column: str, which: Any) -> str:
     """Return the sentence for a user or an item that has ratings and no line of its own."""
-    return f"The files of {source} describe no {column} {which} that was rated; fetch them again."
+    return f"The files of {source} describe no {column} {which} that was rated; take all of them from one archive."
+
+
+def no_files(name: str, folder: Any) -> str:
+    """Return the sentence for a folder that is named for a data set without files."""
+    return f"{name} is made up here, so nothing is read from {folder}; leave --data-dir out."
 
 
 def too_few(users: int, items: int) -> str:

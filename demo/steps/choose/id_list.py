@@ -1,13 +1,11 @@
 """Requests as a list: lines of text that name people or single ratings, judged one by one."""
 
-import csv
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from io import StringIO
+from collections.abc import Sequence
 
 import pandas as pd
 
 from core.data.learned import read_id, untrained_ratings
+from core.data.reading.lists import ListLine, list_text, read_list
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
 from core.errors import RequestError
@@ -18,22 +16,17 @@ MOST_LINES = 20_000
 COLUMNS_OF_A_LIST = ("line", "given", "means", "verdict")
 """Columns of :func:`listed`: the line's number, what stands there, what it means, and whether it is taken."""
 _MOST_BYTES = 2 * 1024 * 1024
-_USER, _ITEM = ("user", "user_id", "userid"), ("item", "item_id", "itemid", "movie", "movie_id", "movieid")
-"""Names of the two columns in a first line, in whatever case."""
 
 
 def decoded(content: bytes) -> str:
     """Return an uploaded file as text.
 
     Raises:
-        RequestError: It is larger than two megabytes, or not text in UTF-8.
+        RequestError: It is larger than two megabytes, or no text.
     """
     if len(content) > _MOST_BYTES:
         raise RequestError(text.choose.LIST_TOO_LARGE)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RequestError(text.choose.LIST_NOT_UTF8) from None
+    return list_text(content)
 
 
 def listed(experiment: Experiment, content: str) -> pd.DataFrame:
@@ -41,25 +34,25 @@ def listed(experiment: Experiment, content: str) -> pd.DataFrame:
 
     Args:
         experiment: The recommender and its data.
-        content: A line a request: ``user``, ``user,item`` or ``user:item``; also with ``;`` or tabs in place of commas,
-            and with a first line that names the columns.
+        content: A line a request: ``user``, ``user,item`` or ``user:item``; see
+            :func:`core.data.reading.lists.read_list` for all that is read.
 
     Returns:
         The columns ``COLUMNS_OF_A_LIST``; in the index the key that :func:`listed_request` reads, none for a refused
         line.
 
     Raises:
-        RequestError: There is no line, there are too many, or they are no table.
+        RequestError: There is no line, there are too many, they are no table, or the first names columns that are not
+            understood.
     """
     if len(content.encode()) > _MOST_BYTES:
         raise RequestError(text.choose.LIST_TOO_LARGE)
-    lines = list(_lines(content))
-    if not lines:
-        raise RequestError(text.choose.LIST_EMPTY)
+    nouns = experiment.interactions.card.item, experiment.interactions.card.items
+    lines = list(read_list(content, (*nouns, f"{nouns[0]}_id")))
     if len(lines) > MOST_LINES:
         raise RequestError(text.choose.too_many_lines(len(lines), MOST_LINES))
-    judge = _Judge(experiment, [pair for _, _, pair in lines if pair])
-    judged = [{"line": number, "given": given, **judge.verdict(pair)} for number, given, pair in lines]
+    judge = _Judge(experiment, [line.ids for line in lines])
+    judged = [{"line": line.number, "given": _given(line), **judge.verdict(line)} for line in lines]
     table = pd.DataFrame(judged).sort_values("key", key=lambda keys: keys.notna(), kind="stable")
     return table.set_index("key")[list(COLUMNS_OF_A_LIST)]
 
@@ -106,10 +99,11 @@ class _Judge:
         self._outside = set(untrained_ratings(experiment.interactions, train, known))
         self._before: set[tuple[int, ...]] = set()
 
-    def verdict(self, pair: tuple[int, ...] | None) -> dict[str, str | None]:
+    def verdict(self, line: ListLine) -> dict[str, str | None]:
         """Return the ``key``, None for a refusal, what it ``means``, and the ``verdict`` in words."""
-        if pair is None:
-            return {"key": None, "means": "", "verdict": text.choose.NO_ID}
+        pair = line.ids
+        if not pair:
+            return {"key": None, "means": "", "verdict": text.choose.refused(line.refusal)}
         means, refusal = self._user(pair[0]) if len(pair) == 1 else self._rating((pair[0], pair[1]))
         if not refusal and pair in self._before:
             refusal = text.choose.NAMED_BEFORE
@@ -130,48 +124,8 @@ class _Judge:
         return means, text.choose.NEVER_TRAINED if pair in self._outside else ""
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """In which columns users and items stand, and whether a first line said so."""
-
-    user: int = 0
-    item: int = 1
-    named: bool = False
-
-    def ids(self, cells: Sequence[str]) -> tuple[int, ...] | None:
-        """Return (user,) or (user, item) of a line; None where these are no ids, or where something else follows."""
-        user, item = (cells[at] if at < len(cells) else "" for at in (self.user, self.item))
-        if not self.named and any(cells[2:]):
-            return None
-        return _pair([user, item] if item else user.split(":"))
-
-
-def _lines(content: str) -> Iterator[tuple[int, str, tuple[int, ...] | None]]:
-    """Yield the number of each line that is not empty, the line, and the ids in it, None where these are no ids."""
-    reader = csv.reader(StringIO(content), delimiter=_delimiter(content))
-    columns: _Columns | None = None
-    try:
-        for cells in ([cell.strip() for cell in line] for line in reader):
-            if not any(cells):
-                continue
-            if columns is None:
-                columns = _columns(cells)
-                if columns.named:
-                    continue
-            yield reader.line_num, text.common.shortened(", ".join(cells)), columns.ids(cells)
-    except csv.Error:
-        raise RequestError(text.choose.LIST_NO_TABLE) from None
-
-
-def _delimiter(content: str) -> str:
-    first = content.lstrip().partition("\n")[0]
-    return next((mark for mark in "\t;" if mark in first), ",")
-
-
-def _columns(cells: Sequence[str]) -> _Columns:
-    names = [cell.lower() for cell in cells]
-    user, item = (next((at for at, name in enumerate(names) if name in known), None) for known in (_USER, _ITEM))
-    return _Columns() if user is None else _Columns(user, len(cells) if item is None else item, named=True)
+def _given(line: ListLine) -> str:
+    return text.common.shortened(", ".join(line.cells))
 
 
 def _pair(parts: Sequence[str]) -> tuple[int, ...] | None:

@@ -43,13 +43,10 @@ READ_LIST = "Read the list"
 LISTED_TABLE = "What the list names"
 LISTED_COLUMNS = {"line": "Line", "given": "Given", "means": "Means", "verdict": "Taken?"}
 LISTED_HINT = "At most 2 MB and 20,000 lines. Only what is ticked below will be forgotten."
-TAKEN, NO_ID, NAMED_BEFORE = "yes", "no: not an id", "no: listed before"
+TAKEN, NAMED_BEFORE = "yes", "no: listed before"
 UNKNOWN_PERSON, UNKNOWN_RATING = "no: nobody has this id", "no: there is no such rating"
 NEVER_TRAINED = "no: the model was never trained on it"
-LIST_EMPTY = "The list is empty; paste or upload at least one line."
 LIST_TOO_LARGE = "The list is larger than 2 MB; split it and forget one part after another."
-LIST_NOT_UTF8 = "This is not text in UTF-8; save the file as “CSV UTF-8” and upload it again."
-LIST_NO_TABLE = "This cannot be read as a table; give one user or rating per line, such as 405 or 13,250."
 NO_LINE_CHOSEN = "Nothing is taken yet; give a list, and keep at least one of its lines ticked."
 BAD_AGES = "This is not an age group; give a lowest and a highest age."
 BAD_DAYS = "The range ends before it begins; give the earlier day first."
@@ -123,6 +120,11 @@ def cost_known(measuring: float, steps: int) -> str:
 def no_day(given: str) -> str:
     """Return the sentence for something that is no day."""
     return f"“{shortened(given)}” is not a day; write it like 1998-03-31."
+
+
+def refused(why: str) -> str:
+    """Return the verdict on a line that cannot be read."""
+    return f"no: {why}"
 
 
 def too_many_lines(lines: int, most: int) -> str:

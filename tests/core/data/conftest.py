@@ -1,9 +1,14 @@
 """Invented rows in the two formats in which MovieLens-100K comes; none of them is GroupLens's."""
 
+import hashlib
+
 import pytest
 
+from core.data.datasets.movielens import Edition
 from core.data.expected import Expected
 
+URL = "https://archive.example/tiny.zip"
+WHEEL = "tiny-wheel==1.0"
 RATINGS = [
     (1, 1, 5, 900), (1, 2, 3, 910), (1, 3, 4, 905), (1, 267, 1, 950), (2, 1, 2, 800), (2, 4, 4, 810),
     (2, 5, 5, 820), (2, 6, 3, 830), (3, 2, 4, 700), (3, 3, 1, 999), (3, 6, 5, 700), (3, 4, 2, 701),
@@ -48,11 +53,19 @@ def atomic():
 
 
 @pytest.fixture
+def edition(expected, atomic):
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in atomic.items()}
+    return Edition(archive=URL, wheel=WHEEL, hashes=hashes, expected=expected)
+
+
+@pytest.fixture
 def expected():
     return Expected(
         rows=12,
         users=3,
         items=7,
+        titles="34038f27657a789cf4c6b61e0795c6e28e8f8fd44369637439898fb5e7b8ff13",
+        profiles="7ccb1d3e47236b2cd9983d562a48dc9158c91b8e6e1563fc58586afd9a433630",
         ratings="5613cea72b6a4e406382f7057460c15b0476bdfbbe41fc34a654d070393acfd4",
         digest="92b22ac398c3b5abefa4a43059c6f1ea1775879a3b4e0615346afb2257c1fc7b",
     )

@@ -79,9 +79,9 @@ def test_a_csv_of_ones_own_is_read_from_the_folder(bookshop, tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, r"ratings\.csv could not be read .* takes a folder that holds ratings\.csv"),
-        (b"", r"ratings\.csv could not be read as comma-separated values \(No columns"),
-        (b"\xff\xfe\x00a", "save it as CSV in UTF-8"),
+        (None, r"holds no ratings\.csv; --data-dir takes a folder or zip archive with ratings\.csv"),
+        (b"", r"ratings\.csv in .* holds no line"),
+        (bytes(20), "is no text"),
         (b"user,item\n1,2\n", "lacks the columns rating, time, title"),
         (b"user,item,rating,time,title\n1,2,3.7,5,A\n", r"outside 0\.5 to 5 in steps of 0\.5, such as 3\.7"),
     ],

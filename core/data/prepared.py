@@ -1,0 +1,76 @@
+"""Tables of large data sets, kept as they were read: named after the very bytes of their files, opened in a moment."""
+
+import hashlib
+import json
+import shutil
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.feather as feather
+
+from core import text
+from core.data.card import DatasetCard
+from core.data.interactions import Interactions
+from core.data.reading.places import FoundFiles
+from core.errors import DataError
+from core.files import atomic_folder, cache_folder, sha256, write_json
+
+_FORMAT = 1
+_TABLE, _RECORD = "table.arrow", "table.json"
+
+
+def prepared(card: DatasetCard, files: FoundFiles, source: str, read: Callable[[], Interactions]) -> Interactions:
+    """Return the ratings that ``read`` makes of some files, from the cache where these bytes have been read before.
+
+    Args:
+        card: The data set.
+        files: What is read; each byte of it counts.
+        source: Where it lies, in words.
+        read: Reads the files.
+
+    Raises:
+        DataError: The files cannot be read.
+    """
+    entry = cache_folder() / "tables" / f"{card.name}-{_key(card, files)}"
+    kept = _kept(card, entry, source)
+    if kept is not None:
+        return kept
+    found = read()
+    _keep(found, entry)
+    return found
+
+
+def _key(card: DatasetCard, files: FoundFiles) -> str:
+    """Return what tells these files, and the way they are read, from all others."""
+    digest = hashlib.sha256(f"{_FORMAT}|{card.scale}|{card.last_samples}".encode())
+    try:
+        for path in files.paths():
+            digest.update(f"|{path.name}|{sha256(path)}".encode())
+    except OSError as error:
+        raise DataError(text.reading.files.unreadable(str(files.path), str(error.strerror))) from error
+    return digest.hexdigest()[:16]
+
+
+def _kept(card: DatasetCard, entry: Path, source: str) -> Interactions | None:
+    """Return what the cache holds; None where that is nothing, or damaged, and then dropped."""
+    try:
+        record = json.loads((entry / _RECORD).read_text(encoding="utf-8"))
+        if sha256(entry / _TABLE) != record["sha256"]:
+            raise ValueError(_TABLE)
+        return Interactions(card, feather.read_table(entry / _TABLE).to_pandas(), source)
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException, DataError):
+        shutil.rmtree(entry, ignore_errors=True)
+        return None
+
+
+def _keep(interactions: Interactions, entry: Path) -> None:
+    """Keep a table in the cache; where it cannot be written, warn and carry on."""
+    try:
+        with atomic_folder(entry) as fresh:
+            table = pa.Table.from_pandas(interactions.table, preserve_index=False)
+            feather.write_feather(table, str(fresh / _TABLE), compression="lz4")
+            write_json(fresh / _RECORD, {"sha256": sha256(fresh / _TABLE)})
+    except OSError as error:
+        warnings.warn(text.data.not_kept(interactions.name, entry.parent, error), stacklevel=2)
