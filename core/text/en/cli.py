@@ -174,3 +174,27 @@ def seconds_left(seconds: float) -> str:
 def retraining(request: str, key: str) -> str:
     """The title of a series of retrainings."""
     return f"retraining for {request} on {key}"
+
+
+VISITOR_MEASURE = "Simulated visitors"
+VISITOR_MEASURES = {
+    "owed": "owed to a rating once learned (mean of p)",
+    "left": "owed to it once forgotten",
+    "share_gone": "share of that gone",
+    "share_gone_asked_differently": "share gone, asked with other histories",
+    "auc_cost": "AUC lost in all (points)",
+    "auc_cost_learned": "AUC lost by learning (points)",
+    "retained": "others' answers moved in all (mean of p)",
+    "retained_learned": "others' answers moved by learning",
+    "seconds_learn": "seconds to learn",
+    "seconds_forget": "seconds to forget",
+}
+"""What is measured of each simulated visitor."""
+
+
+def visitors_fared(people: int, back: float, calm: float) -> str:
+    """Return how many were simulated, the share back in their band, and that at whose cost nobody else moved."""
+    return (
+        f"{people} people; {100 * back:.0f} % stand again where models put them that never met them; for "
+        f"{100 * calm:.0f} % what others are told moved by no more than the noise of retraining."
+    )
