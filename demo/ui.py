@@ -63,7 +63,7 @@ def build(app: AppContext) -> gr.Blocks:
     with gr.Blocks(title=text.walk.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as blocks:
         nowhere = gr.HTML(visible=False)
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
-        parts, signals = _lay_out(app), change_signals.build()
+        parts, signals = _lay_out(app), change_signals.build(app.first)
         context = PageContext(app, blocks, visit, parts.walk)
         change_signals.wire(signals, context)
         _wire(parts, context)

@@ -5,7 +5,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.config import ORIGINALS
 from core.errors import CoreError
 from demo import text
 from demo.page_context import ENGINE, Inputs, PageContext, Updates
@@ -73,7 +72,7 @@ def refresh(header: Header, context: PageContext, after: Any, *, meet: Meet) -> 
     app = context.app
 
     def show(position: int, now: Visit | None) -> Updates:
-        if now is None or now.original == ORIGINALS[0]:
+        if now is None or now.original == app.first:
             return {header.status: gr.skip()}
         experiment = app.jobs.compute(lambda: app.experiment(now.original))
         return {header.status: page.status(experiment), **shown_cards(meet, app, experiment, position)}
