@@ -98,6 +98,7 @@ def _dismiss(app: AppContext, left: Visit | None) -> None:
     """End the visit of somebody who started over."""
     if left is not None:
         app.jobs.stop(left.folder)
+        app.own_models.erase(left.folder)
         end_visit(left)
 
 

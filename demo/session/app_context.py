@@ -15,6 +15,7 @@ from core.files import ASSETS, runs_folder
 from core.runs.store import Run
 from demo.session.jobs import Jobs
 from demo.session.open_pages import OpenPages
+from demo.session.own_models import OwnModels
 
 FALLBACK = "synthetic"
 """The data set that is always there."""
@@ -32,6 +33,7 @@ class AppContext:
         notice: Why this is not the data set that was asked for; empty where it is.
         sessions: Folder under which visitors' private folders lie.
         jobs: The engine thread.
+        own_models: Models that have met visitors.
         open_pages: The pages that are open, and whose they are.
     """
 
@@ -42,7 +44,7 @@ class AppContext:
         notice: str = "",
         first: str = ORIGINALS[0],
     ) -> None:
-        self.first = first
+        self.first, self.own_models = first, OwnModels()
         self.notice, self.jobs, self.open_pages = notice, Jobs(), OpenPages()
         self.sessions = sessions or runs_folder() / "sessions"
         self._opener, self._opening = opener, threading.Lock()

@@ -70,10 +70,10 @@ class LineUp:
 
         Each person of the line is asked about in turn, among the others, so that many people tell it.
         """
+        if len(self.never) < 2 or not self.people:
+            return 0.0
         each = [self.suspicion(one, self.samples.take([0]))[0] for one in self.never]
         places = np.array([(scores[None, :] > scores[:, None]).sum(axis=1) for scores in each], float)
-        if len(places) < 2 or not self.people:
-            return 0.0
         return float(np.sqrt(2 * places.var(axis=0, ddof=1).mean()))
 
     def band(self, place: int) -> tuple[int, int]:
@@ -98,7 +98,7 @@ def line_up(experiment: Experiment, most: int = CROWD) -> LineUp:
     encode = experiment.recommender.backbone.encode
     asked = [visitor_samples(experiment.interactions, encode, as_visitor(experiment, one)) for one in people]
     owner = np.repeat(np.arange(len(asked)), [len(one) for one in asked])
-    samples = concat(asked) if asked else experiment.samples.take([])
+    samples = concat(asked) if asked else experiment.samples.take(np.zeros(0, np.int64))
     return LineUp(experiment, samples, owner, (experiment.recommender.backbone, *_retrained(experiment)))
 
 

@@ -31,6 +31,7 @@ class Meet:
     upcoming: gr.HTML
     answer: gr.HTML
     onward: gr.Button
+    yourself: gr.Button
 
     @property
     def panels(self) -> list[gr.HTML]:
@@ -50,9 +51,9 @@ def build(app: AppContext) -> Meet:
             elem_id="secret",
             min_width=320,
         )
-        onward = gr.Button(
-            text.meet.TO_CHOOSE, variant="primary", size="lg", min_width=220, scale=0, elem_id="to-choose"
-        )
+        with gr.Column(scale=0, min_width=240, elem_classes="ways"):
+            onward = gr.Button(text.meet.TO_CHOOSE, variant="primary", size="lg", elem_id="to-choose")
+            yourself = gr.Button(text.you.PUT_YOURSELF_IN, size="lg", elem_id="to-you")
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             with gr.Row():
@@ -66,7 +67,7 @@ def build(app: AppContext) -> Meet:
         with gr.Column(scale=5, min_width=320):
             answer = gr.HTML(view.answer(shown), elem_id="answer")
     upcoming = gr.HTML(view.upcoming(shown), elem_id="upcoming")
-    return Meet(person, question, secret, history, upcoming, answer, onward)
+    return Meet(person, question, secret, history, upcoming, answer, onward, yourself)
 
 
 def wire(meet: Meet, context: PageContext) -> None:
