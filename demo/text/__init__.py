@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from demo.text.en import compare as compare
     from demo.text.en import history as history
     from demo.text.en import meet as meet
-    from demo.text.en import memory as memory
     from demo.text.en import methods as methods
     from demo.text.en import paper as paper
     from demo.text.en import replay as replay

@@ -33,24 +33,19 @@ def strip(memory: Memory, who: str, headline: str = "") -> str:
     order = np.argsort(-memory.owed, kind="stable")[:MOST_TILES]
     said = [_said(memory, int(at)) for at in order]
     head = tag("p", escape(headline or _headline(memory, who)), "said")
-    rows = _row(memory.owed[order], text.memory.BEFORE if memory.after is not None else "")
+    rows = _row(memory.owed[order], text.meet.STRIP_BEFORE if memory.after is not None else "")
     if memory.after is not None:
-        rows += _row(memory.left[order], text.memory.AFTER)
-    shown = tag("p", escape(text.memory.hint(len(order), len(memory.owed))), "tile-said", data_hint="1")
-    label = text.memory.label(memory.glowing, len(memory.owed))
+        rows += _row(memory.left[order], text.meet.STRIP_NOW)
+    shown = tag("p", escape(text.meet.hint(len(order), len(memory.owed))), "tile-said", data_hint="1")
+    label = text.meet.label(memory.glowing, len(memory.owed))
     inner = tag("div", rows, "tiles-strip", tabindex="0", role="group", aria_label=label, data_said=json.dumps(said))
     return tag("figure", head + inner + shown, "memory")
 
 
-def live(memory: Memory, share: float) -> str:
-    """Return the strip as it stands in the middle of a training, of which ``share`` (0 to 1) is done."""
-    return strip(memory, "", text.memory.draining(memory.still, len(memory.owed), share))
-
-
 def _headline(memory: Memory, who: str) -> str:
     if memory.after is None:
-        return text.memory.owed(memory.glowing, len(memory.owed), who, memory.by_chance)
-    return text.memory.gone(memory.glowing, memory.gone, memory.still, who, memory.by_chance)
+        return text.meet.owed(memory.glowing, len(memory.owed), who, memory.by_chance)
+    return text.meet.gone(memory.glowing, memory.gone, memory.still, who, memory.by_chance)
 
 
 def _row(values: Values, name: str) -> str:
@@ -66,4 +61,4 @@ def _mark(value: float) -> str:
 def _said(memory: Memory, at: int) -> str:
     after = None if memory.after is None else float(memory.after[at])
     never = float(memory.never[:, at].mean())
-    return text.memory.tile(memory.titles[at], memory.stars[at], float(memory.before[at]), never, after)
+    return text.meet.tile(memory.titles[at], memory.stars[at], float(memory.before[at]), never, after)

@@ -19,7 +19,7 @@ _AGES = range(4, 121)
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class VisitorMoment:
     """A training at work.
 
     Attributes:
@@ -48,7 +48,9 @@ def visitor_from(given: Sequence[Sequence[Any]], gender: str | None, age: float 
     return Visitor(rated, gender or None, int(age) if age and age in _AGES else None)
 
 
-def learning(experiment: Experiment, visitor: Visitor, models: OwnModels, folder: str) -> Generator[Moment, None, None]:
+def learning(
+    experiment: Experiment, visitor: Visitor, models: OwnModels, folder: str
+) -> Generator[VisitorMoment, None, None]:
     """Learn a visitor, telling how far that is; what came of it is in ``models`` then.
 
     Raises:
@@ -66,7 +68,7 @@ def learning(experiment: Experiment, visitor: Visitor, models: OwnModels, folder
 
 def forgetting(
     experiment: Experiment, known: Acquaintance, models: OwnModels, folder: str
-) -> Generator[Moment, None, None]:
+) -> Generator[VisitorMoment, None, None]:
     """Forget a visitor again, telling how far that is; what came of it is in ``models`` then."""
     seconds = yield from _moments(experiment, known.model, known.model.forget())
     found = outcome(line_of(experiment), known.model, known.learned, known.places[1])
@@ -81,14 +83,14 @@ def memory_of_visitor(experiment: Experiment, known: Acquaintance) -> Memory:
 
 def _moments(
     experiment: Experiment, model: VisitorModel, steps: Generator[Step, None, float]
-) -> Generator[Moment, None, float]:
+) -> Generator[VisitorMoment, None, float]:
     """Pass on what a training tells, as what is shown of it."""
     try:
         while True:
             step = next(steps)
             if step.watched:
                 now = np.array([step.watched[str(at)] for at in range(len(model.samples))])
-                yield Moment(step.step / step.of, _memory(experiment, model, now))
+                yield VisitorMoment(step.step / step.of, _memory(experiment, model, now))
     except StopIteration as end:
         return float(end.value)
     finally:

@@ -19,7 +19,7 @@ from demo.session.app_context import AppContext
 from demo.session.follow_job import EVERY
 from demo.session.visits import Visit, begin_visit
 from demo.steps.you import view
-from demo.steps.you.model import Moment, forgetting, learning, line_of, memory_of_visitor, offered, visitor_from
+from demo.steps.you.model import VisitorMoment, forgetting, learning, line_of, memory_of_visitor, offered, visitor_from
 from demo.widgets import memory_strip, page
 from demo.widgets.lossless_updates import lossless
 
@@ -151,13 +151,13 @@ def _levels(experiment: Experiment) -> list[int]:
     return [int(one) for one in experiment.interactions.card.scale.levels if one == int(one)]
 
 
-def _prepared(experiment: Experiment) -> Generator[Moment, None, None]:
+def _prepared(experiment: Experiment) -> Generator[VisitorMoment, None, None]:
     line_of(experiment)
     yield from ()
 
 
 def _followed(
-    you: You, app: AppContext, now: Visit, start: Callable[[], Generator[Moment, None, None]], title: str
+    you: You, app: AppContext, now: Visit, start: Callable[[], Generator[VisitorMoment, None, None]], title: str
 ) -> Iterator[Updates]:
     """Put a training in line and show how far it is, then what came of it; closing this stops it."""
     job = app.jobs.submit(now.folder, start)
@@ -168,7 +168,7 @@ def _followed(
             if failed:
                 yield {you.panel: page.problem(failed[-1]), **_buttons(you, you.learn)}
                 return
-            told = [one for one in events if isinstance(one, Moment)]
+            told = [one for one in events if isinstance(one, VisitorMoment)]
             if told:
                 yield {you.panel: view.at_work(title, told[-1].memory, told[-1].share)}
     finally:

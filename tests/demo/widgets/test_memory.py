@@ -77,4 +77,4 @@ def test_a_bundled_reference_tells_what_is_owed(experiment, reference, finished)
 
 
 def test_the_label_says_how_to_read_the_strip(owed):
-    assert "Arrow keys" in text.memory.label(owed.glowing, 3)
+    assert "Arrow keys" in text.meet.label(owed.glowing, 3)
