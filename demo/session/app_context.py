@@ -11,6 +11,7 @@ from core.errors import CoreError
 from core.evaluation.references import reference_path
 from core.experiment.cost import MachineSpeed, measured_speed
 from core.experiment.experiment import Experiment, open_experiment
+from core.experiment.race import beside
 from core.files import ASSETS, runs_folder
 from core.runs.store import Run
 from demo.session.jobs import Jobs
@@ -49,6 +50,7 @@ class AppContext:
         self.sessions = sessions or runs_folder() / "sessions"
         self._opener, self._opening = opener, threading.Lock()
         self._experiments: dict[str, Experiment] = {}
+        self._beside: dict[str, Experiment] = {}
         self._after: OrderedDict[tuple[str, ...], Experiment] = OrderedDict()
 
     @cached_property
@@ -68,6 +70,18 @@ class AppContext:
             if name not in self._experiments:
                 self._experiments[name] = self._opener(name)
             return self._experiments[name]
+
+    def looking(self, original: str | None = None) -> Experiment:
+        """Return the recommender of that name, or the first one, to be asked by ``jobs.look``, beside all jobs.
+
+        Raises:
+            CoreError: The data or the recommender cannot be had.
+        """
+        experiment = self.experiment(original)
+        with self._opening:
+            if experiment.original not in self._beside:
+                self._beside[experiment.original] = beside(experiment)
+            return self._beside[experiment.original]
 
     def after(self, original: str, runs: Sequence[Run]) -> Experiment:
         """Return the recommender ``original`` as it stands after finished ``runs``, each gone on from the last.

@@ -41,9 +41,9 @@ class Meet:
 
 def build(app: AppContext) -> Meet:
     """Lay out the step, the default person's prediction in it."""
-    experiment = app.experiment()
+    experiment = app.looking()
     user = default_user(experiment)
-    position, shown = app.jobs.compute(lambda: _first(experiment, user))
+    position, shown = app.jobs.look(lambda: _first(experiment, user))
     with gr.Row(equal_height=False, elem_classes="opening"):
         secret = gr.HTML(
             view.secret(shown, remembered(experiment)),
@@ -75,11 +75,11 @@ def wire(meet: Meet, context: PageContext) -> None:
     app, visit = context.app, context.visit
 
     def model(now: Visit | None) -> Experiment:
-        return app.experiment(now.original if now else None)
+        return app.looking(now.original if now else None)
 
     def ask_person(user: int, now: Visit | None) -> Updates:
         experiment = model(now)
-        position, shown = app.jobs.compute(lambda: _first(experiment, user))
+        position, shown = app.jobs.look(lambda: _first(experiment, user))
         asked = gr.update(choices=_questions(experiment, user), value=position)
         return {meet.question: asked, **_cards(meet, experiment, shown)}
 
@@ -89,7 +89,7 @@ def wire(meet: Meet, context: PageContext) -> None:
     def change(position: int, now: Visit | None, event: gr.EventData) -> Updates:
         """Ask again with other stars; an ``Error`` says what is wrong with them."""
         try:
-            shown = app.jobs.compute(lambda: scene(model(now), position, event.stars))
+            shown = app.jobs.look(lambda: scene(model(now), position, event.stars))
         except CoreError as error:
             raise gr.Error(str(error)) from None
         return _cards(meet, model(now), shown) | {
@@ -103,7 +103,7 @@ def wire(meet: Meet, context: PageContext) -> None:
 
 def shown_cards(meet: Meet, app: AppContext, experiment: Experiment, position: int) -> Updates:
     """Return what the panels show of the question at ``position``, asked of ``experiment``."""
-    return _cards(meet, experiment, app.jobs.compute(lambda: scene(experiment, position)))
+    return _cards(meet, experiment, app.jobs.look(lambda: scene(experiment, position)))
 
 
 def _cards(meet: Meet, experiment: Experiment, shown: Scene) -> Updates:
