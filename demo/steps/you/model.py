@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.data.learned import read_id
 from core.evaluation.distances import Values
 from core.evaluation.utility import click_probability
 from core.experiment.experiment import Experiment
@@ -39,13 +40,14 @@ def line_of(experiment: Experiment) -> LineUp:
     return line
 
 
-def visitor_from(given: Sequence[Sequence[Any]], gender: str | None, age: float | None) -> Visitor:
+def visitor_from(given: Sequence[Sequence[Any]], gender: str | None, age: str) -> Visitor:
     """Return the visitor who gave these items these stars, [item, stars] each, in this order.
 
-    An ``age`` that nobody has counts as none, as does an empty field, which comes as 0.
+    An ``age`` that nobody has counts as none.
     """
     rated = tuple((int(item), int(stars)) for item, stars in given)
-    return Visitor(rated, gender or None, int(age) if age and age in _AGES else None)
+    years = read_id(age.strip())
+    return Visitor(rated, gender or None, years if years in _AGES else None)
 
 
 def learning(

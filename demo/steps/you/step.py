@@ -32,7 +32,7 @@ class You:
 
     films: gr.HTML
     gender: gr.Dropdown
-    age: gr.Number
+    age: gr.Textbox
     learn: gr.Button
     forget: gr.Button
     again: gr.Button
@@ -59,7 +59,7 @@ def build(app: AppContext) -> You:
             with gr.Row():
                 choices = [(text.you.NOT_SAID, ""), *((one, one) for one in genders)]
                 gender = gr.Dropdown(choices, value="", label=text.you.GENDER, min_width=140, elem_id="my-gender")
-                age = gr.Number(None, label=text.you.AGE, precision=0, min_width=140, elem_id="my-age")
+                age = gr.Textbox(label=text.you.AGE, max_lines=1, min_width=140, elem_id="my-age")
         with gr.Column(scale=6, min_width=320):
             with gr.Row(elem_classes="actions"):
                 again = gr.Button(text.you.AGAIN, size="lg", visible=False, elem_id="change-me")

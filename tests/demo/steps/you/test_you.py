@@ -20,13 +20,14 @@ def given(interactions):
 
 @pytest.fixture
 def visitor(given):
-    return visitor_from(given, "", 0)
+    return visitor_from(given, "", "")
 
 
 def test_a_profile_is_what_was_said_and_nothing_where_it_was_left_out(given, visitor):
     assert (visitor.gender, visitor.age) == (None, None)
-    assert visitor_from(given, "F", 33).age == 33
-    assert visitor_from(given, "F", 2_000).age is None
+    assert visitor_from(given, "F", " 33 ").age == 33
+    assert visitor_from(given, "F", "old").age is None
+    assert visitor_from(given, "F", "2000").age is None
     assert visitor.ratings[0] == tuple(given[0])
 
 
@@ -62,7 +63,7 @@ def test_a_visitor_is_shown_what_was_learned_and_what_is_left(experiment, visito
 
 def test_what_cannot_be_learned_leaves_nothing(experiment, given, models, tmp_path):
     with pytest.raises(RequestError, match="You gave 2 ratings"):
-        list(learning(experiment, visitor_from(given[:2], "", 0), models, str(tmp_path)))
+        list(learning(experiment, visitor_from(given[:2], "", ""), models, str(tmp_path)))
     assert models.of(str(tmp_path)) is None
 
 
