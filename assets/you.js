@@ -34,7 +34,11 @@ const card = ([id, title]) => {
   mark(made);
   return made;
 };
-const mark = (made) => made.classList.toggle('rated', given.has(Number(made.dataset.id)));
+const mark = (made) => {
+  const rated = given.has(Number(made.dataset.id));
+  made.classList.toggle('rated', rated);
+  made.querySelector('.take-back').hidden = !rated;
+};
 const found = () => {
   const wanted = plain(search.value).split(/\s+/).filter(Boolean);
   if (!wanted.length) {
