@@ -17,6 +17,10 @@
       box.setAttribute("aria-label", `${box.placeholder} ${box.closest(".table").querySelector(".label p")?.textContent ?? ""}`);
     }
   };
+  // What is typed into a list of people or films is looked for; it takes the place of the name that stands there.
+  document.addEventListener("focusin", ({target}) => {
+    if (target.matches('#walk input[role="combobox"]')) setTimeout(() => target.select());
+  });
   new MutationObserver(name).observe(document.body, {childList: true, subtree: true});
   name();
 }

@@ -29,9 +29,18 @@ window.stage = (() => {
   };
   const fit = () => { scale((scaled = base())); shrink(); };
 
-  // Whoever types, moves a slider or is inside a table means the keys for that.
+  // A step that a button opens is seen from its top, and its heading has the focus, so that it is read out.
+  const arrive = () => {
+    window.scrollTo({ top: 0 });
+    const heading = [...document.querySelectorAll('#walk > .tabitem h2')].find((one) => one.checkVisibility());
+    heading?.setAttribute('tabindex', '-1');
+    heading?.focus({ preventScroll: true });
+  };
+  const primary = () => [...document.querySelectorAll('#walk > .tabitem button.primary')].find((one) => one.checkVisibility() && !one.disabled);
+
+  // Whoever types, moves a slider or is inside a table means the keys for that; a choice is moved by up and down as well.
   const busy = (at) => at instanceof Element &&
-    at.closest('input, textarea, select, [contenteditable="true"], [role="tab"], [role="listbox"], [role="grid"], [role="slider"], .table-wrap');
+    at.closest('input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable="true"], [role="tab"], [role="listbox"], [role="grid"], [role="slider"], .table-wrap');
 
   if (presenting) {
     document.documentElement.classList.add("present");
@@ -48,6 +57,7 @@ window.stage = (() => {
       if (event.altKey || event.ctrlKey || event.metaKey || busy(event.target)) return;
       if (event.key === "ArrowRight" || event.key === "PageDown") walk(1);
       else if (event.key === "ArrowLeft" || event.key === "PageUp") walk(-1);
+      else if (event.key === "." || (event.key === "Enter" && !event.target.closest?.("button, a, input"))) primary()?.click();
       else if (event.key.toLowerCase() === "r") document.querySelector("#reset")?.click();
       else return;
       event.preventDefault();
@@ -62,7 +72,10 @@ window.stage = (() => {
     token: () => kept(TOKEN),
     left: () => kept(LEFT),
     step: () => kept(STEP),
-    go: (at) => tabs()[at - 1]?.click(),
+    go: (at) => {
+      tabs()[at - 1]?.click();
+      requestAnimationFrame(() => requestAnimationFrame(arrive));
+    },
     remember: (token) => { keep(TOKEN, token); keep(LEFT, ""); },
     startOver: () => {
       leaving = true;

@@ -6,7 +6,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.config import ORIGINALS
 from demo import text
 from demo.page_context import PageContext, Updates
 from demo.session.app_context import AppContext
@@ -92,13 +91,14 @@ def _visit(app: AppContext, brought: Mapping[str, str]) -> tuple[Link, Visit, bo
     sweep(app.sessions)
     _dismiss(app, find_visit(app.sessions, brought["left"]))
     link, again = read_link(brought["search"]), find_visit(app.sessions, brought["token"])
-    return link, again or begin_visit(app.sessions, link.original or ORIGINALS[0]), again is not None
+    return link, again or begin_visit(app.sessions, link.original or app.first), again is not None
 
 
 def _dismiss(app: AppContext, left: Visit | None) -> None:
     """End the visit of somebody who started over."""
     if left is not None:
         app.jobs.stop(left.folder)
+        app.own_models.erase(left.folder)
         end_visit(left)
 
 

@@ -21,6 +21,7 @@ from demo.steps.unlearn import race, replay_controls
 from demo.steps.unlearn import step as unlearn
 from demo.steps.verify import requests, take_away
 from demo.steps.verify import step as verify
+from demo.steps.you import step as you
 from demo.theme import stage_style, style, theme
 from demo.widgets import change_signals, header
 from demo.widgets.change_signals import ChangeSignals
@@ -56,6 +57,8 @@ class _Parts:
     methods_tab: gr.Tab
     methods: methods.Methods
     paper: paper.Paper
+    you_tab: gr.Tab
+    you: you.You
 
 
 def build(app: AppContext) -> gr.Blocks:
@@ -63,7 +66,7 @@ def build(app: AppContext) -> gr.Blocks:
     with gr.Blocks(title=text.walk.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as blocks:
         nowhere = gr.HTML(visible=False)
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
-        parts, signals = _lay_out(app), change_signals.build()
+        parts, signals = _lay_out(app), change_signals.build(app.first)
         context = PageContext(app, blocks, visit, parts.walk)
         change_signals.wire(signals, context)
         _wire(parts, context)
@@ -73,6 +76,7 @@ def build(app: AppContext) -> gr.Blocks:
             parts.start, context, header=parts.header, choose=parts.choose, unlearn=parts.unlearn
         )  # fmt: skip
         unlearn.refresh(parts.unlearn, context, known.then, choose=parts.choose, header=parts.header)
+        you.refresh(parts.you, context, known.then)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
     _silence(blocks, nowhere)
     return blocks.queue(max_size=200, default_concurrency_limit=8)
@@ -116,6 +120,8 @@ def _lay_out(app: AppContext) -> _Parts:
             parts["methods"] = methods.build()
         with _tab("paper", text.walk.PAPER):
             parts["paper"] = paper.build(app)
+        with _tab("you", text.you.YOU) as parts["you_tab"]:
+            parts["you"] = you.build(app)
     return _Parts(**parts)
 
 
@@ -132,6 +138,7 @@ def _wire(parts: _Parts, context: PageContext) -> None:
     unlearn.wire(parts.unlearn, context, tab=parts.unlearn_tab, **others)
     replay_controls.wire(parts.mark, context, unlearn=parts.unlearn, **others)
     take_away.wire(parts.take_away, context)
+    you.wire(parts.you, context, tab=parts.you_tab)
     requests.wire(parts.requests, context, banner=parts.banner, compare=parts.compare)
 
 
@@ -163,6 +170,7 @@ def _wire_walk(parts: _Parts) -> None:
     """Connect the buttons that lead from step to step."""
     buttons = {
         parts.meet.onward: "choose",
+        parts.meet.yourself: "you",
         parts.unlearn.again: "choose",
         parts.unlearn.onward: "compare",
         parts.compare.onward: "verify",

@@ -27,7 +27,7 @@ OURS = (("python", "-m", "core"), ("e2urec",))
 NOT_RUN = {
     "app": "serves until it is stopped; tests/test_packaging.py and the browser tests start it",
     "results": "writes the documents themselves; tests/test_results_document.py holds them against what it would write",
-    **dict.fromkeys(("epsilon", "sequence"), "trains many models; tests/core runs it on a few people"),
+    **dict.fromkeys(("epsilon", "sequence", "visitors"), "trains many models; tests/core runs it on a few people"),
     **dict.fromkeys(
         ("train", "reference", "originals", "relearn-reference", "tune", "shadows", "record", "benchmark"),
         "trains many models, and writes among the assets; tests/core run it on twelve made-up people",

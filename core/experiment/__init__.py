@@ -3,7 +3,7 @@
 from core.experiment.cost import MachineSpeed, expected_seconds, measured_speed
 from core.experiment.experiment import Experiment, open_experiment
 from core.experiment.lineage import earlier_runs
-from core.experiment.race import race
+from core.experiment.race import beside, race
 from core.experiment.recommend import recommend
 from core.experiment.recommender import Recommender, open_recommender, train_recommender
 from core.experiment.relearn import Relearning
@@ -15,6 +15,7 @@ __all__ = [
     "Recommender",
     "Relearning",
     "Variant",
+    "beside",
     "earlier_runs",
     "expected_seconds",
     "measured_speed",

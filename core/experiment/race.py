@@ -1,5 +1,6 @@
 """A race: several methods on one request, side by side in one job, each given as much computing time as the others."""
 
+import threading
 import time
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from core.clock import Now
 from core.data.requests import ForgetRequest
 from core.experiment.experiment import Experiment
 from core.experiment.job import UnlearningJob
+from core.experiment.recommender import Recommender
 from core.runs.events import Event, Events, Finished
 from core.training.rng_state import restore_rng_state, rng_state
 from core.unlearning.registry import find_method
@@ -109,7 +111,19 @@ def _side_by_side(jobs: Mapping[str, UnlearningJob], now: Now) -> LaneEvents:
         raise error
 
 
+def beside(experiment: Experiment) -> Experiment:
+    """Return ``experiment`` on layers of its own over the same weights, to be asked from another thread meanwhile.
+
+    It waits for none of the other's jobs, nor they for it. Nothing is to be trained on it: what a training draws at
+    random comes from one source for the whole process.
+    """
+    return replace(experiment, recommender=_own_layers(experiment.recommender), _busy=threading.Lock())
+
+
 def _on_its_own(job: UnlearningJob) -> UnlearningJob:
-    """Return ``job`` on layers of its own over the same weights: adapters are put into layers, for all who use them."""
-    own = replace(job.recommender, backbone=job.recommender.backbone.share_weights())
-    return replace(job, recommender=own)
+    """Return ``job`` on layers of its own: adapters are put into layers, for all who use them."""
+    return replace(job, recommender=_own_layers(job.recommender))
+
+
+def _own_layers(recommender: Recommender) -> Recommender:
+    return replace(recommender, backbone=recommender.backbone.share_weights())

@@ -8,15 +8,20 @@ from pathlib import Path
 
 from core.config import ORIGINALS
 from core.errors import CoreError
+from core.evaluation.references import reference_path
 from core.experiment.cost import MachineSpeed, measured_speed
 from core.experiment.experiment import Experiment, open_experiment
+from core.experiment.race import beside
 from core.files import ASSETS, runs_folder
 from core.runs.store import Run
 from demo.session.jobs import Jobs
 from demo.session.open_pages import OpenPages
+from demo.session.own_models import OwnModels
 
 FALLBACK = "synthetic"
 """The data set that is always there."""
+MEMORISING, PERSON_PRESET = ORIGINALS[1], "one-user"
+"""The original that plainly remembers single people, and the preset that forgets one."""
 MOST_AFTER = 6
 """Recommenders as they stand after requests that are kept in memory; others are made again when they are asked for."""
 
@@ -25,17 +30,27 @@ class AppContext:
     """What all visitors share.
 
     Attributes:
+        first: Name of the original that a page opens on.
         notice: Why this is not the data set that was asked for; empty where it is.
         sessions: Folder under which visitors' private folders lie.
         jobs: The engine thread.
+        own_models: Models that have met visitors.
         open_pages: The pages that are open, and whose they are.
     """
 
-    def __init__(self, opener: Callable[[str], Experiment], sessions: Path | None = None, notice: str = "") -> None:
+    def __init__(
+        self,
+        opener: Callable[[str], Experiment],
+        sessions: Path | None = None,
+        notice: str = "",
+        first: str = ORIGINALS[0],
+    ) -> None:
+        self.first, self.own_models = first, OwnModels()
         self.notice, self.jobs, self.open_pages = notice, Jobs(), OpenPages()
         self.sessions = sessions or runs_folder() / "sessions"
         self._opener, self._opening = opener, threading.Lock()
         self._experiments: dict[str, Experiment] = {}
+        self._beside: dict[str, Experiment] = {}
         self._after: OrderedDict[tuple[str, ...], Experiment] = OrderedDict()
 
     @cached_property
@@ -44,16 +59,29 @@ class AppContext:
         experiment = self.experiment()
         return self.jobs.compute(lambda: measured_speed(experiment))
 
-    def experiment(self, original: str = ORIGINALS[0]) -> Experiment:
-        """Return the recommender of that name on the data, opened the first time it is asked for.
+    def experiment(self, original: str | None = None) -> Experiment:
+        """Return the recommender of that name, or the first one, opened the first time it is asked for.
 
         Raises:
             CoreError: The data or the recommender cannot be had.
         """
+        name = original or self.first
         with self._opening:
-            if original not in self._experiments:
-                self._experiments[original] = self._opener(original)
-            return self._experiments[original]
+            if name not in self._experiments:
+                self._experiments[name] = self._opener(name)
+            return self._experiments[name]
+
+    def looking(self, original: str | None = None) -> Experiment:
+        """Return the recommender of that name, or the first one, to be asked by ``jobs.look``, beside all jobs.
+
+        Raises:
+            CoreError: The data or the recommender cannot be had.
+        """
+        experiment = self.experiment(original)
+        with self._opening:
+            if experiment.original not in self._beside:
+                self._beside[experiment.original] = beside(experiment)
+            return self._beside[experiment.original]
 
     def after(self, original: str, runs: Sequence[Run]) -> Experiment:
         """Return the recommender ``original`` as it stands after finished ``runs``, each gone on from the last.
@@ -92,12 +120,24 @@ def open_app_context(
         CoreError: Not even the made-up data can be opened.
     """
     try:
-        app = AppContext(lambda original: open_experiment(dataset, original, data_dir, assets), sessions)
+        first = telling(assets, dataset)
+        app = AppContext(lambda original: open_experiment(dataset, original, data_dir, assets), sessions, first=first)
         app.experiment()
     except CoreError as error:
         if dataset == FALLBACK:
             raise
         made_up = partial(open_experiment, FALLBACK, assets=assets)
-        app = AppContext(made_up, sessions, notice=str(error))
+        app = AppContext(made_up, sessions, str(error), telling(assets, FALLBACK))
         app.experiment()
     return app
+
+
+def telling(assets: Path, dataset: str) -> str:
+    """Return the original that tells most of single people, where models retrained without one are there to show it.
+
+    Args:
+        assets: Folder of bundled models and references.
+        dataset: Name of the data set.
+    """
+    shows = reference_path(assets, dataset, MEMORISING, PERSON_PRESET).is_file()
+    return MEMORISING if shows else ORIGINALS[0]

@@ -93,12 +93,17 @@ class Jobs:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine")
+        self._looks = ThreadPoolExecutor(1, thread_name_prefix="looks")
         self._lock = threading.Lock()
         self._jobs: dict[str, list[QueuedJob[Any]]] = {}
 
     def compute(self, work: Callable[[], _Result]) -> _Result:
         """Return what ``work`` returns, once those before it in line are done; what it raises is raised here."""
         return self._thread.submit(work).result()
+
+    def look(self, work: Callable[[], _Result]) -> _Result:
+        """Return what ``work`` returns, which only asks a model of its own layers and so waits for no job."""
+        return self._looks.submit(work).result()
 
     def submit(self, owner: str, start: _Start[_Said], about: Any = None) -> QueuedJob[_Said]:
         """Put a job of ``owner`` in line and return it."""

@@ -16,6 +16,7 @@ STEP_NUMBERS: Mapping[str, int] = {
     "verify": 5,
     "methods": 6,
     "paper": 7,
+    "you": 8,
 }
 """The name of each step in an address, and the id of its tab."""
 

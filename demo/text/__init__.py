@@ -18,5 +18,6 @@ if TYPE_CHECKING:
     from demo.text.en import unlearn as unlearn
     from demo.text.en import verify as verify
     from demo.text.en import walk as walk
+    from demo.text.en import you as you
 else:
     __getattr__ = spoken(__name__)

@@ -9,7 +9,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.config import ORIGINALS
 from demo.page_context import PageContext, Updates
 from demo.session.visits import Visit
 
@@ -29,15 +28,17 @@ class ChangeSignals:
     history: gr.State
 
 
-def build() -> ChangeSignals:
-    """Return the signals of a visit that has not begun."""
-    return ChangeSignals(gr.State(_result(None)), gr.State(_model(None)), gr.State(_history(None)))
+def build(first: str) -> ChangeSignals:
+    """Return the signals of a visit that has not begun; ``first`` is the original that a page opens on."""
+    return ChangeSignals(gr.State(_result(None)), gr.State((first, "")), gr.State((first, "", "", ())))
 
 
 def wire(signals: ChangeSignals, context: PageContext) -> None:
     """Let the signals follow the visit."""
 
     def read(now: Visit | None) -> Updates:
+        if now is None:
+            return {signals.result: _result(None)}
         return {signals.result: _result(now), signals.model: _model(now), signals.history: _history(now)}
 
     context.visit.change(read, context.visit, {signals.result, signals.model, signals.history})
@@ -47,9 +48,9 @@ def _result(now: Visit | None) -> str:
     return now.run if now else ""
 
 
-def _model(now: Visit | None) -> tuple[str, str]:
-    return (now.original, now.base) if now else (ORIGINALS[0], "")
+def _model(now: Visit) -> tuple[str, str]:
+    return now.original, now.base
 
 
-def _history(now: Visit | None) -> tuple[Any, ...]:
-    return (*_model(now), _result(now), now.done if now else ())
+def _history(now: Visit) -> tuple[Any, ...]:
+    return (*_model(now), _result(now), now.done)

@@ -5,7 +5,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.config import ORIGINALS
 from core.errors import CoreError
 from demo import text
 from demo.page_context import ENGINE, Inputs, PageContext, Updates
@@ -52,7 +51,7 @@ def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
         now: Visit = values[context.visit]
         original = values[header.original]
         try:
-            experiment = app.jobs.compute(lambda: app.experiment(original))
+            experiment = app.jobs.look(lambda: app.looking(original))
         except CoreError as error:
             said = gr.update(value=page.problem(str(error)), visible=True)
             return {header.original: now.original, header.problem: said}
@@ -73,9 +72,9 @@ def refresh(header: Header, context: PageContext, after: Any, *, meet: Meet) -> 
     app = context.app
 
     def show(position: int, now: Visit | None) -> Updates:
-        if now is None or now.original == ORIGINALS[0]:
+        if now is None or now.original == app.first:
             return {header.status: gr.skip()}
-        experiment = app.jobs.compute(lambda: app.experiment(now.original))
+        experiment = app.jobs.look(lambda: app.looking(now.original))
         return {header.status: page.status(experiment), **shown_cards(meet, app, experiment, position)}
 
     after(show, [meet.question, context.visit], {header.status, *meet.panels}, **ENGINE)

@@ -212,3 +212,14 @@ def test_starting_over_brings_the_first_screen_back_and_leaves_nothing(visitor, 
     assert not Path(app.sessions, token).exists()
     go(page, "Compare")
     expect(headline(page)).to_contain_text(text.compare.NO_RUN)
+
+
+def test_the_keys_still_walk_after_a_preset_was_clicked_and_one_presses_forget(visitor):
+    page = visitor("?present=1&step=choose")
+    page.locator("#preset input").nth(1).check()
+    page.keyboard.press("ArrowLeft")
+    expect_step(page, WALK[0])
+    page.keyboard.press("ArrowRight")
+    expect_step(page, WALK[1])
+    page.keyboard.press(".")
+    wait_until_forgotten(page)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from walk import switch_to
 
 from demo import text
-from demo.steps.meet.model import default_question, default_user, scene
+from demo.steps.meet.model import default_question, default_user, questions, scene
 
 pytestmark = pytest.mark.browser
 
@@ -66,3 +66,23 @@ def test_changes_do_not_follow_to_another_question_or_model(page):
     switch_to(page, "Memorising")
     expect(page.locator(".answer .was")).to_have_count(0)
     expect(page.locator(".cards .changed")).to_have_count(0)
+
+
+def test_a_step_that_a_button_opens_is_seen_from_its_top_and_named(visitor):
+    page = visitor(height=420)
+    page.evaluate("window.scrollTo(0, 300)")
+    page.evaluate("document.querySelector('#to-choose').click()")
+    page.wait_for_function("document.activeElement.tagName === 'H2' && document.activeElement.checkVisibility()")
+    page.wait_for_function("window.scrollY === 0")
+
+
+def test_a_film_is_found_by_typing_over_the_one_that_is_shown(page, experiment):
+    titles = experiment.interactions.titles
+    asked = questions(experiment, default_user(experiment))
+    wanted = str(titles[int(experiment.samples.item[asked[0]])])
+    box = page.get_by_label(text.meet.QUESTION)
+    box.click()
+    page.wait_for_function("document.activeElement.selectionEnd > document.activeElement.selectionStart")
+    page.keyboard.type(wanted)
+    page.get_by_role("option", name=wanted).first.click()
+    expect(page.locator(".candidate")).to_have_text(wanted)

@@ -14,6 +14,7 @@ STEPS = (
     text.walk.VERIFY,
     text.walk.ALL_METHODS,
     text.walk.PAPER,
+    text.you.YOU,
 )
 """All tabs, in their order."""
 

@@ -182,3 +182,27 @@ NO_COLUMNS_HERE = "Columns can be named of a table of your own alone, such as `d
 def no_slice(dataset: str, part: str | None) -> str:
     """Return the sentence for a slice that a data set does not have."""
     return f"{dataset} has no slice {part}; leave --slice out, or ask for movielens-1m or goodreads."
+
+
+VISITOR_MEASURE = "Simulated visitors"
+VISITOR_MEASURES = {
+    "owed": "owed to a rating once learned (mean of p)",
+    "left": "owed to it once forgotten",
+    "share_gone": "share of that gone",
+    "share_gone_asked_differently": "share gone, asked with other histories",
+    "auc_cost": "AUC lost in all (points)",
+    "auc_cost_learned": "AUC lost by learning (points)",
+    "retained": "others' answers moved in all (mean of p)",
+    "retained_learned": "others' answers moved by learning",
+    "seconds_learn": "seconds to learn",
+    "seconds_forget": "seconds to forget",
+}
+"""What is measured of each simulated visitor."""
+
+
+def visitors_fared(people: int, back: float, calm: float) -> str:
+    """Return how many were simulated, the share back in their band, and that at whose cost nobody else moved."""
+    return (
+        f"{people} people; {100 * back:.0f} % stand again where models put them that never met them; for "
+        f"{100 * calm:.0f} % what others are told moved by no more than the noise of retraining."
+    )

@@ -45,3 +45,18 @@ def run_of_other_requests(folder: Path) -> str:
 def run_of_other_original(folder: Path, original: str) -> str:
     """Return why a run does not fit: it started from another trained model, ``original``."""
     return f"The run in {folder} was made from another original; open {original} instead."
+
+
+def visitor_ratings(given: int, least: int, most: int) -> str:
+    """Return why so many ratings of a visitor cannot be learned."""
+    return f"You gave {given} ratings; give between {least} and {most}, so that there is something to learn."
+
+
+def visitor_items(noun: str) -> str:
+    """Return why a visitor's ratings cannot be learned; ``noun`` is what a rated thing is called."""
+    return f"Rate each {noun} once, and only those that are in the data."
+
+
+def visitor_stars(lowest: float, highest: float) -> str:
+    """Return why a visitor's ratings cannot be learned that are off the scale from ``lowest`` to ``highest``."""
+    return f"Give each rating between {lowest:g} and {highest:g} stars."

@@ -15,6 +15,7 @@ from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
 from core.runs.recording import recording_in
 from core.runs.store import Run
+from demo.widgets.memory import Memory
 
 COMPARED_ON = ("forget", "retain", "test")
 """The sets of ratings on which models are compared."""
@@ -56,6 +57,15 @@ class Comparison:
     def retrained(self) -> Values:
         """(k, n) P(click) of each retrained model on the forgotten ratings; k is 0 without a reference."""
         return self.clicks["forget"].get("retrained", np.empty((0, len(self.ratings))))
+
+    @property
+    def memory(self) -> Memory | None:
+        """What the model owed to the forgotten ratings, and what it owes to them now; None without a reference."""
+        if not self.has_reference:
+            return None
+        one = self.ratings
+        before, after = (one[name].to_numpy() for name in ("before", "after"))
+        return Memory(one["title"].tolist(), one["stars"].tolist(), before, self.retrained, after)
 
     @property
     def people(self) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from demo.session.visits import Visit
 from demo.steps.compare import charts, readings, three_models_tab, view
 from demo.steps.compare.chart_registry import CLICK_TAB, JSD_TAB
 from demo.steps.compare.model import Comparison, compare
-from demo.widgets import page, retrain_reference
+from demo.widgets import memory_strip, page, retrain_reference
 from demo.widgets.chart_frame import what_is_this
 
 
@@ -44,6 +44,7 @@ class Compare:
     headline: gr.HTML
     body: gr.Column
     missing: retrain_reference.RetrainReference
+    memory: gr.HTML
     tiles: gr.HTML
     charts: charts.Charts
     three_models: three_models_tab.ThreeModelsTab
@@ -54,7 +55,7 @@ class Compare:
     @property
     def shown(self) -> set[Any]:
         """The components of the result."""
-        above = {self.known, self.headline, self.body, self.missing.box, self.missing.panel, self.tiles}
+        above = {self.known, self.headline, self.body, self.missing.box, self.missing.panel, self.memory, self.tiles}
         return {*above, *self.charts.shown, *self.tables.shown}
 
 
@@ -66,6 +67,7 @@ def build(app: AppContext) -> Compare:
     headline = gr.HTML(page.empty(text.compare.NO_RUN), elem_id="headline")
     with gr.Column(visible=False) as body:
         missing = retrain_reference.build("")
+        memory = gr.HTML(elem_id="memory", js_on_load=memory_strip.script())
         tiles = gr.HTML(elem_id="tiles")
         gr.HTML(what_is_this("utility", readings.paper("utility", dataset)))
         with gr.Tabs(elem_id="compared"):
@@ -80,7 +82,7 @@ def build(app: AppContext) -> Compare:
             again = gr.Button(text.common.AGAIN, size="lg", elem_id="again")
             onward = gr.Button(text.verify.TO_VERIFY, variant="primary", size="lg", elem_id="to-verify")
     drawn = charts.Charts((*answers, *distances), part)
-    return Compare(known, headline, body, missing, tiles, drawn, asked, tables, again, onward)
+    return Compare(known, headline, body, missing, memory, tiles, drawn, asked, tables, again, onward)
 
 
 def wire(compared: Compare, context: PageContext) -> Any:
@@ -127,6 +129,7 @@ def _filled(compared: Compare, result: Comparison | CoreError | None, part: str)
             compared.body: gr.update(visible=False),
             compared.missing.box: gr.update(visible=False),
             compared.missing.panel: "",
+            compared.memory: "",
             compared.tiles: "",
             **charts.filled(compared.charts, None, part),
             **dict.fromkeys(compared.tables.shown),
@@ -137,6 +140,7 @@ def _filled(compared: Compare, result: Comparison | CoreError | None, part: str)
         compared.body: gr.update(visible=True),
         compared.missing.box: gr.update(visible=not result.has_reference),
         compared.missing.panel: "" if result.has_reference else gr.skip(),
+        compared.memory: view.memory(result),
         compared.tiles: view.tiles(result),
         **charts.filled(compared.charts, result, part),
         **_tables_filled(compared.tables, result),

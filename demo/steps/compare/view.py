@@ -11,6 +11,7 @@ from core.metrics import NOT_KNOWN, Metric, metrics_in
 from demo import text
 from demo.steps.compare.model import Comparison
 from demo.widgets.marks import tag
+from demo.widgets.memory_strip import strip
 
 _ENDS = {"before": "_before", "after": "", "retrained": "_floor"}
 """Columns of the table of distances → how the metric's name ends."""
@@ -23,6 +24,12 @@ def headline(result: Comparison) -> str:
     said = text.compare.headline(clicks, int(star["user"]), star["title"], len(result.retrained))
     why = text.compare.chosen_because(result.has_reference, len(result.ratings), result.only_shown)
     return tag("div", tag("p", escape(said), "said") + tag("p", escape(why), "why"), "headline") + legend()
+
+
+def memory(result: Comparison) -> str:
+    """Return the memory strip before and after; nothing where no model was retrained."""
+    owed, people = result.memory, result.people_ids
+    return "" if owed is None else strip(owed, text.compare.whose(people))
 
 
 def legend() -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from core.errors import RequestError
 from core.experiment.experiment import Experiment
 from core.experiment.recommend import recommend
 from demo import text
+from demo.session.app_context import PERSON_PRESET
+from demo.widgets.memory import Memory, memory_of
 
 _LATEST = 32
 """Questions among which the first to be shown is looked for: few, so that the page is there at once."""
@@ -36,6 +39,7 @@ class Scene:
         prompt: The text that the model reads.
         click: Predicted probability that the person likes it.
         unchanged: The same with the stars that the person really gave; equal to ``click`` where nothing was changed.
+        never: The same of models that never met the person, on average; None where there are none.
         upcoming: (title, P(click)) of what is recommended after this history, surest first.
         card: What rated things are called.
         levels: Every rating that can be given, the worst first.
@@ -51,6 +55,7 @@ class Scene:
     prompt: str
     click: float
     unchanged: float
+    never: float | None
     upcoming: tuple[tuple[str, float], ...]
     card: DatasetCard
     levels: tuple[float, ...]
@@ -68,16 +73,55 @@ def questions(experiment: Experiment, user: int) -> Ints:
 
 def default_user(experiment: Experiment) -> int:
     """Return the person whom the first screen shows: the one of the preset ``one-user``."""
-    return preset("one-user", experiment.samples).users[0]
+    return preset(PERSON_PRESET, experiment.samples).users[0]
 
 
 def default_question(experiment: Experiment, user: int) -> int:
-    """Return the position of the question that is shown first: of the latest, the one whose answer is surest to be yes.
+    """Return the position of the question that is shown first.
 
-    The model computes here.
+    Of a person whom models were retrained without, it is the rating whose answer retraining changes most, whatever may
+    become of it later; of others, of the latest, the one whose answer is surest to be yes. The model computes here.
     """
+    known = remembered(experiment)
+    if known is not None and user == default_user(experiment):
+        return int(known.positions[known.memory.owed.argmax()])
     asked = questions(experiment, user)[-_LATEST:]
     return int(asked[experiment.predict(experiment.samples.take(asked)).argmax()])
+
+
+@dataclass(frozen=True, eq=False)
+class Remembered:
+    """What the original owes to the person of the first screen.
+
+    Attributes:
+        positions: (n,) positions of the samples that ask about the person's ratings.
+        memory: What is owed to these.
+    """
+
+    positions: Ints
+    memory: Memory
+
+
+@lru_cache(maxsize=4)
+def remembered(experiment: Experiment) -> Remembered | None:
+    """Return what ``experiment`` owes to the first person; None where no models are bundled that never met them.
+
+    The model computes here, once.
+    """
+    request = experiment.presets()[PERSON_PRESET]
+    memory = memory_of(experiment, request)
+    if memory is None:
+        return None
+    order = np.argsort(experiment.samples.row)
+    rows = experiment.plan(request).forget.row
+    return Remembered(order[np.searchsorted(experiment.samples.row, rows, sorter=order)], memory)
+
+
+def _never(experiment: Experiment, position: int) -> float | None:
+    known = remembered(experiment)
+    if known is None or position not in known.positions:
+        return None
+    return float(known.memory.never[:, known.positions == position].mean())
 
 
 def scene(experiment: Experiment, position: int, stars: Sequence[float] | None = None) -> Scene:
@@ -113,6 +157,7 @@ def scene(experiment: Experiment, position: int, stars: Sequence[float] | None =
         prompt="".join(phrases),
         click=unchanged if history == truth else float(experiment.ask([question])[0]),
         unchanged=unchanged,
+        never=_never(experiment, position),
         upcoming=tuple(zip(titles.loc[upcoming.index], upcoming.tolist(), strict=True)),
         card=card,
         levels=levels,

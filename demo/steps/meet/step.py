@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from core.config import ORIGINALS
 from core.errors import CoreError
 from core.experiment.experiment import Experiment
 from core.files import ASSETS
@@ -14,8 +13,8 @@ from demo.session.app_context import AppContext
 from demo.session.visits import Visit
 from demo.steps.choose.model import people_by_name
 from demo.steps.meet import view
-from demo.steps.meet.model import Scene, default_question, default_user, questions, scene, titles_of
-from demo.widgets import page
+from demo.steps.meet.model import Scene, default_question, default_user, questions, remembered, scene, titles_of
+from demo.widgets import memory_strip
 
 _SCRIPT = ASSETS / "stars.js"
 """Hears which stars a visitor changed."""
@@ -27,23 +26,34 @@ class Meet:
 
     person: gr.Dropdown
     question: gr.Dropdown
+    secret: gr.HTML
     history: gr.HTML
     upcoming: gr.HTML
     answer: gr.HTML
     onward: gr.Button
+    yourself: gr.Button
 
     @property
     def panels(self) -> list[gr.HTML]:
         """What :func:`shown_cards` fills."""
-        return [self.history, self.upcoming, self.answer]
+        return [self.secret, self.history, self.upcoming, self.answer]
 
 
 def build(app: AppContext) -> Meet:
     """Lay out the step, the default person's prediction in it."""
-    experiment = app.experiment()
+    experiment = app.looking()
     user = default_user(experiment)
-    position, shown = app.jobs.compute(lambda: _first(experiment, user))
-    gr.HTML(page.lead(text.meet.LEAD))
+    position, shown = app.jobs.look(lambda: _first(experiment, user))
+    with gr.Row(equal_height=False, elem_classes="opening"):
+        secret = gr.HTML(
+            view.secret(shown, remembered(experiment)),
+            js_on_load=memory_strip.script(),
+            elem_id="secret",
+            min_width=320,
+        )
+        with gr.Column(scale=0, min_width=240, elem_classes="ways"):
+            onward = gr.Button(text.meet.TO_CHOOSE, variant="primary", size="lg", elem_id="to-choose")
+            yourself = gr.Button(text.you.PUT_YOURSELF_IN, size="lg", elem_id="to-you")
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             with gr.Row():
@@ -56,12 +66,8 @@ def build(app: AppContext) -> Meet:
             history = gr.HTML(view.history(shown), js_on_load=_SCRIPT.read_text(encoding="utf-8"), elem_id="history")
         with gr.Column(scale=5, min_width=320):
             answer = gr.HTML(view.answer(shown), elem_id="answer")
-    with gr.Row(equal_height=False, elem_classes="onward"):
-        upcoming = gr.HTML(view.upcoming(shown), elem_id="upcoming", min_width=320)
-        onward = gr.Button(
-            text.meet.TO_CHOOSE, variant="primary", size="lg", min_width=260, scale=0, elem_id="to-choose"
-        )
-    return Meet(person, question, history, upcoming, answer, onward)
+    upcoming = gr.HTML(view.upcoming(shown), elem_id="upcoming")
+    return Meet(person, question, secret, history, upcoming, answer, onward, yourself)
 
 
 def wire(meet: Meet, context: PageContext) -> None:
@@ -69,13 +75,13 @@ def wire(meet: Meet, context: PageContext) -> None:
     app, visit = context.app, context.visit
 
     def model(now: Visit | None) -> Experiment:
-        return app.experiment(now.original if now else ORIGINALS[0])
+        return app.looking(now.original if now else None)
 
     def ask_person(user: int, now: Visit | None) -> Updates:
         experiment = model(now)
-        position, shown = app.jobs.compute(lambda: _first(experiment, user))
+        position, shown = app.jobs.look(lambda: _first(experiment, user))
         asked = gr.update(choices=_questions(experiment, user), value=position)
-        return {meet.question: asked, **_cards(meet, shown)}
+        return {meet.question: asked, **_cards(meet, experiment, shown)}
 
     def ask(position: int, now: Visit | None) -> Updates:
         return shown_cards(meet, app, model(now), position)
@@ -83,10 +89,12 @@ def wire(meet: Meet, context: PageContext) -> None:
     def change(position: int, now: Visit | None, event: gr.EventData) -> Updates:
         """Ask again with other stars; an ``Error`` says what is wrong with them."""
         try:
-            shown = app.jobs.compute(lambda: scene(model(now), position, event.stars))
+            shown = app.jobs.look(lambda: scene(model(now), position, event.stars))
         except CoreError as error:
             raise gr.Error(str(error)) from None
-        return _cards(meet, shown) | {meet.history: gr.skip()}  # it shows it already, and a part of it has the focus
+        return _cards(meet, model(now), shown) | {
+            meet.history: gr.skip()
+        }  # it shows it already, and a part of it has the focus
 
     meet.person.input(ask_person, [meet.person, visit], {meet.question, *meet.panels}, **ENGINE)
     meet.question.input(ask, [meet.question, visit], {*meet.panels}, **ENGINE)
@@ -95,11 +103,12 @@ def wire(meet: Meet, context: PageContext) -> None:
 
 def shown_cards(meet: Meet, app: AppContext, experiment: Experiment, position: int) -> Updates:
     """Return what the panels show of the question at ``position``, asked of ``experiment``."""
-    return _cards(meet, app.jobs.compute(lambda: scene(experiment, position)))
+    return _cards(meet, experiment, app.jobs.look(lambda: scene(experiment, position)))
 
 
-def _cards(meet: Meet, shown: Scene) -> Updates:
+def _cards(meet: Meet, experiment: Experiment, shown: Scene) -> Updates:
     return {
+        meet.secret: view.secret(shown, remembered(experiment)),
         meet.history: view.history(shown),
         meet.upcoming: view.upcoming(shown),
         meet.answer: view.answer(shown),

@@ -4,8 +4,22 @@ from collections.abc import Sequence
 from html import escape
 
 from demo import text
-from demo.steps.meet.model import Scene
+from demo.steps.meet.model import Remembered, Scene
 from demo.widgets.marks import bar, stars, tag
+from demo.widgets.memory_strip import strip
+
+
+def secret(scene: Scene, known: Remembered | None) -> str:
+    """Return what the model knows about the person that it could not know without them; with all that it owes to them.
+
+    Args:
+        scene: The question that is asked.
+        known: What is owed to the first person; the strip is drawn where the question is theirs.
+    """
+    clicks = scene.unchanged, scene.never
+    said = text.meet.secret(scene.candidate, scene.user, scene.stars, *clicks, trained=scene.trained)
+    owed = strip(known.memory, text.common.person(scene.user)) if known and scene.never is not None else ""
+    return tag("section", tag("h2", escape(said)) + owed, "secret")
 
 
 def history(scene: Scene) -> str:
@@ -28,6 +42,7 @@ def answer(scene: Scene) -> str:
     meter = bar(scene.click, "before", f"{text.common.CLICK} {text.common.percent(scene.click)}")
     asking = tag("section", asked + _click(scene) + meter + real, "panel")
     prompt = tag("h3", escape(text.meet.PROMPT)) + tag("pre", escape(scene.prompt), "prompt", tabindex="0")
+    prompt += tag("p", escape(text.meet.WEIGHTS), "hint")
     return asking + tag("section", prompt, "panel")
 
 

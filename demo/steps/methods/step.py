@@ -7,7 +7,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.config import ORIGINALS
 from core.data.requests import ForgetRequest
 from core.errors import CoreError, RequestError
 from core.experiment.experiment import Experiment
@@ -99,7 +98,7 @@ def wire(methods: Methods, context: PageContext, *, tab: gr.Tab, choose: Choose)
 
     @lossless
     def run(values: Inputs) -> Iterator[Updates]:
-        now = values[visit] or begin_visit(app.sessions, ORIGINALS[0])
+        now = values[visit] or begin_visit(app.sessions, app.first)
         try:
             experiment = standing(app, now)
             asked = _asked(experiment, choose.chosen(values), values[methods.chosen])

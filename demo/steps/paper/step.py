@@ -7,7 +7,6 @@ from typing import Any
 import gradio as gr
 
 from core.benchmark.results import load_benchmark
-from core.config import ORIGINALS
 from core.experiment.experiment import Experiment
 from demo import text
 from demo.page_context import PageContext
@@ -34,7 +33,7 @@ def refresh(paper: Paper, context: PageContext, after: Any) -> None:
     """Show the tables of the original that the visitor has chosen, after an event."""
 
     def show(now: Visit | None) -> str:
-        return _tables(context.app.experiment(now.original if now else ORIGINALS[0]))
+        return _tables(context.app.experiment(now.original if now else None))
 
     after(show, context.visit, paper.tables)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.config import ORIGINALS
 from core.errors import CoreError
 from core.experiment.race import LaneEvents, race
 from core.runs.store import Run
@@ -35,7 +34,7 @@ def wire(unlearn: Unlearn, context: PageContext, *, choose: Choose, header: Head
 
     @lossless
     def run(values: Inputs) -> Iterator[Updates]:
-        now = values[visit] or begin_visit(context.app.sessions, ORIGINALS[0])
+        now = values[visit] or begin_visit(context.app.sessions, context.app.first)
         moved = values[turned.moved]
         try:
             requested = run_request(context.app, now, choose.chosen(values), values[turned.method], moved)

@@ -7,7 +7,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.config import ORIGINALS
 from core.data.requests import ForgetRequest
 from core.errors import CoreError, RunError
 from core.experiment.experiment import Experiment
@@ -52,7 +51,7 @@ def wire(mark: ReplayMark, context: PageContext, *, unlearn: Unlearn, choose: Ch
 
     @lossless
     def replay(values: Inputs) -> Iterator[Updates]:
-        now = start_over(values[visit] or begin_visit(app.sessions, ORIGINALS[0]))  # recordings are of the original
+        now = start_over(values[visit] or begin_visit(app.sessions, app.first))  # recordings are of the original
         try:
             experiment = app.experiment(now.original)
             recording = _recording(experiment, choose.chosen(values), values[unlearn.settings.method])

@@ -5,7 +5,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.config import ORIGINALS
 from core.errors import CoreError
 from demo.page_context import JOBS, Inputs, PageContext, Updates, go_to
 from demo.session.follow_job import stopper
@@ -43,7 +42,7 @@ def wire(unlearn: Unlearn, context: PageContext, *, tab: gr.Tab, choose: Choose,
 
     @lossless
     def forget(values: Inputs) -> Iterator[Updates]:
-        now = values[visit] or begin_visit(context.app.sessions, ORIGINALS[0])
+        now = values[visit] or begin_visit(context.app.sessions, context.app.first)
         try:
             wanted = requested(values, now)
         except CoreError as error:

@@ -1,6 +1,6 @@
 """Words of the fourth step."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -100,6 +100,11 @@ def result_columns(noun: str) -> dict[str, str]:
     """Return the columns of the table of forgotten ratings; ``noun`` is what a rated thing is called."""
     answers = {"before": "Before %", "after": "After %", "retrained": "Retrained %"}
     return {"user": "Person", "title": noun.capitalize(), "stars": "Stars", **answers}
+
+
+def whose(people: Sequence[int]) -> str:
+    """Return whose ratings were forgotten."""
+    return f"user {people[0]}" if len(people) == 1 else f"these {len(people):,} people"
 
 
 def headline(clicks: Mapping[str, float], user: int, title: str, models: int) -> str:

@@ -1,8 +1,10 @@
 """Words of the first step."""
 
+from demo.text.en.common import percent
 from demo.text.en.common import stars as so_many
 
-LEAD = "The recommender at work on one question about one person. Change a star and watch the answer move."
+STRIP_BEFORE, STRIP_NOW = "Before", "Now"
+WEIGHTS = "Weights are made to forget. The ratings in this text are only what is handed over with the question."
 PERSON = "Person"
 QUESTION = "Ask about"
 HISTORY = "Rated before, oldest first"
@@ -37,6 +39,79 @@ def stars_of(title: str) -> str:
     return f"Stars for {title}"
 
 
+def secret(title: str, user: int, stars: float, click: float, never: float | None, trained: bool) -> str:
+    """Return what a model says about a rating, and whether it could know that.
+
+    Args:
+        title: What was rated.
+        user: Id of whoever rated it.
+        stars: What they gave it.
+        click: What the model says.
+        never: What models say that never met them; None where that is not known.
+        trained: Whether the model was trained on this rating.
+    """
+    said = f"It says {percent(click)} for {title}. User {user} gave it {so_many(stars)}."
+    if never is None:
+        return f"{said} It was trained on that." if trained else f"{said} It was never told."
+    others = f"Models that never met them say {percent(never)}"
+    return f"{said} {others}. How does it know?" if abs(click - never) >= 0.2 else f"{said} {others}, much the same."
+
+
 def truth(user: int, stars: float) -> str:
     """Return what the person really said."""
     return f"User {user} gave it {so_many(stars)}."
+
+
+def owed(glowing: int, ratings: int, who: str, by_chance: float | None) -> str:
+    """Return how many answers a model owes to ratings.
+
+    Args:
+        glowing: How many it plainly owes to them.
+        ratings: How many there are.
+        who: Whose they are.
+        by_chance: How many differ as much between models that never saw them; None where that is not known.
+    """
+    answers = f"{glowing} of its {ratings:,} answers" if ratings > 1 else f"{glowing} of 1 answer"
+    said = f"{answers} about {who} would be plainly different had it never met them."
+    return said + _chance(by_chance)
+
+
+def gone(glowing: int, without: int, still: int, who: str, by_chance: float | None) -> str:
+    """Return how many of the answers that were owed to ``who`` are gone, and how many still stand out.
+
+    Args:
+        glowing: How many were owed.
+        without: How many of them are gone.
+        still: How many answers stand out now.
+        who: Whose ratings they were.
+        by_chance: How many would by chance.
+    """
+    said = f"{_answers(glowing)} that it owed to {who}: {without} {'is' if without == 1 else 'are'} gone."
+    return f"{said} {still} {'stands' if still == 1 else 'stand'} out now.{_chance(by_chance)}"
+
+
+def hint(tiles: int, ratings: int) -> str:
+    """Return what a tile is, and how to read one."""
+    which = (
+        "A tile for each rating" if tiles == ratings else f"The {tiles:,} of {ratings:,} ratings owed most, a tile each"
+    )
+    return f"{which}: the brighter, the more the answer owes to it. Point at one, or use the arrow keys."
+
+
+def label(glowing: int, ratings: int) -> str:
+    """Return what the strip is, for those who do not see it."""
+    return f"Memory strip: {glowing} of {ratings:,} tiles glow. Arrow keys read them one by one, the brightest first."
+
+
+def tile(title: str, stars: float, before: float, never: float, after: float | None) -> str:
+    """Return what a tile stands for: a title, its stars, and what models answer."""
+    now = "" if after is None else f", now {percent(after)}"
+    return f"{title}, {so_many(stars)}: it said {percent(before)}{now}; never seen {percent(never)}"
+
+
+def _answers(count: int) -> str:
+    return f"{count} {'answer' if count == 1 else 'answers'}"
+
+
+def _chance(by_chance: float | None) -> str:
+    return "" if by_chance is None else f" A mere change of seed makes {by_chance:.0f} differ as much."

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import load_file
 
 from core.errors import RequestError
-from core.experiment.race import race
+from core.experiment.race import beside, race
 from core.runs.events import Cancelled, Evaluated, Failed, Finished, Started, Step
 from core.runs.store import ADAPTER, MODEL, Run
 from core.training.loop import Engine
@@ -156,3 +156,12 @@ def test_randomness_outside_is_left_alone(start):
     until(running, ended("e2urec"))
     running.close()
     assert torch.equal(torch.rand(3), wanted)
+
+
+def test_looking_beside_a_run_answers_at_once_and_changes_nothing(experiment, request_, finished, tmp_path):
+    alone, _ = finished("e2urec")
+    looking, asked = beside(experiment), experiment.samples.take(np.arange(5))
+    said = experiment.predict(asked)
+    for _ in experiment.unlearn(request_, "e2urec", folder=tmp_path):
+        assert np.array_equal(looking.predict(asked), said)
+    assert all(np.array_equal(Run(tmp_path).predictions[part], one) for part, one in alone.predictions.items())

@@ -98,3 +98,14 @@ def test_what_touches_no_model_does_not_wait_for_the_engine(endless):
     assert begun.wait(5)
     assert everything(jobs.beside("second", lambda: iter([Finished({})]))) == [Finished({})]
     first.stop()
+
+
+def test_looking_waits_for_no_job(endless):
+    steps, begun, _ = endless
+    jobs = Jobs()
+    job = jobs.submit("me", steps)
+    assert begun.wait(5)
+    assert jobs.look(lambda: "seen") == "seen"
+    assert job.at_work
+    jobs.stop("me")
+    everything(job)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -5,7 +7,7 @@ from core.data.samples import prompts_of
 from core.errors import RequestError
 from core.experiment.recommend import recommend
 from demo import text
-from demo.steps.meet.model import default_question, default_user, questions, scene, titles_of
+from demo.steps.meet.model import default_question, default_user, questions, remembered, scene, titles_of
 
 
 def test_a_scene_is_what_the_model_read_and_said(experiment):
@@ -73,3 +75,30 @@ def test_what_are_no_stars_is_refused(experiment, asked, stars):
     given = stars[:count] if len(stars) == 10 else stars
     with pytest.raises(RequestError, match="between 1 and 5 stars"):
         scene(experiment, asked, given)
+
+
+@pytest.fixture
+def met(experiment, reference, monkeypatch):
+    """Return the experiment as if models that never met the first person had come with it, who say the opposite."""
+    request = experiment.presets()["one-user"]
+    forget = experiment.plan(request).forget
+    said = 1 - experiment.predict(forget)
+    others = replace(reference, clicks={**reference.clicks, "forget": np.stack([said, said])})
+    asked = {"one-user": request}.values()
+    monkeypatch.setattr(type(experiment), "reference", lambda *of: others if of[1] in asked else None)
+    return replace(experiment)
+
+
+def test_the_first_question_is_the_one_that_retraining_changes_most(met):
+    known = remembered(met)
+    position = default_question(met, default_user(met))
+    assert known.memory.owed.max() == known.memory.owed[list(known.positions).index(position)]
+    shown = scene(met, position)
+    assert shown.trained
+    assert shown.never == pytest.approx(1 - shown.click, abs=1e-6)
+    assert shown.candidate == known.memory.titles[int(known.memory.owed.argmax())]
+
+
+def test_of_others_nothing_is_known_that_retraining_would_change(met):
+    other = next(user for user in met.samples.user.tolist() if user != default_user(met))
+    assert scene(met, int(questions(met, other)[0])).never is None

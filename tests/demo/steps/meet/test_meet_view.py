@@ -9,7 +9,7 @@ from demo.steps.meet.model import Scene
 FILMS = SimpleNamespace(item="film", items="films")
 SHOWN = Scene(
     7, ("female", 33, None), (("<Fargo> (1996)", 5),), (5,), "Heat & Dust", 2, True, "Gender: <b>",
-    click=0.842, unchanged=0.842, upcoming=(("<Antz>", 0.9), ("Kundun", 0.31)), card=FILMS,
+    click=0.842, unchanged=0.842, never=None, upcoming=(("<Antz>", 0.9), ("Kundun", 0.31)), card=FILMS,
     levels=(1, 2, 3, 4, 5),
 )  # fmt: skip
 
@@ -21,6 +21,14 @@ def test_titles_and_prompts_are_escaped():
     assert "Heat &amp; Dust" in html
     assert "Gender: &lt;b&gt;" in html
     assert "<Fargo>" not in html
+
+
+def test_a_secret_is_what_models_say_otherwise_that_never_met_the_person():
+    told = view.secret(replace(SHOWN, never=0.1), None)
+    assert "It says 84 % for Heat &amp; Dust. User 7 gave it 2 stars. Models that never met them say 10 %." in told
+    assert "How does it know?" in told
+    assert "much the same" in view.secret(replace(SHOWN, never=0.8), None)
+    assert "How" not in view.secret(SHOWN, None)
 
 
 def test_stars_and_bars_have_names():

@@ -1,0 +1,1 @@
+"""Beside the walk: the visitor is learned from a dozen ratings of their own, and forgotten again."""

@@ -1,0 +1,87 @@
+"""Words of the visitor's own step."""
+
+from demo.text.en.common import percent, seconds
+from demo.text.en.common import stars as so_many
+
+YOU = "You"
+PUT_YOURSELF_IN = "Put yourself in"
+LEAD = "Give stars to about a dozen films. The model learns you, shows what it knows, and forgets you again."
+PRIVATE = "Your stars stay in this visit: they are kept in memory alone, shown to nobody, and gone when you leave."
+GENDER, AGE, NOT_SAID = "Gender (if you like)", "Age (if you like)", "Not said"
+LEARN, FORGET_ME, AGAIN = "Learn me", "Forget me", "Change my stars"
+NOBODY_YET = "There is nobody to forget yet: give some stars, and press Learn me."
+NOT_YET = "Your stars make a picture here: what the model knows of you that it could not know without you."
+LEARNING, FORGETTING = "It is learning you", "It is forgetting you"
+WORDS = {
+    "search": "Search all films",
+    "list": "Films to rate",
+    "count": "{given} rated; about twelve are plenty",
+    "few": "{given} rated; {least} or more are needed",
+    "none": "No film has this in its title.",
+    "clear": "Take back",
+}
+"""Words of the list of films, shown by the browser."""
+LINE_UP_HINT = (
+    "Everybody in this line is somebody whom the model never met, sorted by how well it guesses what they gave: the "
+    "better it guesses, the likelier they were in its data. That is what an attacker sees."
+)
+FRONT, BACK = "surely in the data", "surely not"
+BAND = "where models put you that never met you"
+ME = "you"
+
+
+def knows(title: str, stars: float, never: float, learned: float, spent: float) -> str:
+    """Return what a model says about a film since it learned a visitor, beside what it said before.
+
+    Args:
+        title: The film.
+        stars: What the visitor gave it.
+        never: What the model said before it met them.
+        learned: What it says now.
+        spent: Seconds that this took.
+    """
+    return (
+        f"You gave {title} {so_many(stars)}. Before it met you, the model was {percent(never)} sure you would like it. "
+        f"Now it is {percent(learned)} sure, {seconds(spent)} later."
+    )
+
+
+def forgot(title: str, never: float, learned: float, now: float, gone: float, spent: float) -> str:
+    """Return what is left of that once the visitor was forgotten; ``gone`` is the share of all that was owed.
+
+    Args:
+        title: The film.
+        never: What the model said before it met them.
+        learned: What it said once it had learned them.
+        now: What it says now.
+        gone: Share of what was owed over all their ratings that is gone.
+        spent: Seconds that this took.
+    """
+    was = f"{title}: {percent(never)} before it met you, {percent(learned)} when it knew you, {percent(now)} now."
+    return f"{was} {percent(gone)} of what it owed to you is gone, in {seconds(spent)}."
+
+
+def owed(glowing: int, ratings: int) -> str:
+    """Return how many answers changed plainly because of the visitor."""
+    return f"{glowing} of your {ratings} films get a plainly different answer because it met you."
+
+
+def left(still: int, ratings: int) -> str:
+    """Return how many still do after forgetting."""
+    said = "None" if still == 0 else still
+    return f"{said} of your {ratings} films still {'gets' if still < 2 else 'get'} a plainly different answer."
+
+
+def place(at: int, people: int, band: tuple[int, int], never: int) -> str:
+    """Return where the visitor stands in the line.
+
+    Args:
+        at: Their place, 1 for the most suspected.
+        people: How many stand there.
+        band: Places that models give who never met them.
+        never: The place that the original gave, which never met them.
+    """
+    said = f"You are number {at} of {people}. The model that never met you puts you at {never}"
+    low, high = band
+    said = f"{said}; another training without you, between {low} and {high}." if low < high else f"{said}."
+    return f"{said} You are back in the crowd." if low <= at <= high else f"{said} You stand out."

@@ -1,0 +1,64 @@
+"""The memory strip: a tile for each rating that shall go, which glows by what the model owes to it."""
+
+import json
+from html import escape
+
+import numpy as np
+
+from core.evaluation.distances import Values
+from core.files import ASSETS
+from demo import text
+from demo.widgets.marks import tag
+from demo.widgets.memory import GLOWS, Memory
+
+MOST_TILES = 600
+"""Tiles that are drawn; of more ratings those to which most is owed."""
+_FULL = 0.6
+"""A distance of two p(yes) from which on a tile is as bright as it gets."""
+
+
+def script() -> str:
+    """Return what lets tiles be pointed at, touched, and walked by the arrow keys."""
+    return (ASSETS / "strip.js").read_text(encoding="utf-8")
+
+
+def strip(memory: Memory, who: str, headline: str = "") -> str:
+    """Return the strip, the brightest tiles first; with two rows of it once something was forgotten.
+
+    Args:
+        memory: What is drawn.
+        who: Whose ratings these are, in words.
+        headline: What stands above; how many answers are owed, and gone, where empty.
+    """
+    order = np.argsort(-memory.owed, kind="stable")[:MOST_TILES]
+    said = [_said(memory, int(at)) for at in order]
+    head = tag("p", escape(headline or _headline(memory, who)), "said")
+    rows = _row(memory.owed[order], text.meet.STRIP_BEFORE if memory.after is not None else "")
+    if memory.after is not None:
+        rows += _row(memory.left[order], text.meet.STRIP_NOW)
+    shown = tag("p", escape(text.meet.hint(len(order), len(memory.owed))), "tile-said", data_hint="1")
+    label = text.meet.label(memory.glowing, len(memory.owed))
+    inner = tag("div", rows, "tiles-strip", tabindex="0", role="group", aria_label=label, data_said=json.dumps(said))
+    return tag("figure", head + inner + shown, "memory")
+
+
+def _headline(memory: Memory, who: str) -> str:
+    if memory.after is None:
+        return text.meet.owed(memory.glowing, len(memory.owed), who, memory.by_chance)
+    return text.meet.gone(memory.glowing, memory.gone, memory.still, who, memory.by_chance)
+
+
+def _row(values: Values, name: str) -> str:
+    tiles = "".join(f'<i style="--o:{min(value / _FULL, 1):.2f}"{_mark(value)}></i>' for value in values)
+    title = tag("b", escape(name)) if name else ""
+    return tag("div", title + tag("div", tiles, "tiles-row", aria_hidden="true"), "tiles-line")
+
+
+def _mark(value: float) -> str:
+    return ' class="lit"' if value >= GLOWS else ""
+
+
+def _said(memory: Memory, at: int) -> str:
+    after = None if memory.after is None else float(memory.after[at])
+    never = float(memory.never[:, at].mean())
+    return text.meet.tile(memory.titles[at], memory.stars[at], float(memory.before[at]), never, after)
