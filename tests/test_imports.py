@@ -20,9 +20,10 @@ LAYERS = (
     ("core.evaluation", "core.training"),
     ("core.models",),
     ("core.data", "core.runs"),
-    ("core.metrics", "core.palette", "core.plugins"),
+    ("core.metrics", "core.palette", "core.plugins", "core.checksums"),
     ("core.text",),
     ("core.config", "core.errors", "core.files", "core.clock"),
+    ("core.atomic",),
 )
 ONLY = {
     "peft": ("core.models.adapters",),

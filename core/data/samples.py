@@ -1,6 +1,7 @@
 """Ratings become click samples: a history, a candidate, a label, and the tokens of the prompt, all as flat arrays."""
 
 import hashlib
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
@@ -10,6 +11,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from core import text
+from core.checksums import SUMS, checked_folder, seal, unless_damaged
 from core.data.interactions import Interactions
 from core.data.prompts import phrases, profile_phrases
 from core.files import atomic_folder
@@ -24,7 +27,7 @@ MIN_HISTORY = 5
 """Samples with fewer previous ratings are left out."""
 SHARES = (0.6, 0.2, 0.2)
 """Shares of training, validation and test samples, split by time."""
-_FORMAT = 1
+_FORMAT = 2
 
 
 class Split(IntEnum):
@@ -183,6 +186,8 @@ def profiles_of(interactions: Interactions) -> dict[int, list[str]]:
 def cached_samples(interactions: Interactions, encode: Encode, encoder: str, folder: Path) -> Samples:
     """Return :func:`build_samples`, kept as arrays under ``folder``.
 
+    A damaged entry is made again, and where none can be written, none is; a warning says either.
+
     Args:
         interactions: The ratings.
         encode: The backbone's encoder of prompts.
@@ -192,10 +197,25 @@ def cached_samples(interactions: Interactions, encode: Encode, encoder: str, fol
     """
     key = hashlib.sha256(f"{_FORMAT}|{interactions.digest}|{encoder}".encode()).hexdigest()[:16]
     entry = folder / f"{interactions.name}-{key}"
-    if not entry.is_dir():
-        samples = build_samples(interactions, encode)
+    kept = unless_damaged(lambda: _kept_samples(entry)) if (entry / SUMS).is_file() else None
+    if kept is not None:
+        return kept
+    samples = build_samples(interactions, encode)
+    try:
         with atomic_folder(entry) as fresh:
             for field in fields(Samples):
                 np.save(fresh / f"{field.name}.npy", getattr(samples, field.name), allow_pickle=False)
-        return samples
+            seal(fresh)
+    except OSError as error:
+        warnings.warn(text.data.not_kept(interactions.name, folder, error), stacklevel=2)
+    return samples
+
+
+def _kept_samples(entry: Path) -> Samples:
+    """Return the samples of a cache entry.
+
+    Raises:
+        DamageError: A file of it is not the one that was written, or is missing.
+    """
+    checked_folder(entry)
     return Samples(**{f.name: np.load(entry / f"{f.name}.npy", allow_pickle=False) for f in fields(Samples)})

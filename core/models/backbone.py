@@ -19,6 +19,7 @@ from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedT
 from transformers.utils import logging
 
 from core import text
+from core.checksums import checked_folder
 from core.data.prompts import without_oldest
 from core.errors import ModelError
 from core.models.layers import layer_groups, narrow_head, run_head_at
@@ -227,8 +228,11 @@ def load_backbone(name: str | Path) -> Backbone:
 
     Raises:
         ModelError: There is no such model, no family reads it, or its weights are not safetensors.
+        DamageError: A file of it is not the one that was written.
     """
     logging.disable_progress_bar()
+    if Path(name).is_dir():
+        checked_folder(Path(name))
     try:
         config = AutoConfig.from_pretrained(name)
         family = next((one for one in reversed(BACKBONES.values()) if one.reads(config)), None)

@@ -7,8 +7,9 @@ from typing import Any
 
 from core.benchmark.designs.variance import VarianceParts
 from core.benchmark.results import benchmark_path
+from core.checksums import read_record
 from core.evaluation.bootstrap import Estimate
-from core.files import ASSETS, plain, read_json, write_json
+from core.files import ASSETS, plain, write_json
 
 DESIGN = "design"
 """What a design is called among the benchmarks."""
@@ -116,7 +117,7 @@ def load_design(dataset: str, original: str, assets: Path = ASSETS) -> DesignRes
 
 def read_design(path: Path) -> DesignResults:
     """Return the results in the file that :func:`write_design` wrote."""
-    return DesignResults.from_record(read_json(path))
+    return DesignResults.from_record(read_record(path))
 
 
 def write_design(path: Path, results: DesignResults) -> None:

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 from core import text
+from core.checksums import checked_folder
 from core.config import Lora
 from core.errors import ModelError
 from core.files import atomic_folder
@@ -156,6 +157,9 @@ class Adapters:
         Raises:
             ModelError: There is none, or it was made for another backbone.
         """
+        checked_folder(folder)
+        if not (folder / _WEIGHTS).is_file():  # peft would take a pickle in its place
+            raise ModelError(text.models.no_adapter_here(folder))
         try:
             with _expected_warnings():
                 if self._peft is None:

@@ -6,3 +6,8 @@ APPLE_GPU = "Apple GPU (MPS)"
 def cpu(threads: int) -> str:
     """Return the name of a CPU that computes with so many threads."""
     return f"CPU, {threads} thread{'s' * (threads > 1)}"
+
+
+def damaged_checkpoint(path: object) -> str:
+    """Return that where a phase stood cannot be read."""
+    return f"{path} was damaged and has been removed; this phase begins anew, and comes to the same end."
