@@ -27,3 +27,7 @@ class RunError(CoreError):
 
 class DamageError(CoreError):
     """A file is not the one that was written: a byte of it changed, or its end is missing."""
+
+
+class DivergenceError(CoreError):
+    """A training left the numbers: its loss or its gradient is infinite or none."""

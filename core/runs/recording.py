@@ -4,7 +4,6 @@ A recording is a run like any other, so whatever reads runs reads it too; it has
 """
 
 import json
-import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -114,18 +113,13 @@ def copy_run(source: Path, target: Path) -> None:
     for name in (CONFIG_FILE, EVENTS_FILE, PREDICTIONS_FILE, RECORDING_FILE):
         if (source / name).is_file():
             copy_file(checked(source / name), target / name)
-    for name in (ADAPTER, MODEL):
-        if (source / name).is_dir():
-            # peft's README speaks of a hub that this adapter is not on
-            left_out = shutil.ignore_patterns("README.md")
-            shutil.copytree(checked_folder(source / name), target / name, ignore=left_out, copy_function=_copied)
+    trained = [checked_folder(source / name) for name in (ADAPTER, MODEL) if (source / name).is_dir()]
+    for file in (file for folder in trained for file in sorted(folder.rglob("*")) if file.is_file()):
+        if file.name != "README.md":  # peft's speaks of a hub that this adapter is not on
+            copy_file(file, target / file.relative_to(source))
     metrics = checked(source / METRICS_FILE).read_text(encoding="utf-8")
     Run(target).seal(metrics)
     write_text(target / METRICS_FILE, metrics)  # last, for it makes the run a finished one
-
-
-def _copied(source: str, target: str) -> None:
-    copy_file(Path(source), Path(target))
 
 
 def thinned(records: Iterator[dict[str, Any]], most: int = _MOST_STEPS) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ config.json         everything that decides the result
 events.jsonl        what the job said, a line an event
 checkpoint/         where each phase stands; removed once the run has finished
 adapter/ or model/  the result, in peft's own layout or as a whole backbone
+last-good/          what was learned before a loss was no number any more; such a run has no result
 predictions.safetensors   p(yes) by part
 learned.safetensors       what the method had learned beforehand, without what it says of those who went
 ranking.json        how high liked items rank with the result, where somebody asked; see core.experiment.ranking
@@ -35,7 +36,7 @@ from core.runs.labelled import load_labelled, save_labelled
 CONFIG_FILE, EVENTS_FILE, METRICS_FILE = "config.json", "events.jsonl", "metrics.json"
 PREDICTIONS_FILE = "predictions.safetensors"
 _PARENT_FILE, MADE_FILE = "parent.json", "made.json"
-CHECKPOINT, ADAPTER, MODEL = "checkpoint", "adapter", "model"
+CHECKPOINT, ADAPTER, MODEL, LAST_GOOD = "checkpoint", "adapter", "model", "last-good"
 LEARNED_FILE = "learned.safetensors"
 RANKING_FILE = "ranking.json"
 SHARED = "shards"

@@ -88,6 +88,11 @@ class Adapters:
         self._peft.set_adapter(name)
         return [weight for weight in self._peft.parameters() if weight.requires_grad]
 
+    @property
+    def active(self) -> str | None:
+        """The name of the adapter that answers; None where the bare base does."""
+        return None if self._peft is None else str(self._peft.active_adapter)
+
     @contextmanager
     def answering(self, name: str | None) -> Iterator[None]:
         """Let the adapter ``name`` answer, or the bare base where None, until the context ends."""
