@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -43,13 +44,37 @@ ASSETS = bundled_assets()
 def runs_folder() -> Path:
     """Return the folder for runs whose place nobody chose: ``E2UREC_RUNS``, else one in the user's data folder."""
     named = os.environ.get("E2UREC_RUNS")
-    return Path(named).expanduser() if named else user_data_path("e2urec") / "runs"
+    return Path(named).expanduser() if named else _of_the_user(user_data_path("e2urec")) / "runs"
 
 
 def cache_folder() -> Path:
     """Return the folder for downloads and tokenised samples: ``E2UREC_CACHE``, else the user's cache folder."""
     named = os.environ.get("E2UREC_CACHE")
-    return Path(named).expanduser() if named else user_cache_path("e2urec")
+    return Path(named).expanduser() if named else _of_the_user(user_cache_path("e2urec"))
+
+
+def _of_the_user(folder: Path) -> Path:
+    """Return ``folder``, or one for passing files where the user has no home that it could lie in."""
+    if folder.is_absolute():
+        return folder
+    return Path(tempfile.gettempdir()) / f"e2urec-{os.getuid() if hasattr(os, 'getuid') else 'user'}" / folder.name
+
+
+def writable(folder: Path) -> tuple[Path, str]:
+    """Return ``folder`` and nothing where one may write in it; else a fresh one for passing files, and why.
+
+    Args:
+        folder: Made where it is missing.
+
+    Raises:
+        OSError: Nowhere may anything be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder, ""
+    except OSError as error:
+        return Path(tempfile.mkdtemp(prefix="e2urec-")), error.strerror or str(error)
 
 
 def write_text(path: Path, content: str) -> None:

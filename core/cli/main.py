@@ -70,6 +70,8 @@ def main(arguments: Sequence[str] | None = None, page: Callable[..., None] | Non
     except UsageError as error:
         say(text.cli.usage(error.format_message()))
         return 2
+    except typer.Abort:
+        return 130
     except CoreError as error:
         say(" ".join(str(error).split()))
         return 1
