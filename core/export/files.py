@@ -73,7 +73,7 @@ def _record(experiment: Experiment, run: Run, reference: Reference | None, path:
 
 
 def _weights(experiment: Experiment, run: Run, reference: Reference | None, path: Path) -> None:  # noqa: ARG001 - a Writer
-    write_weights(run, path)
+    write_weights(experiment, run, path)
 
 
 def _predictions(experiment: Experiment, run: Run, reference: Reference | None, path: Path) -> None:

@@ -52,6 +52,8 @@ class Backbone(nn.Module, ABC):
     """
 
     opens: ClassVar[Any] = None
+    task: ClassVar[str] = ""
+    """What peft calls what the family does; empty where it has no name for it."""
     answers_follow: ClassVar[bool] = False
     """Whether the answer continues the prompt's own text, so that it begins with a space."""
 

@@ -13,13 +13,14 @@ from core.runs.store import Run
 from core.unlearning.registry import find_method
 from core.unlearning.tuned_settings import tuned_settings
 
+KILLS = int(os.environ.get("E2UREC_KILLS", "6"))
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks and locks as POSIX has them")
 
 
 def test_a_run_that_is_killed_at_any_moment_comes_to_the_same_end(experiment, tmp_path):
-    """The same by the hundred: ``python tests/core/experiment/killing.py``."""
+    """By the hundred: with ``E2UREC_KILLS=100``, or as ``python tests/core/experiment/killing.py``."""
     request = experiment.presets()["one-interaction"]
-    assert kill(lambda folder: experiment.unlearn(request, "e2urec", folder=folder), tmp_path, kills=6, seed=1) >= 1
+    assert kill(lambda folder: experiment.unlearn(request, "e2urec", folder=folder), tmp_path, KILLS, seed=1) >= 1
 
 
 def test_two_never_work_in_one_folder(experiment, tmp_path):
