@@ -27,7 +27,8 @@ from core.files import atomic_folder, json_text
 from core.metrics import find_metric
 from core.runs.store import ADAPTER, Run
 
-_RESULTS = "evaluation.json"
+HUB_RESULTS = "evaluation.json"
+"""Name of the file with everything that was measured."""
 _REPO = re.compile(r"[\w-][\w.-]{0,94}/[\w-][\w.-]{0,94}", re.ASCII)
 _ADAPTER_CONFIG = "adapter_config.json"
 _LIBRARIES = {"adapter": "peft", "model": "transformers"}
@@ -47,11 +48,14 @@ def write_hub_folder(
         with_certificate: Whether the certificate goes with it, and prompts: they show single ratings.
 
     Raises:
-        RunError: The run has not finished, belongs to another recommender, went on from others or left no weights; or
+        RunError: ``folder`` holds something else; or the run has not finished, belongs to another recommender, went on from others or left no weights; or
             ``repo`` is no name.
         DamageError: A file of it is not the one that was written.
     """
     _check(run, repo)
+    ours = not folder.exists() or (folder / HUB_RESULTS).is_file()
+    if not ours and (not folder.is_dir() or any(folder.iterdir())):
+        raise RunError(text.hub.no_folder(folder))
     record = certificate(experiment, run, reference)
     content = {name: one.encode() for name, one in _words(experiment, run, record, repo).items()}
     if with_certificate:
@@ -106,7 +110,7 @@ def _words(experiment: Experiment, run: Run, record: Mapping[str, Any], repo: st
     base, task = _base(experiment, repo), experiment.recommender.backbone.task
     found = {
         "README.md": str(_card(experiment, kind_of(run), record, base)),
-        _RESULTS: _json(record["metrics"]).decode(),
+        HUB_RESULTS: _json(record["metrics"]).decode(),
     }
     if kind_of(run) == ADAPTER:
         settings = json.loads((run.folder / ADAPTER / _ADAPTER_CONFIG).read_text(encoding="utf-8"))

@@ -77,6 +77,13 @@ def test_what_is_no_place_on_the_hub_is_refused(experiment, run, tmp_path, name)
     assert not (tmp_path / "hub").exists()
 
 
+def test_a_folder_with_other_files_is_left_alone(experiment, run, tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(RunError, match="holds other files"):
+        write_hub_folder(experiment, run, None, tmp_path, "a/b", with_certificate=False)
+    assert [one.name for one in tmp_path.iterdir()] == ["thesis.txt"]
+
+
 def test_a_run_that_changed_no_weight_has_nothing_to_upload(experiment, finished, tmp_path):
     with pytest.raises(RunError, match="left no weights"):
         write_hub_folder(experiment, finished("original")[0], None, tmp_path / "hub", "a/b", with_certificate=False)

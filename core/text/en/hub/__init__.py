@@ -11,6 +11,11 @@ CHAIN = "The run went on from others, whose weights come first; only a first req
 LEFT_OUT = "certificate and prompts are left out, since they show single ratings; --with-certificate takes them along"
 
 
+def no_folder(folder: object) -> str:
+    """Return that a folder holds something else than what went there before."""
+    return f"{folder} holds other files; name an empty or a new folder with --out."
+
+
 def no_name(repo: str) -> str:
     """Return that ``repo`` is no name of a place on the Hub."""
     return f"{repo!r} is no place on the Hub; write OWNER/NAME."
