@@ -48,8 +48,8 @@ def write_hub_folder(
         with_certificate: Whether the certificate goes with it, and prompts: they show single ratings.
 
     Raises:
-        RunError: ``folder`` holds something else; or the run has not finished, belongs to another recommender, went on from others or left no weights; or
-            ``repo`` is no name.
+        RunError: ``folder`` holds something else; the run has not finished, belongs to another recommender, went on
+            from others or left no weights; or ``repo`` is no name.
         DamageError: A file of it is not the one that was written.
     """
     _check(run, repo)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from scipy.special import expit
 
 from core import text
 from core.errors import RunError
@@ -53,6 +52,8 @@ def load_answers(path: Path, sets: int, key: str) -> list[dict[str, Values]]:
     Raises:
         RunError: There is no such file, or its key is another.
     """
+    from scipy.special import expit
+
     if not path.is_file() or label_of(path).get("key") != key:
         raise RunError(text.designs.no_answers(path))
     kept = {name: one.astype(np.float64) for name, one in load_labelled(path).items()}
