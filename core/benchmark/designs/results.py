@@ -7,7 +7,7 @@ from typing import Any
 
 from core.benchmark.designs.variance import VarianceParts
 from core.benchmark.results import benchmark_path
-from core.checksums import read_record
+from core.checksums import read_record, unless_damaged
 from core.evaluation.bootstrap import Estimate
 from core.files import ASSETS, plain, write_json
 
@@ -110,9 +110,9 @@ def answers_folder(assets: Path, dataset: str, original: str) -> Path:
 
 
 def load_design(dataset: str, original: str, assets: Path = ASSETS) -> DesignResults | None:
-    """Return the bundled results of a design; None where nobody has bundled any."""
+    """Return the bundled results of a design; None where nobody has bundled any, or, with a warning, damaged ones."""
     path = design_path(assets, dataset, original)
-    return read_design(path) if path.is_file() else None
+    return unless_damaged(lambda: read_design(path)) if path.is_file() else None
 
 
 def read_design(path: Path) -> DesignResults:
