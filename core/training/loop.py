@@ -207,7 +207,8 @@ class Engine:
     def _clipped_norm(self, phase: Phase) -> float:
         """Return the norm of a step's gradient, clipped where the settings say so."""
         if phase.settings.clip is not None:
-            return float(self._accelerator.clip_grad_norm_(phase.parameters, phase.settings.clip))
+            norm = self._accelerator.clip_grad_norm_(phase.parameters, phase.settings.clip)
+            return 0.0 if norm is None else float(norm)  # some of accelerate's engines keep it to themselves
         gradients = [one.grad for one in phase.parameters if one.grad is not None]
         return float(nn.utils.get_total_norm(gradients))
 
