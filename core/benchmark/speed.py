@@ -9,6 +9,7 @@ from typing import Any
 
 import psutil
 
+from core.clock import Now
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
 from core.experiment.experiment import Experiment
@@ -31,10 +32,9 @@ PHASES: Mapping[str, str] = {
 _SCORED, _STEPS = 1024, 30
 _PARTS = 16
 """Into how many parts the samples, and the forget set, are cut to see how costs grow."""
-Clock = Callable[[], float]
 
 
-def speed(experiment: Experiment, repeats: int = 3, now: Clock = time.perf_counter) -> dict[str, Any]:
+def speed(experiment: Experiment, repeats: int = 3, now: Now = time.perf_counter) -> dict[str, Any]:
     """Return how fast this machine starts, scores and trains, measured in one run.
 
     Args:
@@ -81,7 +81,7 @@ def _cpu_seconds(code: str) -> float:
     return float(done.stdout.splitlines()[-1])
 
 
-def _rates(experiment: Experiment, now: Clock) -> dict[str, Any]:
+def _rates(experiment: Experiment, now: Now) -> dict[str, Any]:
     samples = experiment.samples.of(Split.TRAIN)
     few = samples.take(range(min(_SCORED, len(samples))))
     resident = [_resident()]
@@ -99,7 +99,7 @@ def _rates(experiment: Experiment, now: Clock) -> dict[str, Any]:
     }
 
 
-def _training_rate(experiment: Experiment, now: Clock) -> float:
+def _training_rate(experiment: Experiment, now: Now) -> float:
     """Return how many samples a second a copy of the model is trained on."""
     engine, recommender = experiment.engine, experiment.recommender
     backbone = engine.place(recommender.backbone.copy())
@@ -116,7 +116,7 @@ def _training_rate(experiment: Experiment, now: Clock) -> float:
     return done / (now() - began)
 
 
-def _growth(experiment: Experiment, now: Clock) -> dict[str, float]:
+def _growth(experiment: Experiment, now: Now) -> dict[str, float]:
     """Return by what factor all costs more than a sixteenth does, over sixteen: over the data, and the forget set."""
     samples, people = experiment.samples.of(Split.TRAIN), experiment.presets()["twenty-percent"].users
 
@@ -132,7 +132,7 @@ def _growth(experiment: Experiment, now: Clock) -> dict[str, float]:
     return {name: whole / part / _PARTS for name, (part, whole) in seconds.items()}
 
 
-def _timed(work: Callable[[int], object], many: int, now: Clock) -> float:
+def _timed(work: Callable[[int], object], many: int, now: Now) -> float:
     began = now()
     work(many)
     return now() - began

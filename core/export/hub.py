@@ -21,7 +21,7 @@ from core.export import claims
 from core.export.as_text import written_out
 from core.export.certificate import certificate
 from core.export.page import certificate_page
-from core.export.standalone import ORIGINAL, QUESTIONS, adapter_settings, original_files, questions
+from core.export.standalone import ORIGINAL, PROMPTS_FILE, adapter_settings, original_files, questions
 from core.export.weights import kind_of
 from core.files import atomic_folder, json_text
 from core.metrics import find_metric
@@ -60,7 +60,7 @@ def write_hub_folder(
     content = {name: one.encode() for name, one in _words(experiment, run, record, repo).items()}
     if with_certificate:
         content |= {"certificate.html": certificate_page(record).encode(), "certificate.json": _json(record)}
-        content[QUESTIONS] = questions(experiment, run)
+        content[PROMPTS_FILE] = questions(experiment, run)
     if kind_of(run) == ADAPTER:
         content |= {f"{ORIGINAL}/{name}": one for name, one in original_files(experiment, run).items()}
     with atomic_folder(folder) as fresh:

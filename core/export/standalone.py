@@ -8,7 +8,7 @@ from core.experiment.experiment import Experiment
 from core.files import json_text
 from core.runs.store import Run
 
-ORIGINAL, QUESTIONS = "original", "questions.json"
+ORIGINAL, PROMPTS_FILE = "original", "questions.json"
 """Folder of the original's weights, and the file with prompts, beside the run."""
 _MOST_QUESTIONS = 8
 _LEFT_OUT = {"recipe.json", "sums.json"}

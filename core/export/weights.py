@@ -9,7 +9,7 @@ from core.checksums import checked
 from core.experiment.experiment import Experiment
 from core.experiment.lineage import earlier_runs
 from core.export.readme import readme
-from core.export.standalone import ORIGINAL, QUESTIONS, adapter_settings, original_files, questions
+from core.export.standalone import ORIGINAL, PROMPTS_FILE, adapter_settings, original_files, questions
 from core.files import atomic_file, json_text
 from core.runs.store import ADAPTER, CONFIG_FILE, MADE_FILE, METRICS_FILE, MODEL, PREDICTIONS_FILE, Run
 
@@ -39,8 +39,8 @@ def write_weights(experiment: Experiment, run: Run, path: Path) -> None:
     content |= _files(run, _RUN, task, base)
     if kind_of(run) != "nothing" and not chain:
         content |= {f"{ORIGINAL}/{name}": one for name, one in beside.items()}
-        content[QUESTIONS] = questions(experiment, run)
-    content[_README] = readme(run, len(chain), task, standalone=QUESTIONS in content).encode()
+        content[PROMPTS_FILE] = questions(experiment, run)
+    content[_README] = readme(run, len(chain), task, standalone=PROMPTS_FILE in content).encode()
     content[_SUMS] = _sums(content).encode()
     with atomic_file(path) as fresh, ZipFile(fresh, "w", ZIP_DEFLATED) as archive:
         for name, one in sorted(content.items()):
