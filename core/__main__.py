@@ -5,8 +5,6 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from core.cli.main import main as run_command_line
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
@@ -14,7 +12,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: What follows the program's name; the process's own where None.
     """
-    return run_command_line(arguments, _serve)
+    try:
+        from core.cli.main import main as run_command_line
+
+        return run_command_line(arguments, _serve)
+    except KeyboardInterrupt:  # pressed while libraries were still being loaded
+        return 130
 
 
 def _serve(**options: Any) -> None:

@@ -23,3 +23,11 @@ class PluginError(CoreError):
 
 class RunError(CoreError):
     """A run folder is missing, unfinished, or was made for another model or data set."""
+
+
+class DamageError(CoreError):
+    """A file is not the one that was written: a byte of it changed, or its end is missing."""
+
+
+class DivergenceError(CoreError):
+    """A training left the numbers: its loss or its gradient is infinite or none."""

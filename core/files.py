@@ -4,14 +4,19 @@ import hashlib
 import json
 import math
 import os
-import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path, user_data_path
+
+from core.atomic import UNFINISHED as UNFINISHED
+from core.atomic import atomic_file as atomic_file
+from core.atomic import atomic_folder as atomic_folder
+from core.atomic import copy_file as copy_file
+from core.atomic import founded_folder as founded_folder
+from core.atomic import sweep_unfinished as sweep_unfinished
 
 PACKAGE = Path(__file__).resolve().parent
 """The folder of the engine's own code: ``core`` in a checkout, ``e2urec`` where it is installed."""
@@ -39,61 +44,37 @@ ASSETS = bundled_assets()
 def runs_folder() -> Path:
     """Return the folder for runs whose place nobody chose: ``E2UREC_RUNS``, else one in the user's data folder."""
     named = os.environ.get("E2UREC_RUNS")
-    return Path(named).expanduser() if named else user_data_path("e2urec") / "runs"
+    return Path(named).expanduser() if named else _of_the_user(user_data_path("e2urec")) / "runs"
 
 
 def cache_folder() -> Path:
     """Return the folder for downloads and tokenised samples: ``E2UREC_CACHE``, else the user's cache folder."""
     named = os.environ.get("E2UREC_CACHE")
-    return Path(named).expanduser() if named else user_cache_path("e2urec")
+    return Path(named).expanduser() if named else _of_the_user(user_cache_path("e2urec"))
 
 
-@contextmanager
-def atomic_file(path: Path) -> Iterator[Path]:
-    """Yield a fresh path beside ``path``; what is written there replaces ``path`` at the end, or is removed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    fresh = Path(name)
+def _of_the_user(folder: Path) -> Path:
+    """Return ``folder``, or one for passing files where the user has no home that it could lie in."""
+    if folder.is_absolute():
+        return folder
+    return Path(tempfile.gettempdir()) / f"e2urec-{os.getuid() if hasattr(os, 'getuid') else 'user'}" / folder.name
+
+
+def writable(folder: Path) -> tuple[Path, str]:
+    """Return ``folder`` and nothing where one may write in it; else a fresh one for passing files, and why.
+
+    Args:
+        folder: Made where it is missing.
+
+    Raises:
+        OSError: Nowhere may anything be written.
+    """
     try:
-        yield fresh
-        fresh.chmod(0o644)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-@contextmanager
-def atomic_folder(path: Path) -> Iterator[Path]:
-    """Yield a fresh folder beside ``path``; it takes the place of ``path`` at the end, or is removed."""
-    with _fresh_beside(path) as fresh:
-        yield fresh
-        if path.exists():
-            shutil.rmtree(path)
-        fresh.replace(path)
-
-
-@contextmanager
-def founded_folder(path: Path) -> Iterator[Path]:
-    """Yield a fresh folder beside ``path``; it becomes ``path`` at the end, unless another came first, which stays."""
-    with _fresh_beside(path) as fresh:
-        yield fresh
-        try:
-            fresh.rename(path)
-        except OSError:
-            if not path.is_dir():
-                raise
-
-
-@contextmanager
-def _fresh_beside(path: Path) -> Iterator[Path]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-    fresh.chmod(0o755)
-    try:
-        yield fresh
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder, ""
+    except OSError as error:
+        return Path(tempfile.mkdtemp(prefix="e2urec-")), error.strerror or str(error)
 
 
 def write_text(path: Path, content: str) -> None:
@@ -113,7 +94,16 @@ def write_json(path: Path, value: Any) -> None:
         OSError: ``path`` cannot be written.
         TypeError: ``value`` is not JSON-ready; see :func:`plain`.
     """
-    write_text(path, json.dumps(value, indent=2, sort_keys=True) + "\n")
+    write_text(path, json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """Return ``value`` as :func:`write_json` writes it.
+
+    Raises:
+        TypeError: ``value`` is not JSON-ready; see :func:`plain`.
+    """
+    return json.dumps(value, indent=2, sort_keys=True) + "\n"
 
 
 def read_json(path: Path) -> Any:

@@ -1,7 +1,10 @@
 """Start the page: open the data, build the steps, and serve them until somebody stops it."""
 
+import warnings
 from pathlib import Path
 
+from core import text
+from core.files import runs_folder, writable
 from demo import ui
 from demo.session.app_context import open_app_context
 
@@ -20,4 +23,8 @@ def serve(dataset: str, data_dir: Path | None, assets: Path, host: str | None, p
     Raises:
         CoreError: Not even the made-up data can be opened.
     """
-    ui.launch(ui.build(open_app_context(dataset, data_dir, assets)), host, port, present, quiet=False)
+    wanted = runs_folder() / "sessions"
+    sessions, why = writable(wanted)
+    if why:
+        warnings.warn(text.runs.kept_elsewhere(wanted, why, sessions), stacklevel=2)
+    ui.launch(ui.build(open_app_context(dataset, data_dir, assets, sessions)), host, port, present, quiet=False)

@@ -22,6 +22,17 @@ SAID = {"BadParameter", "Error", *(name for name in vars(errors) if name.endswit
 """Errors whose message people read: typer's, Gradio's, and our own."""
 COMMANDS = PROJECT / "core" / "cli" / "commands"
 """A command's docstring is its --help, which people read; how commands end stands in core/cli/main.py."""
+WRITERS = {"write_text", "write_bytes", "save_file", "copyfile", "copytree", "save_pretrained", "savez", "to_parquet"}
+"""What puts bytes into a file; each is to be called where they go under their name whole, or not at all."""
+WHOLE = {"atomic_file", "atomic_folder", "founded_folder", "_founding", "_fresh_beside"}
+FILLS = {
+    "core/files.py": {"write_text"},
+    "core/runs/alone.py": {"alone_in"},
+    "core/runs/labelled.py": {"_stamp"},
+    "core/runs/store.py": {"note", "_end_line"},
+    "core/models/backbone.py": {"save"},
+}
+"""Functions that fill a fresh folder that is given to them, or add a line to what a job said."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -118,3 +129,30 @@ def test_a_docstring_says_what_is_raised(file):
             calls = [one.exc for one in ast.walk(node) if isinstance(one, ast.Raise) and isinstance(one.exc, ast.Call)]
             silent += [f"{node.name}: {name}" for name in sorted(set(map(called, calls)) & SAID) if name not in said]
     assert silent == []
+
+
+def opens_for_writing(node: ast.Call) -> bool:
+    modes = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return called(node) == "open" and any(set(mode) & set("wax+") and len(mode) <= 3 for mode in modes)
+
+
+def written_in_place(file: Path):
+    """Yield the calls that write to a file under its own name, where a kill would leave a half."""
+    allowed = FILLS.get(name_of(file), set())
+    for function in (one for one in functions(file) if one.name not in allowed):
+        blocks = [node for node in ast.walk(function) if isinstance(node, ast.With)]
+        whole = [one for one in blocks if any(called(call) in WHOLE for item in one.items for call in calls_in(item))]
+        inside = {id(inner) for one in whole for inner in ast.walk(one)}
+        for node in calls_in(function):
+            named = called(node) in WRITERS and not (isinstance(node.func, ast.Name) and node.func.id == "write_text")
+            if (named or opens_for_writing(node)) and id(node) not in inside:
+                yield f"{function.name}, line {node.lineno}: {called(node)}"
+
+
+def calls_in(node: ast.AST):
+    return [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_whatever_is_written_is_whole_or_not_there(file):
+    assert list(written_in_place(file)) == [], "write it with core.files, or inside atomic_file or atomic_folder"

@@ -20,9 +20,10 @@ LAYERS = (
     ("core.evaluation", "core.training"),
     ("core.models",),
     ("core.data", "core.runs"),
-    ("core.metrics", "core.palette", "core.plugins"),
+    ("core.metrics", "core.palette", "core.plugins", "core.checksums"),
     ("core.text",),
     ("core.config", "core.errors", "core.files", "core.clock"),
+    ("core.atomic",),
 )
 ONLY = {
     "peft": ("core.models.adapters",),
@@ -35,6 +36,7 @@ ONLY = {
     "plotly": ("demo", "core.benchmark.figures"),
     "spaces": ("demo", "app"),
     "httpx": ("core.data",),
+    "huggingface_hub": ("core.export",),
 }
 """Library → the rooms that may know of it."""
 FILES = [PROJECT / "app.py", *sorted((PROJECT / "core").rglob("*.py")), *sorted((PROJECT / "demo").rglob("*.py"))]

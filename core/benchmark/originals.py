@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from core import text
+from core.checksums import read_record
 from core.data.requests import ForgetRequest
 from core.errors import RequestError
 from core.evaluation.eval_sets import eval_sets
@@ -19,7 +20,7 @@ from core.evaluation.references import Reference, load_reference, save_reference
 from core.evaluation.utility import click_probability
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import RECIPE_FILE, open_recommender, train_recommender
-from core.files import read_json, runs_folder, write_json
+from core.files import runs_folder, write_json
 from core.runs.alone import alone_in
 from core.runs.events import Event, Events, Finished, Saved, Started, Step
 from core.runs.store import digest
@@ -143,7 +144,7 @@ def _asked(
             logits, _ = yield from experiment.engine.score(text.benchmark.original_of_seed(seed), backbone, samples)
             said[name] = click_probability(logits)
         each.append(said)
-    seconds = [read_json(place.with_suffix(".json"))["train"] for place in models]
+    seconds = [read_record(place.with_suffix(".json"))["train"] for place in models]
     clicks = {name: np.stack([said[name] for said in each]) for name in sets}
     made = np.array(seconds, np.float32), False, np.array(seeds, np.int64), experiment.engine.device
     return Reference(clicks, *made)

@@ -9,7 +9,8 @@ from typing import Any
 import torch
 
 from core.benchmark.plan import Plan
-from core.files import read_json, write_json
+from core.checksums import read_record
+from core.files import write_json
 from core.runs.events import Evaluated, Event, Events, Step
 
 QUIET_FILE = "quiet.json"
@@ -29,7 +30,7 @@ def noting_load(events: Events, folder: Path) -> Iterator[Event]:
         if isinstance(event, Step):
             running = event.phase.partition(": ")[0]
         elif isinstance(event, Evaluated):
-            known = read_json(path) if path.is_file() else {}
+            known = read_record(path) if path.is_file() else {}
             if event.of == running or event.of not in known:
                 load = _load() if event.of == running else None
                 write_json(path, known | {event.of: {"session": session, "load": load}})
@@ -45,7 +46,7 @@ def was_quiet(plans: Sequence[Plan], folder: Path) -> bool | None:
     path = folder / QUIET_FILE
     if not path.is_file():
         return None
-    noted = read_json(path)
+    noted = read_record(path)
     return all(_timed_alone(plan, seed, noted) for plan in plans for seed in plan.seeds)
 
 
@@ -71,7 +72,7 @@ def was_idle(folder: Path, titles: Sequence[str]) -> bool | None:
     path = folder / QUIET_FILE
     if not path.is_file():
         return None
-    loads = [read_json(path).get(title, {}).get("load") for title in titles]
+    loads = [read_record(path).get(title, {}).get("load") for title in titles]
     return not any(load is None or load > torch.get_num_threads() + _SPARE for load in loads)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from core.benchmark.statistics import PairedTest, Summary, paired_tests
+from core.checksums import read_record, unless_damaged
 from core.evaluation.references import Reference
-from core.files import ASSETS, read_json, write_json
+from core.files import ASSETS, write_json
 from core.unlearning.registry import METHODS
 
 OURS = "e2urec"
@@ -179,6 +180,8 @@ def load_benchmark(
 ) -> Benchmark | None:
     """Return the bundled results of a benchmark; None where nobody has bundled any.
 
+    Damaged ones are none either, and a warning says so.
+
     Args:
         dataset: Name of the data set.
         original: ``best`` or ``memorising``.
@@ -186,12 +189,12 @@ def load_benchmark(
         assets: Folder of the bundled files.
     """
     path = benchmark_path(assets, dataset, original, what)
-    return read_benchmark(path) if path.is_file() else None
+    return unless_damaged(lambda: read_benchmark(path)) if path.is_file() else None
 
 
 def read_benchmark(path: Path) -> Benchmark:
     """Return the benchmark in the file that :func:`write_benchmark` wrote."""
-    return Benchmark.from_record(read_json(path))
+    return Benchmark.from_record(read_record(path))
 
 
 def write_benchmark(path: Path, results: Benchmark) -> None:

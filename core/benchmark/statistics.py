@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import ttest_rel
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,8 @@ def paired_tests(ours: Sequence[float], others: Mapping[str, Sequence[float]]) -
 
     Source: Student's paired t-test, two-sided, with p corrected as in :func:`holm`.
     """
+    from scipy.stats import ttest_rel
+
     differences = {name: np.subtract(ours, values) for name, values in others.items()}
     varied = {name for name, one in differences.items() if len(one) > 1 and np.ptp(one) > 1e-12}
     raw = {name: float(ttest_rel(ours, others[name]).pvalue) for name in others if name in varied}

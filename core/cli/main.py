@@ -5,8 +5,9 @@ method or preset, malformed list); 130 cancelled with Ctrl-C. One line on stderr
 """
 
 import logging
+import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Annotated, Any
@@ -23,8 +24,6 @@ from core.errors import CoreError
 UsageError: Any = typer.BadParameter.__base__
 """What typer raises for a wrong command; named this way because typer brought its own copy of click in 0.26."""
 
-app = typer.Typer(help=text.cli.ABOUT, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-
 
 def _tell_version(asked: bool) -> None:
     if asked:
@@ -32,7 +31,6 @@ def _tell_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _before_any_command(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_tell_version)
@@ -42,19 +40,30 @@ def _before_any_command(
     """Take the options that stand before the command."""
 
 
-def _found_commands() -> Iterator[Callable[..., None]]:
-    """Yield each command: in every module below :mod:`core.cli.commands`, the function of the module's own name."""
-    for found in sorted(walk_packages(commands.__path__, f"{commands.__name__}."), key=lambda one: _last(one.name)):
-        if not found.ispkg:
-            yield getattr(import_module(found.name), _last(found.name))
+def _places() -> dict[str, str]:
+    """Return the module of each command by the command's name: those below :mod:`core.cli.commands`, none imported."""
+    found = walk_packages(commands.__path__, f"{commands.__name__}.")
+    return {_last(one.name).replace("_", "-"): one.name for one in found if not one.ispkg}
 
 
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-for command in _found_commands():
-    app.command()(command)
+def _with_commands(*modules: str) -> typer.Typer:
+    """Return the command line with the commands of some modules: the function of the module's own name in each."""
+    app = typer.Typer(help=text.cli.ABOUT, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.callback()(_before_any_command)
+    for module in sorted(modules, key=_last):
+        app.command()(getattr(import_module(module), _last(module)))
+    return app
+
+
+def __getattr__(name: str) -> Any:
+    """Return ``app``, the whole command line, for whoever wants to look at all of it."""
+    if name != "app":
+        raise AttributeError(name)
+    return _with_commands(*_places().values())
 
 
 def main(arguments: Sequence[str] | None = None, page: Callable[..., None] | None = None) -> int:
@@ -65,11 +74,17 @@ def main(arguments: Sequence[str] | None = None, page: Callable[..., None] | Non
         page: What the command ``app`` calls to serve the page, with its options by name; the engine knows no page.
     """
     _calm_libraries()
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    places = _places()
+    asked = next((places[one] for one in given if one in places), None)  # its module alone is loaded
     try:
+        app = _with_commands(*([asked] if asked else places.values()))
         return int(app(arguments, prog_name=COMMAND, standalone_mode=False, obj=page) or 0)
     except UsageError as error:
         say(text.cli.usage(error.format_message()))
         return 2
+    except typer.Abort:
+        return 130
     except CoreError as error:
         say(" ".join(str(error).split()))
         return 1

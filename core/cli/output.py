@@ -25,11 +25,13 @@ class CommandResult:
         record: For programs; NaN is written as null.
         text: The same for people.
         as_json: Which of the two is printed.
+        failed: Whether the command found that something does not hold, and ends with exit code 1.
     """
 
     record: Mapping[str, Any]
     text: RenderableType
     as_json: bool
+    failed: bool = False
 
 
 def prints_result(command: Callable[Parameters, CommandResult]) -> Callable[Parameters, None]:
@@ -56,6 +58,8 @@ def prints_result(command: Callable[Parameters, CommandResult]) -> Callable[Para
             print(json.dumps(plain(result.record), ensure_ascii=False))
         else:
             Console().print(result.text)
+        if result.failed:
+            raise typer.Exit(1)
 
     printed.__annotations__ = {**command.__annotations__, "return": None}
     return printed

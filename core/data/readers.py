@@ -6,6 +6,7 @@ what came before it, a label.
 """
 
 import hashlib
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -15,6 +16,8 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from core import text
+from core.checksums import SUMS, checked_folder, seal, unless_damaged
 from core.data.interactions import Interactions
 from core.data.prompts import Encode
 from core.data.questions import Question, prompts_for
@@ -32,7 +35,7 @@ from core.data.samples import (
 )
 from core.files import atomic_folder
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 class Reader(ABC):
@@ -92,16 +95,32 @@ class Reader(ABC):
         """Return :meth:`all_samples`, kept as arrays under ``folder``.
 
         An entry is named by the ratings' digest and by :attr:`fingerprint`, so that another table, tokenizer, template
-        or format never finds stale tokens.
+        or format never finds stale tokens. A damaged entry is made again, and where none can be written, none is; a
+        warning says either.
         """
         key = hashlib.sha256(f"{_FORMAT}|{interactions.digest}|{self.fingerprint}".encode()).hexdigest()[:16]
-        entry, names = folder / f"{interactions.name}-{key}", [one.name for one in fields(self.kind)]
-        if not entry.is_dir():
-            samples = self.all_samples(interactions)
+        entry = folder / f"{interactions.name}-{key}"
+        kept = unless_damaged(lambda: self._kept(entry)) if (entry / SUMS).is_file() else None
+        if kept is not None:
+            return kept
+        samples = self.all_samples(interactions)
+        try:
             with atomic_folder(entry) as fresh:
-                for name in names:
-                    np.save(fresh / f"{name}.npy", getattr(samples, name), allow_pickle=False)
-            return samples
+                for one in fields(self.kind):
+                    np.save(fresh / f"{one.name}.npy", getattr(samples, one.name), allow_pickle=False)
+                seal(fresh)
+        except OSError as error:
+            warnings.warn(text.data.not_kept(interactions.name, folder, error), stacklevel=2)
+        return samples
+
+    def _kept(self, entry: Path) -> Samples:
+        """Return the samples of a cache entry.
+
+        Raises:
+            DamageError: A file of it is not the one that was written, or is missing.
+        """
+        checked_folder(entry)
+        names = [one.name for one in fields(self.kind)]
         return self.kind(**{name: np.load(entry / f"{name}.npy", allow_pickle=False) for name in names})
 
 

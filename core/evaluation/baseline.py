@@ -2,7 +2,6 @@
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
 
 from core.data.interactions import Interactions
 from core.data.samples import Samples, Split
@@ -22,6 +21,8 @@ def logistic_baseline(interactions: Interactions, samples: Samples, split: Split
 
     Source: ours.
     """
+    from sklearn.linear_model import LogisticRegression
+
     train, asked = samples.of(Split.TRAIN), samples.of(split)
     odds = _log_odds(train, int(samples.item.max()) + 1)
     model = LogisticRegression().fit(_features(interactions, train, odds), train.label)

@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import rel_entr
 
 from core import text
 from core.data.samples import Ints
@@ -85,6 +84,8 @@ def jsd(clicks: npt.ArrayLike, others: npt.ArrayLike) -> Values:
 
     Source: Lin, Divergence measures based on the Shannon entropy, 1991.
     """
+    from scipy.special import rel_entr
+
     p, q = _both(clicks), _both(others)
     middle = (p + q) / 2
     return np.asarray((rel_entr(p, middle) + rel_entr(q, middle)).sum(axis=0) / 2)
@@ -106,6 +107,8 @@ def symmetric_kl(clicks: npt.ArrayLike, others: npt.ArrayLike) -> Values:
 
     Source: what E2URec's released code prints under the name JSD; half of the divergence of Jeffreys, 1946.
     """
+    from scipy.special import rel_entr
+
     p, q = _both(clicks), _both(others)
     return np.asarray((rel_entr(p, q) + rel_entr(q, p)).sum(axis=0) / 2)
 

@@ -11,9 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import log_expit, logit
-from scipy.stats import ks_2samp, norm
-from sklearn.metrics import roc_curve
 
 from core import text
 from core.evaluation.bootstrap import Crowd, Estimate, interval, redrawn_mean, success
@@ -73,6 +70,8 @@ def margins(labels: npt.ArrayLike, clicks: npt.ArrayLike) -> Values:
 
     Source: Carlini et al., 2022, the logit-scaled confidence; of two answers it is the difference of their logits.
     """
+    from scipy.special import logit
+
     sure = logit(np.clip(np.asarray(clicks, np.float64), _SURE, 1 - _SURE))
     return np.asarray(np.where(np.asarray(labels) == 1, sure, -sure))
 
@@ -82,6 +81,8 @@ def loss_scores(of: npt.ArrayLike) -> Values:
 
     Source: Yeom et al., 2018.
     """
+    from scipy.special import log_expit
+
     return np.asarray(log_expit(np.asarray(of, np.float64)))
 
 
@@ -107,6 +108,8 @@ def likelihood_ratios(
 
     Source: Carlini et al., 2022, LiRA, the online attack with a global variance.
     """
+    from scipy.stats import norm
+
     seen, values = np.asarray(inside, bool), np.asarray(shadows, np.float64)
     unseen = ~seen if outside is None else np.asarray(outside, bool)
     within, without = (norm(*_normal(values, mask)).logpdf(of) for mask in (seen, unseen))
@@ -150,6 +153,8 @@ def ks_test(ones: Iterable[Values], others: Iterable[Values]) -> tuple[float, fl
 
     Source: the two-sample Kolmogorov–Smirnov test, with its asymptotic p-value.
     """
+    from scipy.stats import ks_2samp
+
     pairs = [(one, other) for one, other in zip(ones, others, strict=True) if len(one) and len(other)]
     if not pairs:
         return float("nan"), float("nan")
@@ -212,6 +217,8 @@ def _normal(values: Values, mask: npt.NDArray[np.bool_]) -> tuple[Values, float]
 
 def _curve(ours: Values, theirs: Values) -> RocCurve:
     """Return the ROC curve, thinned to points evenly spaced along it."""
+    from sklearn.metrics import roc_curve
+
     truth = np.repeat([1, 0], [len(ours), len(theirs)])
     fpr, tpr, threshold = roc_curve(truth, np.concatenate([ours, theirs]))
     threshold[0] = np.nextafter(threshold[1], np.inf)

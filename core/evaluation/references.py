@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file, save_file
 
+from core.checksums import unless_damaged
 from core.data.samples import Ints
-from core.files import atomic_file
+from core.runs.labelled import load_labelled, save_labelled
 from core.runs.store import Run
 
 FIRST_RETRAINING = 1000
@@ -63,14 +63,14 @@ def reference_path(assets: Path, dataset: str, original: str, preset: str) -> Pa
 def load_reference(path: Path, expected: str) -> Reference | None:
     """Return the bundled reference at ``path``; None where there is none, or where it was made for something else.
 
+    A damaged one is none either, and a warning says so.
+
     Args:
         path: The file.
         expected: Key that the file must bear; see :func:`save_reference`.
     """
-    if not path.is_file():
-        return None
-    arrays = load_file(path)
-    if _text(arrays.pop("key")) != expected:
+    arrays = unless_damaged(lambda: load_labelled(path)) if path.is_file() else None
+    if arrays is None or _text(arrays.pop("key")) != expected:
         return None
     return Reference(arrays, arrays.pop(_SECONDS), True, arrays.pop(_SEEDS), _text(arrays.pop(_DEVICE)))
 
@@ -83,9 +83,7 @@ def save_reference(path: Path, reference: Reference, key: str) -> None:
         _DEVICE: _bytes(reference.device),
         "key": _bytes(key),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_file(path) as fresh:
-        save_file(dict(reference.clicks) | about, fresh)
+    save_labelled(path, dict(reference.clicks) | about)
 
 
 def reference_of(runs: Iterable[Run]) -> Reference | None:

@@ -3,12 +3,10 @@
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import save_file
 
-from core.files import atomic_file
+from core.checksums import unless_damaged
 from core.models.backbone import Backbone
-from core.runs.labelled import label_of, metadata_of
+from core.runs.labelled import label_of, load_tensors, save_labelled
 
 MOST_BYTES = 10 << 20
 """A larger file is not bundled; the repository would need another store for it."""
@@ -35,8 +33,7 @@ def save_retrained(path: Path, backbone: Backbone, key: str, seed: int) -> None:
         seed: What it was retrained under.
     """
     weights = {name: one.detach().half().contiguous() for name, one in backbone.model.named_parameters()}
-    with atomic_file(path) as fresh:
-        save_file(weights, fresh, metadata=metadata_of({"key": key, "seed": seed}))
+    save_labelled(path, weights, {"key": key, "seed": seed})
 
 
 def load_retrained(path: Path, expected: str, like: Backbone) -> Backbone | None:
@@ -49,16 +46,17 @@ def load_retrained(path: Path, expected: str, like: Backbone) -> Backbone | None
     """
     if retrained_seed(path, expected) is None:
         return None
-    found = like.copy()
-    with safe_open(path, framework="pt") as file, torch.no_grad():
+    found, kept = like.copy(), load_tensors(path)
+    with torch.no_grad():
         for name, weight in found.model.named_parameters():
-            weight.copy_(file.get_tensor(name))
+            weight.copy_(kept[name])
     return found
 
 
 def retrained_seed(path: Path, expected: str) -> int | None:
-    """Return the seed of the bundled model at ``path``, None where there is none under the key ``expected``."""
-    if not path.is_file():
-        return None
-    about = label_of(path)
-    return int(about["seed"]) if about.get("key") == expected else None
+    """Return the seed of the bundled model at ``path``, None where there is none under the key ``expected``.
+
+    A damaged one is none either, and a warning says so.
+    """
+    about = unless_damaged(lambda: label_of(path)) if path.is_file() else None
+    return int(about["seed"]) if about and about.get("key") == expected else None

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
 
 from core import text
 from core.data.samples import Ints, Samples, Split, concat
-from core.runs.labelled import label_of, save_labelled
+from core.errors import DamageError
+from core.runs.labelled import label_of, load_labelled, save_labelled
 from core.runs.store import digest
 
 Halves = npt.NDArray[np.bool_]
@@ -111,7 +111,10 @@ def find_shadows(path: Path, key: str, samples: Samples, eval_split: Split) -> t
     """
     if not path.is_file():
         return None, text.evaluation.no_shadows(path)
-    about = label_of(path)
+    try:
+        about, arrays = label_of(path), load_labelled(path)
+    except DamageError as error:
+        return None, str(error)
     if about.get("key") != key:
         return None, text.evaluation.foreign_shadows(path)
-    return Shadows(**load_file(path), pool=pool_of(samples, eval_split), seed=about["seed"], device=about["device"]), ""
+    return Shadows(**arrays, pool=pool_of(samples, eval_split), seed=about["seed"], device=about["device"]), ""

@@ -3,8 +3,6 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import expit
-from sklearn.metrics import log_loss, roc_auc_score
 
 
 def click_probability(logits: npt.ArrayLike) -> npt.NDArray[np.float32]:
@@ -12,6 +10,8 @@ def click_probability(logits: npt.ArrayLike) -> npt.NDArray[np.float32]:
 
     Source: E2URec (Wang et al.), click prediction by a two-way softmax.
     """
+    from scipy.special import expit
+
     scores = np.asarray(logits, np.float64)
     return np.asarray(expit(scores[:, 1] - scores[:, 0]), np.float32)
 
@@ -28,6 +28,8 @@ def utility(labels: npt.ArrayLike, clicks: npt.ArrayLike) -> dict[str, float]:
 
     Source: E2URec (Wang et al.), evaluation metrics.
     """
+    from sklearn.metrics import log_loss, roc_auc_score
+
     truth, guess = np.asarray(labels), np.asarray(clicks, np.float64)
     if not len(truth):
         return dict.fromkeys(("auc", "acc", "ll"), float("nan"))

@@ -1,6 +1,7 @@
 """One method on one request, from the first event to the finished run folder."""
 
 from collections.abc import Generator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,20 +9,22 @@ from typing import Any
 from core import text
 from core.data.requests import ForgetPlan
 from core.data.samples import Ints, Samples
-from core.errors import RunError
+from core.errors import DivergenceError, RunError
 from core.evaluation.eval_sets import EARLIER
 from core.evaluation.references import Reference
 from core.evaluation.report import evaluation
 from core.evaluation.utility import click_probability
 from core.experiment.probe import Probe
 from core.experiment.recommender import Recommender
+from core.files import sweep_unfinished
 from core.models.adapters import Adapters
 from core.models.backbone import Backbone
 from core.models.contrast import save_factor
+from core.runs.alone import alone_in
 from core.runs.events import Cancelled, Evaluated, Event, Events, Failed, Finished, Saved, Started, Step
 from core.runs.memory import PeakMemory
 from core.runs.provenance import made_on
-from core.runs.store import ADAPTER, CHECKPOINT, LEARNED_FILE, MODEL, Predictions, Run, shared_folder
+from core.runs.store import ADAPTER, CHECKPOINT, LAST_GOOD, LEARNED_FILE, MODEL, Predictions, Run, shared_folder
 from core.training.checkpoint import Checkpoint
 from core.training.loop import Engine
 from core.unlearning.base import Method, Unlearned, Workspace
@@ -66,8 +69,21 @@ class UnlearningJob:
         Every error is told as ``Failed`` first and then raised, whatever it is.
 
         Raises:
-            RunError: The run's folder cannot be written.
+            RunError: The run's folder cannot be written, or another process is, or was, at work in it.
+            DivergenceError: Training left the numbers; the adapter of the last good step is in ``last-good``.
         """
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(alone_in(self.run.folder))
+                if self.run.finished:
+                    raise RunError(text.runs.already_finished(self.run.folder))
+                sweep_unfinished(self.run.folder)
+            except RunError as error:
+                yield Failed(str(error))
+                raise
+            yield from self._noted()
+
+    def _noted(self) -> Events:
         try:
             for event in self._work():
                 self.run.note(event)
@@ -92,7 +108,13 @@ class UnlearningJob:
         memory = PeakMemory()
         with Adapters(self.recommender.backbone) as adapters:
             work = self._workspace(adapters)
-            result = yield from memory.watching(self.method.unlearn(work))
+            try:
+                result = yield from memory.watching(self.method.unlearn(work))
+            except DivergenceError:
+                if adapters.active is not None:
+                    adapters.save(adapters.active, self.run.folder / LAST_GOOD)
+                    yield Saved(str(self.run.folder / LAST_GOOD))
+                raise
             yield self._save(result, adapters)
             self._erase()
             clicks = yield from self._clicks(result, adapters)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import roc_auc_score
 
 from core.clock import Now
 from core.data.requests import ForgetPlan
@@ -84,6 +83,8 @@ class Probe:
         return dict(zip(parts, np.split(clicks, ends[:-1]), strict=True))
 
     def _told(self, said: Predictions, before: Predictions) -> dict[str, float]:
+        from sklearn.metrics import roc_auc_score
+
         told = {name: float(said[name].mean()) for name in self.samples}
         told |= {MOVED + name: float(np.abs(said[name] - before[name]).mean()) for name in self.samples}
         label = self.held_out.label

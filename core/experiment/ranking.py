@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core import text
+from core.checksums import read_record, unless_damaged
 from core.data.requests import ForgetRequest
 from core.data.samples import Ints, Samples
 from core.evaluation.usefulness.ranking import QUESTIONS, RankingQuestions, places, ranking_metrics, ranking_questions
@@ -15,12 +16,15 @@ from core.evaluation.utility import click_probability
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import left_by
 from core.experiment.rounding import retrained_beside
-from core.files import read_json, write_json
+from core.files import write_json
 from core.models.backbone import Backbone
 from core.runs.events import Evaluated, Events, Failed, Finished, Started, Step
 from core.runs.store import RANKING_FILE, Run, digest
 
 _PHASE = "rank"
+
+_SUM = "sum"
+"""Digest of the places, in the file that keeps them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +61,11 @@ class Ranking:
     def kept(self, run: Run) -> Ints | None:
         """Return where the liked items stand (n, 2) with the model that ``run`` left; None where it was not asked."""
         path = run.folder / RANKING_FILE
-        found = read_json(path) if path.is_file() else {}
-        return np.array(found["places"], np.int64) if found.get("key") == self.key else None
+        found = unless_damaged(lambda: read_record(path)) if path.is_file() else None
+        if not isinstance(found, dict) or found.get("key") != self.key:
+            return None
+        whole = found.get(_SUM) in (None, digest(found["places"]))  # earlier versions noted none
+        return np.array(found["places"], np.int64) if whole else None
 
     def of(self, run: Run, phase: str = _PHASE) -> Generator[Step, None, Ints]:
         """Return the same, asking the model where it was not asked before; the answer is kept beside the run.
@@ -74,7 +81,8 @@ class Ranking:
         known = self.kept(run)
         if known is None:
             known = yield from self.ask(left_by(run, self.experiment.recommender).backbone, phase)
-            write_json(run.folder / RANKING_FILE, {"key": self.key, "places": known.tolist()})
+            found = known.tolist()
+            write_json(run.folder / RANKING_FILE, {"key": self.key, "places": found, _SUM: digest(found)})
         return known
 
     def ask(self, backbone: Backbone, phase: str = _PHASE) -> Generator[Step, None, Ints]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core import text
+from core.checksums import checked_folder, digest_of, read_record, seal
 from core.config import Lora, Optimisation, Training
 from core.data.canaries import NO_CANARIES, Canaries
 from core.data.downloads import DownloadProgress
@@ -14,7 +15,7 @@ from core.data.interactions import Interactions
 from core.data.samples import Samples, Split
 from core.errors import ModelError
 from core.evaluation.utility import click_probability, utility
-from core.files import atomic_folder, cache_folder, read_json, sha256, write_json
+from core.files import atomic_folder, cache_folder, write_json
 from core.models.backbone import Backbone, load_backbone
 from core.models.compact import compact_backbone, compact_like
 from core.models.contrast import merged_answer
@@ -101,8 +102,7 @@ class Recommender:
     def save_as(self, backbone: Backbone, folder: Path) -> None:
         """Write ``backbone``, trained like this recommender, to ``folder`` as a recommender of its own."""
         with atomic_folder(folder) as fresh:
-            backbone.save(fresh)
-            write_json(fresh / RECIPE_FILE, self.recipe.as_record)
+            _write(fresh, backbone, self.recipe)
 
     def check_fits(self, interactions: Interactions) -> None:
         """Check that the recommender was trained on these ``interactions``.
@@ -123,14 +123,22 @@ def open_recommender(folder: Path, progress: DownloadProgress | None = None) -> 
 
     Raises:
         ModelError: There is none, or it cannot be loaded.
+        DamageError: A file of it is not the one that was written.
     """
     weights = sorted(folder.rglob(_WEIGHTS))
     if not (folder / RECIPE_FILE).is_file() or not weights:
         raise ModelError(text.experiment.no_recommender(folder))
-    recipe = Recipe.from_record(read_json(folder / RECIPE_FILE))
+    recipe = _recipe_in(checked_folder(folder))
     if recipe.growth is not None:
         open_base(recipe.base, progress)
     return Recommender(load_model(folder), recipe, _digest_of(folder, weights))
+
+
+def _recipe_in(folder: Path) -> Recipe:
+    try:
+        return Recipe.from_record(read_record(folder / RECIPE_FILE))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(text.experiment.no_recommender(folder)) from error
 
 
 def left_by(run: Run, recommender: Recommender) -> Recommender:
@@ -147,7 +155,7 @@ def left_by(run: Run, recommender: Recommender) -> Recommender:
     if not (run.folder / ADAPTER).is_dir():
         return replace(recommender, backbone=recommender.backbone.copy())
     backbone = merged_answer(run.folder / ADAPTER, recommender.backbone)
-    added = [sha256(path) for path in sorted((run.folder / ADAPTER).glob(_WEIGHTS))]
+    added = [digest_of(path) for path in sorted((run.folder / ADAPTER).glob(_WEIGHTS))]
     digest = hashlib.sha256(" ".join([recommender.weights_digest, *added]).encode()).hexdigest()
     return replace(recommender, backbone=backbone, weights_digest=digest)
 
@@ -155,8 +163,8 @@ def left_by(run: Run, recommender: Recommender) -> Recommender:
 def _digest_of(folder: Path, weights: Sequence[Path]) -> str:
     """Return the digest of a single file as it is, of several under their names."""
     if len(weights) == 1:
-        return sha256(weights[0])
-    listed = [f"{path.relative_to(folder).as_posix()} {sha256(path)}\n" for path in weights]
+        return digest_of(weights[0])
+    listed = [f"{path.relative_to(folder).as_posix()} {digest_of(path)}\n" for path in weights]
     return hashlib.sha256("".join(listed).encode()).hexdigest()
 
 
@@ -216,12 +224,17 @@ def _train(interactions: Interactions, recipe: Recipe, folder: Path, engine: Eng
         scores = utility(part.label, click_probability(logits))
         metrics |= {f"{split.name.lower()}_{name}": value for name, value in scores.items()}
     with atomic_folder(folder) as fresh:
-        backbone.save(fresh)
-        write_json(fresh / RECIPE_FILE, recipe.as_record)
+        _write(fresh, backbone, recipe)
     checkpoint.remove()
     yield Saved(str(folder))
     yield Evaluated(metrics)
     yield Finished({"train": seconds})
+
+
+def _write(folder: Path, backbone: Backbone, recipe: Recipe) -> None:
+    backbone.save(folder)
+    write_json(folder / RECIPE_FILE, recipe.as_record)
+    seal(folder)
 
 
 def _first(interactions: Interactions, recipe: Recipe) -> Backbone:

@@ -7,18 +7,20 @@ and the experiment stay as they were. The protocol is ours.
 import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from core.checksums import read_record, unless_damaged
 from core.config import Optimisation
 from core.data.samples import Samples
 from core.evaluation.returning.relearning import RelearningCurve, curve_of, relearning
 from core.evaluation.utility import click_probability
 from core.experiment.recommender import Recommender, left_by
-from core.files import read_json, write_json
+from core.files import write_json
 from core.models.backbone import Backbone
 from core.runs.events import Evaluated, Event, Events, Failed, Finished, Started, Step
 from core.runs.store import Run, digest
@@ -186,7 +188,7 @@ def curves_key(reference: str, weights: str, settings: Relearning, seed: int) ->
 def load_curves(paths: Iterable[Path], expected: str) -> dict[int, RelearningCurve]:
     """Return the first curves in ``paths`` with the key ``expected``, by their retraining's seed; else nothing."""
     for path in paths:
-        record = dict(read_json(path)) if path.is_file() else {}
+        record = dict(unless_damaged(partial(read_record, path)) or {}) if path.is_file() else {}
         if record.get("key") == expected:
             return {one["seed"]: RelearningCurve.from_record(one["curve"]) for one in record["retrained"]}
     return {}

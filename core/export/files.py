@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
+from core.export.as_text import as_cells
 from core.export.certificate import certificate
 from core.export.page import certificate_page
 from core.export.predictions import predictions_table
@@ -73,12 +74,12 @@ def _record(experiment: Experiment, run: Run, reference: Reference | None, path:
 
 
 def _weights(experiment: Experiment, run: Run, reference: Reference | None, path: Path) -> None:  # noqa: ARG001 - a Writer
-    write_weights(run, path)
+    write_weights(experiment, run, path)
 
 
 def _predictions(experiment: Experiment, run: Run, reference: Reference | None, path: Path) -> None:
     table = predictions_table(experiment.interactions, experiment.evidence(run, reference))
-    write_text(path, table.to_csv(index=False, float_format="%.6f", lineterminator="\n"))
+    write_text(path, as_cells(table).to_csv(index=False, float_format="%.6f", lineterminator="\n"))
 
 
 KINDS: Mapping[str, Writer] = {

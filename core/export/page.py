@@ -7,6 +7,7 @@ from typing import Any
 from core import text
 from core.benchmark.paper_tables import PRINTED, PaperRow
 from core.export import claims, drawing
+from core.export.as_text import written_out
 from core.export.style import certificate_style
 from core.metrics import NOT_KNOWN, Metric, find_metric
 from core.unlearning.registry import title_of
@@ -36,7 +37,7 @@ def certificate_page(record: Mapping[str, Any]) -> str:
         )
     )
     policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return (
+    return written_out(
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -18,6 +18,7 @@ from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedT
 from transformers.utils import logging
 
 from core import text
+from core.checksums import checked_folder
 from core.data.samples import Ints, Padded
 from core.errors import ModelError
 from core.models.layers import layer_groups, narrow_head, run_head_at
@@ -51,6 +52,8 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
     """
 
     opens: ClassVar[Any] = None
+    task: ClassVar[str] = ""
+    """What peft calls what the family does; empty where it has no name for it."""
     answers_follow: ClassVar[bool] = False
     """Whether the answer continues the prompt's own text, so that it begins with a space."""
     sums_spellings: ClassVar[bool] = False
@@ -213,8 +216,11 @@ def load_backbone(name: str | Path) -> Backbone:
 
     Raises:
         ModelError: There is no such model, no family reads it, or its weights are not safetensors.
+        DamageError: A file of it is not the one that was written.
     """
     logging.disable_progress_bar()
+    if Path(name).is_dir():
+        checked_folder(Path(name))
     try:
         own = next((one for one in BACKBONES.values() if one.saved_in(name)), None)
         config = None if own else AutoConfig.from_pretrained(name)

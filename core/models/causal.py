@@ -21,6 +21,7 @@ class CausalBackbone(Backbone):
     """
 
     opens: ClassVar[Any] = AutoModelForCausalLM
+    task: ClassVar[str] = "CAUSAL_LM"
     answers_follow: ClassVar[bool] = True
     sums_spellings: ClassVar[bool] = True
 

@@ -5,16 +5,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from core import text
 from core.data.readers import Reader
-from core.errors import ModelError
+from core.errors import DamageError, ModelError
 from core.files import read_json, write_json
 from core.models.backbone import Backbone, load_backbone
+from core.runs.labelled import load_tensors, save_labelled
 
 ENSEMBLE, ATTENTION = "ensemble.json", "attention.safetensors"
 
@@ -145,7 +144,7 @@ class Ensemble(Backbone):
         for at, shard in enumerate(self.shards):
             shard.save(_place(folder, at))
         if self.attention is not None:
-            save_file(self.attention.state_dict(), folder / ATTENTION)
+            save_labelled(folder / ATTENTION, self.attention.state_dict())
         weights = {"weights": list(self.weights)} if self.weights else {}
         write_json(folder / ENSEMBLE, {"shards": len(self.shards), **weights})
 
@@ -172,9 +171,9 @@ def load_ensemble(folder: Path) -> Ensemble:
     try:
         record = read_json(folder / ENSEMBLE)
         count, weights = int(record["shards"]), [float(one) for one in record.get("weights", [])]
-        tensors = load_file(folder / ATTENTION) if (folder / ATTENTION).is_file() else None
+        tensors = load_tensors(folder / ATTENTION) if (folder / ATTENTION).is_file() else None
         attention = None if tensors is None else _attention_of(tensors)
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, DamageError) as error:
         raise ModelError(text.models.ensemble_not_loaded(folder)) from error
     return Ensemble([load_backbone(_place(folder, at)) for at in range(count)], attention, weights)
 

@@ -11,17 +11,16 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from core import text
-from core.errors import ModelError
+from core.errors import DamageError, ModelError
 from core.files import read_json, write_json
 from core.models.adapters import LowRank
 from core.models.backbone import Backbone, load_backbone
 from core.models.ensemble import Ensemble, state_size
+from core.runs.labelled import load_tensors, save_labelled
 
 MIXTURE = "mixture.json"
 _BASE, _NEIGHBOURS = "base", "neighbours.safetensors"
@@ -138,7 +137,7 @@ class Mixture(Ensemble):
             _place(folder, at).mkdir(parents=True)
             adapter.save(_place(folder, at))
         seen = self.neighbours
-        save_file({"states": seen.states.cpu(), "errors": seen.errors.cpu()}, folder / _NEIGHBOURS)
+        save_labelled(folder / _NEIGHBOURS, {"states": seen.states.cpu(), "errors": seen.errors.cpu()})
         record = {"adapters": len(self.adapters), "count": seen.count, "temperature": seen.temperature}
         write_json(folder / MIXTURE, {**record, "averaging": self.averaging})
 
@@ -191,10 +190,10 @@ def load_mixture(folder: Path) -> Mixture:
         ModelError: There is none, or a part of it is missing.
     """
     try:
-        record, seen = read_json(folder / MIXTURE), load_file(folder / _NEIGHBOURS)
+        record, seen = read_json(folder / MIXTURE), load_tensors(folder / _NEIGHBOURS)
         count, averaging = int(record["adapters"]), record["averaging"]
         neighbours = Neighbours(seen["states"], seen["errors"], int(record["count"]), float(record["temperature"]))
-    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+    except (OSError, ValueError, KeyError, TypeError, DamageError) as error:
         raise ModelError(text.models.ensemble_not_loaded(folder)) from error
     adapters = [LowRank.load(_place(folder, at)) for at in range(count)]
     return Mixture(load_backbone(folder / _BASE), adapters, neighbours, averaging)

@@ -15,6 +15,7 @@ class Seq2SeqBackbone(Backbone):
     """Any Hugging Face encoder–decoder with a language-modelling head: T5, Flan-T5, BART and their like."""
 
     opens: ClassVar[Any] = AutoModelForSeq2SeqLM
+    task: ClassVar[str] = "SEQ_2_SEQ_LM"
 
     @classmethod
     def reads(cls, config: Any) -> bool:

@@ -1,5 +1,6 @@
 """A folder in which one process works at a time."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ else:
     import fcntl
 
 LOCK_FILE = ".lock"
+_NO_LOCKS = {errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS}
+"""What file systems say that know no locks; there, nobody is kept out."""
 
 
 @contextmanager
@@ -32,7 +35,8 @@ def alone_in(folder: Path) -> Iterator[None]:
         try:
             _take(file)
         except OSError as error:
-            raise RunError(text.runs.at_work(folder)) from error
+            if error.errno not in _NO_LOCKS:
+                raise RunError(text.runs.at_work(folder)) from error
         yield
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from core import text
+from core.checksums import MANIFEST
 from core.files import read_json, sha256, write_json
 
-MANIFEST = "manifest.json"
 _BY_HAND = {".css", ".js", ".md", ".png", ".svg"}
 """Suffixes of files that people write or draw; no command makes them, so they are not listed."""
 
@@ -28,6 +28,13 @@ def record(assets: Path, made: Path, command: str) -> None:
     files = _files(made) if made.is_dir() else [made]
     fresh = {_name(assets, file): _entry(file, command) for file in files}
     write_json(assets / MANIFEST, kept | fresh)
+
+
+def unlist(assets: Path, made: Path) -> None:
+    """Take a file that is about to be made anew from the list: until it is recorded, nothing says what it must be."""
+    entries = _listed(assets) if made.resolve().is_relative_to(assets.resolve()) else {}
+    if entries.pop(_name(assets, made) if entries else "", None) is not None:
+        write_json(assets / MANIFEST, entries)
 
 
 def problems(assets: Path) -> list[str]:

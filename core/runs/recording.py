@@ -4,7 +4,6 @@ A recording is a run like any other, so whatever reads runs reads it too; it has
 """
 
 import json
-import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from core.checksums import SUMS, checked, checked_folder, read_record
 from core.clock import Now
-from core.files import atomic_folder, read_json, write_json
+from core.files import atomic_folder, copy_file, read_json, write_json, write_text
 from core.runs.events import Event, Events, Saved, as_record, from_record
 from core.runs.store import ADAPTER, CONFIG_FILE, EVENTS_FILE, METRICS_FILE, MODEL, PREDICTIONS_FILE, Run
 
@@ -46,7 +46,7 @@ class Recording:
     @property
     def made(self) -> dict[str, str]:
         """When and on what it was made; see :func:`core.runs.provenance.made_on`."""
-        return dict(read_json(self.folder / RECORDING_FILE)["made"])
+        return dict(read_record(self.folder / RECORDING_FILE)["made"])
 
     @property
     def moments(self) -> list[Moment]:
@@ -97,23 +97,29 @@ def save_recording(folder: Path, run: Run, moments: Sequence[Moment], made: Mapp
         lines = [json.dumps(_rounded(record)) for record in thinned(map(_record, moments))]
         (fresh / EVENTS_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
         write_json(fresh / RECORDING_FILE, {"made": dict(made)})
+        (fresh / SUMS).unlink()  # of the run as it was; the manifest lists what is bundled
 
 
 def copy_run(source: Path, target: Path) -> None:
     """Copy the files of a finished run or recording into ``target``, which is made where it is missing.
 
     Its checkpoint, and where it lay, are left out.
+
+    Raises:
+        DamageError: One of them is not the file that was written.
+        OSError: One cannot be read or written.
     """
     target.mkdir(parents=True, exist_ok=True)
     for name in (CONFIG_FILE, EVENTS_FILE, PREDICTIONS_FILE, RECORDING_FILE):
         if (source / name).is_file():
-            shutil.copyfile(source / name, target / name)
-    for name in (ADAPTER, MODEL):
-        if (source / name).is_dir():
-            # peft's README speaks of a hub that this adapter is not on
-            left_out = shutil.ignore_patterns("README.md")
-            shutil.copytree(source / name, target / name, ignore=left_out, copy_function=shutil.copyfile)
-    shutil.copyfile(source / METRICS_FILE, target / METRICS_FILE)  # last, for it makes the run a finished one
+            copy_file(checked(source / name), target / name)
+    trained = [checked_folder(source / name) for name in (ADAPTER, MODEL) if (source / name).is_dir()]
+    for file in (file for folder in trained for file in sorted(folder.rglob("*")) if file.is_file()):
+        if file.name != "README.md":  # peft's speaks of a hub that this adapter is not on
+            copy_file(file, target / file.relative_to(source))
+    metrics = checked(source / METRICS_FILE).read_text(encoding="utf-8")
+    Run(target).seal(metrics)
+    write_text(target / METRICS_FILE, metrics)  # last, for it makes the run a finished one
 
 
 def thinned(records: Iterator[dict[str, Any]], most: int = _MOST_STEPS) -> list[dict[str, Any]]:

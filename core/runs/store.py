@@ -4,10 +4,12 @@ config.json         everything that decides the result
 events.jsonl        what the job said, a line an event
 checkpoint/         where each phase stands; removed once the run has finished
 adapter/ or model/  the result, in peft's own layout or as a whole backbone
+last-good/          what was learned before a loss was no number any more; such a run has no result
 predictions.safetensors   p(yes) by part
 learned.safetensors       what the method had learned beforehand, without what it says of those who went
 ranking.json        how high liked items rank with the result, where somebody asked; see core.experiment.ranking
 made.json           when, on what and with which versions it was made
+sums.json           SHA-256 of all these but events and ranking; what is read is compared with it
 parent.json         the folder of the run that this one goes on from, if there is one
 metrics.json        written last: a run with metrics is a finished run
 """
@@ -22,21 +24,19 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file, save_file
 
 from core import text
+from core.checksums import checked, seal
 from core.errors import RunError
-from core.files import atomic_file, runs_folder, write_json
+from core.files import UNFINISHED, json_text, runs_folder, write_json, write_text
+from core.runs.alone import LOCK_FILE
 from core.runs.events import Event, as_record
+from core.runs.labelled import load_labelled, save_labelled
 
-CONFIG_FILE, EVENTS_FILE, METRICS_FILE, PREDICTIONS_FILE = (
-    "config.json",
-    "events.jsonl",
-    "metrics.json",
-    "predictions.safetensors",
-)
+CONFIG_FILE, EVENTS_FILE, METRICS_FILE = "config.json", "events.jsonl", "metrics.json"
+PREDICTIONS_FILE = "predictions.safetensors"
 _PARENT_FILE, MADE_FILE = "parent.json", "made.json"
-CHECKPOINT, ADAPTER, MODEL = "checkpoint", "adapter", "model"
+CHECKPOINT, ADAPTER, MODEL, LAST_GOOD = "checkpoint", "adapter", "model", "last-good"
 LEARNED_FILE = "learned.safetensors"
 RANKING_FILE = "ranking.json"
 SHARED = "shards"
@@ -90,8 +90,15 @@ class Run:
         """p(yes) by part: ``forget``, ``retain``, ``test``, and those that only some requests have.
 
         Those of the model before the run bear the part's name and ``_before``.
+
+        Raises:
+            DamageError: They are not those that were written.
+            RunError: There are none.
         """
-        return load_file(self.folder / PREDICTIONS_FILE)
+        try:
+            return load_labelled(self.folder / PREDICTIONS_FILE)
+        except OSError as error:
+            raise RunError(text.runs.damaged(self.folder / PREDICTIONS_FILE)) from error
 
     @property
     def parent(self) -> Path | None:
@@ -114,13 +121,19 @@ class Run:
         write_json(self.folder / MADE_FILE, dict(facts))
 
     def events(self) -> Iterator[dict[str, Any]]:
-        """Yield the records of what the job said; a line that was cut off is left out."""
-        path = self.folder / EVENTS_FILE
-        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        """Yield the records of what the job said; a line that was cut off, or is damaged, is left out.
+
+        Raises:
+            DamageError: It is a bundled recording's, and another file.
+        """
+        path = checked(self.folder / EVENTS_FILE)
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else ():
             try:
-                yield json.loads(line)
+                record = json.loads(line)
             except json.JSONDecodeError:
                 continue
+            if isinstance(record, dict):
+                yield record
 
     def note(self, event: Event) -> None:
         """Append ``event`` to the run's events."""
@@ -129,13 +142,19 @@ class Run:
 
     def save_predictions(self, predictions: Predictions) -> None:
         """Write p(yes) by part, whole or not at all."""
-        with atomic_file(self.folder / PREDICTIONS_FILE) as fresh:
-            save_file(predictions, fresh)
+        save_labelled(self.folder / PREDICTIONS_FILE, predictions)
 
     def finish(self, metrics: Mapping[str, Any]) -> None:
         """Write the metrics, which makes the run a finished one, and drop its checkpoint."""
-        write_json(self.folder / METRICS_FILE, dict(metrics))
+        whole = json_text(dict(metrics))
+        self.seal(whole)
+        write_text(self.folder / METRICS_FILE, whole)
         shutil.rmtree(self.folder / CHECKPOINT, ignore_errors=True)
+
+    def seal(self, metrics: str) -> None:
+        """Note the SHA-256 of every file that stays as it is, and of ``metrics``, which are about to be written."""
+        later = {METRICS_FILE: hashlib.sha256(metrics.encode()).hexdigest()}
+        seal(self.folder, (CHECKPOINT, EVENTS_FILE, RANKING_FILE), later)
 
     def remove(self) -> None:
         """Delete the folder and all that is in it."""
@@ -160,7 +179,7 @@ def start_run(folder: Path, config: Mapping[str, Any]) -> Run:
             raise RunError(text.runs.other_request(folder))
         _end_line(folder / EVENTS_FILE)
         return run
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or any(map(_is_foreign, folder.iterdir()))):
         raise RunError(text.runs.foreign_files(folder))
     try:
         write_json(folder / CONFIG_FILE, config)
@@ -211,6 +230,11 @@ def list_runs(folder: Path) -> list[Run]:
     return [Run(one) for one in sorted(found, key=lambda one: (one / CONFIG_FILE).stat().st_mtime)]
 
 
+def _is_foreign(path: Path) -> bool:
+    """Return whether a file in an unbegun run's folder is somebody's, rather than our lock or what a kill left."""
+    return path.name != LOCK_FILE and not (path.name.startswith(".") and path.name.endswith(UNFINISHED))
+
+
 def _end_line(path: Path) -> None:
     """End a line that was cut off, so that what is noted next has one of its own."""
     if path.exists() and not path.read_bytes().endswith(b"\n"):
@@ -220,7 +244,7 @@ def _end_line(path: Path) -> None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = json.loads(checked(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RunError(text.runs.damaged(path)) from error
     return content

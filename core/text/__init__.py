@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from core.text.en import experiment as experiment
     from core.text.en import export as export
     from core.text.en import ground as ground
+    from core.text.en import hub as hub
     from core.text.en import models as models
     from core.text.en import reading as reading
     from core.text.en import runs as runs

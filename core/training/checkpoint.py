@@ -2,16 +2,20 @@
 
 import json
 import shutil
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from core.files import atomic_file, read_json, write_json
+from core import text
+from core.checksums import read_record, unless_damaged
+from core.errors import DamageError
+from core.files import write_json
+from core.runs.labelled import load_tensors, save_labelled
 from core.training.rng_state import restore_rng_state, rng_state
 
 _JOB = "job.json"
@@ -31,7 +35,8 @@ class Checkpoint:
     def __init__(self, folder: Path, job: Mapping[str, Any]) -> None:
         self.folder = folder
         wanted = json.loads(json.dumps(job))
-        if (folder / _JOB).is_file() and read_json(folder / _JOB) != wanted:
+        known = folder / _JOB
+        if known.is_file() and unless_damaged(lambda: read_record(known)) != wanted:
             self.remove()
         write_json(folder / _JOB, wanted)
 
@@ -57,18 +62,23 @@ class Checkpoint:
             for name in _MOMENTS:
                 if name in optimizer.state[parameter]:
                     tensors[f"{at}.{name}"] = optimizer.state[parameter][name]
-        with atomic_file(self._file(phase)) as fresh:
-            save_file(tensors, fresh)
+        save_labelled(self._file(phase), tensors)
 
     def load(self, phase: str, parameters: Sequence[nn.Parameter], optimizer: Optimizer) -> tuple[int, float]:
         """Restore what :meth:`save` wrote for ``phase``: parameters and moments in place, and torch's random state.
 
         Returns:
-            The steps done and the wall seconds that they took; zeros where nothing was saved.
+            The steps done and the wall seconds that they took; zeros where nothing was saved, or where that is damaged:
+            a warning says so, and the phase begins anew, to the same end.
         """
         if not self._file(phase).exists():
             return 0, 0.0
-        tensors = load_file(self._file(phase))
+        try:
+            tensors = load_tensors(self._file(phase))
+        except DamageError:
+            warnings.warn(text.training.damaged_checkpoint(self._file(phase)), stacklevel=2)
+            self._file(phase).unlink()
+            return 0, 0.0
         with torch.no_grad():
             for at, parameter in enumerate(parameters):
                 parameter.copy_(tensors[f"{at}.weight"])

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isfinite
 from typing import TypeAlias
 
 import numpy as np
@@ -16,6 +17,7 @@ from core import text
 from core.clock import Clock, Now
 from core.config import Optimisation
 from core.data.samples import Ints, Samples
+from core.errors import DivergenceError
 from core.models.backbone import Backbone
 from core.runs.events import Step
 from core.training.batches import by_length
@@ -113,6 +115,9 @@ class Engine:
 
         Returns:
             Seconds spent in here, not while somebody held a step; those before a resumption included.
+
+        Raises:
+            DivergenceError: A loss or a gradient is not finite; the parameters are those of the last good step.
         """
         optimizer, of = self._optimizer(phase.parameters, phase.settings), len(phase.batches)
         part = phase.part or Part(phase.name, 0, of)
@@ -122,7 +127,7 @@ class Engine:
         for step, positions in enumerate(phase.batches[done:], start=done + 1):
             _set_rate(optimizer, step, of, phase.settings)
             with self._accumulating(backbone, step, phase.settings.accumulate):
-                losses = self._step(phase, backbone, positions, optimizer, last=step == of)
+                losses = self._step(phase, backbone, positions, optimizer, step, last=step == of)
             whole = self._accelerator.sync_gradients and self._now() - saved > SECONDS_BETWEEN
             if checkpoint and (whole or step == of):
                 checkpoint.save(phase.key, step, clock.seconds, phase.parameters, optimizer)
@@ -181,20 +186,31 @@ class Engine:
         )
 
     def _step(
-        self, phase: Phase, backbone: Backbone, positions: Ints, optimizer: torch.optim.Optimizer, last: bool
+        self, phase: Phase, backbone: Backbone, positions: Ints, optimizer: torch.optim.Optimizer, step: int, last: bool
     ) -> dict[str, float]:
         """Move the parameters by one batch, or add up its gradients; return its loss terms by name."""
         backbone.train(phase.settings.dropout)
         with self._accelerator.autocast():
             logits = backbone.answer(phase.samples.padded(positions, backbone.pad))
         terms = phase.loss(logits.float(), self._on_device(positions))
+        losses = {name: float(term.detach()) for name, term in terms.items()}
         self._accelerator.backward(sum(phase.weights[name] * term for name, term in terms.items()))
-        if self._accelerator.sync_gradients or last:
-            if phase.settings.clip is not None:
-                self._accelerator.clip_grad_norm_(phase.parameters, phase.settings.clip)
+        moves = self._accelerator.sync_gradients or last
+        if not all(map(isfinite, (*losses.values(), self._clipped_norm(phase) if moves else 0.0))):
+            optimizer.zero_grad()
+            raise DivergenceError(text.training.diverged(phase.name, step))
+        if moves:
             optimizer.step()
             optimizer.zero_grad()
-        return {name: float(term.detach()) for name, term in terms.items()}
+        return losses
+
+    def _clipped_norm(self, phase: Phase) -> float:
+        """Return the norm of a step's gradient, clipped where the settings say so."""
+        if phase.settings.clip is not None:
+            norm = self._accelerator.clip_grad_norm_(phase.parameters, phase.settings.clip)
+            return 0.0 if norm is None else float(norm)  # some of accelerate's engines keep it to themselves
+        gradients = [one.grad for one in phase.parameters if one.grad is not None]
+        return float(nn.utils.get_total_norm(gradients))
 
     def _on_device(self, array: npt.NDArray[np.int64]) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(array)).to(self._accelerator.device, non_blocking=True)

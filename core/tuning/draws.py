@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from math import exp, log
 from typing import Any
 
-from scipy.stats.qmc import LatinHypercube
-
 from core.models.layers import held_groups
 from core.unlearning.base import Method
 
@@ -53,6 +51,8 @@ def drawn(grid: Mapping[str, tuple[Any, ...]], trials: int = TRIALS, seed: int =
 
     Source: McKay, Beckman and Conover, 1979, for the Latin hypercube.
     """
+    from scipy.stats.qmc import LatinHypercube
+
     open_names = [name for name, values in grid.items() if len(values) > 1]
     fixed = {name: values[0] for name, values in grid.items() if len(values) == 1}
     if not open_names:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file, save_file
 
 from core import text
 from core.data.samples import Ints, Samples
@@ -14,8 +13,9 @@ from core.errors import RequestError
 from core.evaluation.shadows import Halves, Shadows, draw_halves, pool_of, save_shadows, shadows_path
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import RECIPE_FILE, Recommender, open_recommender
-from core.files import atomic_file, runs_folder
+from core.files import runs_folder
 from core.runs.events import Events, Finished, Saved, Started, Step
+from core.runs.labelled import load_labelled, save_labelled
 from core.runs.store import digest
 from core.training.checkpoint import Checkpoint
 from core.training.fit import fitting
@@ -86,7 +86,7 @@ def make_shadows(experiment: Experiment, models: int = 8, seed: int = 0) -> Even
     for at in range(models):
         if not _answers(experiment, at, seed).is_file():
             yield from _train(experiment, cast, at)
-    kept = [load_file(_answers(experiment, at, seed)) for at in range(models)]
+    kept = [load_labelled(_answers(experiment, at, seed)) for at in range(models)]
     margins = np.stack([one[MARGINS] for one in kept])
     path = shadows_path(experiment.assets, experiment.key)
     save_shadows(path, Shadows(margins, cast.people, cast.halves, cast.pool, seed, device), experiment.shadows_key)
@@ -125,8 +125,7 @@ def _train(experiment: Experiment, cast: ShadowCast, at: int) -> Generator[Step,
     seconds = yield from engine.train(phase, backbone, own, checkpoint)
     logits, _ = yield from engine.score(title, backbone, cast.pool)
     replace(original, recipe=replace(original.recipe, seed=own)).save_as(backbone, place)
-    with atomic_file(_answers(experiment, at, cast.seed)) as fresh:
-        save_file({MARGINS: margins_of(logits), SECONDS: np.array(seconds)}, fresh)
+    save_labelled(_answers(experiment, at, cast.seed), {MARGINS: margins_of(logits), SECONDS: np.array(seconds)})
     checkpoint.remove()
 
 

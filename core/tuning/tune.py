@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from core import text
+from core.checksums import read_record
 from core.errors import RunError
 from core.evaluation.references import Reference, reference_of, retraining_seed
 from core.experiment.experiment import Experiment
 from core.experiment.job import workspace
 from core.experiment.series import Variant, folder_of, run_series
-from core.files import read_json, runs_folder, write_json
+from core.files import runs_folder, write_json
 from core.models.adapters import Adapters
 from core.runs.events import Event, Events, Finished, Saved, Started, Step
+from core.runs.manifest import unlist
 from core.runs.provenance import made_on
 from core.runs.store import SHARED, Run, digest
 from core.tuning.choice import best_of
@@ -60,6 +62,7 @@ def tune(experiment: Experiment, name: str, trials: int = TRIALS) -> Events:
         ahead = (time.monotonic() - began) / at * (len(wanted) - at)
         yield Step("trials", at, len(wanted), {f"{stage.asked.name} left": went["left"]}, ahead)
     path = tuned_path(experiment.assets, experiment.key, name)
+    unlist(experiment.assets, path)
     write_json(path, _outcome(experiment, method, logs, stages, trials))
     shutil.rmtree(_keep(experiment, method), ignore_errors=True)
     yield Saved(str(path))
@@ -125,7 +128,9 @@ def _taught(
         work = _workspace(judge, method, adapters, asked)
         learned = yield from method.learn(work, goal.clicks["forget"].astype(float))
     if learned.arrays:
-        save_learned(learned_path(judge.assets, judge.key, method.name), learned.arrays)
+        path = learned_path(judge.assets, judge.key, method.name)
+        unlist(judge.assets, path)
+        save_learned(path, learned.arrays)
     return learned.settings, {_RETRAINED: float(goal.seconds.sum()), **work.seconds} if method.learns else {}
 
 
@@ -164,7 +169,7 @@ def _trial(method: type[Method], changes: Mapping[str, Any], stage: _Stage) -> d
     if not path.is_file():
         went = try_settings(judge, method.name, settings, asked, stage.goal)
         write_json(path, {"changes": dict(changes), **went})
-    record: dict[str, Any] = read_json(path)
+    record: dict[str, Any] = read_record(path)
     return record
 
 

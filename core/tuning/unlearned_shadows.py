@@ -8,7 +8,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file, save_file
 
 from core import text
 from core.data.requests import ForgetPlan, ForgetRequest
@@ -26,9 +25,9 @@ from core.evaluation.shadows import never_seen
 from core.experiment.experiment import Experiment
 from core.experiment.job import workspace
 from core.experiment.recommender import Recommender
-from core.files import atomic_file
 from core.models.adapters import Adapters
 from core.runs.events import Events, Finished, Saved, Started, Step
+from core.runs.labelled import load_labelled, save_labelled
 from core.training.checkpoint import Checkpoint
 from core.tuning.shadow_training import MARGINS, SECONDS, ShadowCast, cast_of, margins_of, shadow_folder, shadow_model
 from core.unlearning.registry import find_method
@@ -112,7 +111,7 @@ def make_unlearned_shadows(
     for at in range(models):
         if not all(staging.answers(at, turn).is_file() for turn in range(staging.unlearnings)):
             yield from _unlearn_all(staging, at)
-    kept = [load_file(staging.answers(*one)) for one in turns]
+    kept = [load_labelled(staging.answers(*one)) for one in turns]
     path = unlearned_shadows_home(experiment, request, method)
     margins, device = np.stack([one[MARGINS] for one in kept]), experiment.engine.device
     who = staging.asked.row, staging.cast.people, staging.fates
@@ -178,8 +177,7 @@ def _unlearn_all(staging: _Staging, at: int) -> Generator[Step, None, None]:
             gone = staging.cast.people[staging.fates[at * staging.unlearnings + turn] == Fate.FORGOTTEN]
             plan = stage.plan(ForgetRequest(tuple(gone))) if len(gone) else None
             margins, seconds = yield from _titled(title, _unlearned(staging, model, plan, at, turn))
-            with atomic_file(place) as fresh:
-                save_file({MARGINS: margins, SECONDS: np.array(seconds)}, fresh)
+            save_labelled(place, {MARGINS: margins, SECONDS: np.array(seconds)})
 
 
 def _unlearned(

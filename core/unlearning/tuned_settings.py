@@ -6,13 +6,12 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-from safetensors.numpy import load_file, save_file
-
 from core import text
+from core.checksums import read_record
 from core.config import Lora
 from core.errors import RequestError
-from core.files import atomic_file, read_json
 from core.models.layers import held_groups
+from core.runs.labelled import load_labelled, save_labelled
 from core.unlearning.base import Arrays, Method
 
 LARGEST_SHARE = 40
@@ -69,7 +68,7 @@ def tuning_people(method: type[Method], key: str, assets: Path, samples: int) ->
 def one_off_seconds(method: type[Method], key: str, assets: Path) -> float | None:
     """Return the wall seconds that the method's learning took beforehand; None where nobody has measured them."""
     path = tuned_path(assets, key, method.name)
-    measured = read_json(path).get(ONE_OFF) if path.is_file() else None
+    measured = read_record(path).get(ONE_OFF) if path.is_file() else None
     return None if measured is None else float(measured["seconds"])
 
 
@@ -78,7 +77,7 @@ def _nearest(method: type[Method], key: str, assets: Path, samples: int) -> dict
     path = tuned_path(assets, key, method.name)
     if not path.is_file():
         return None
-    return min(read_json(path)["tuned"], key=lambda one: abs(log(one["samples"] / samples)))
+    return min(read_record(path)["tuned"], key=lambda one: abs(log(one["samples"] / samples)))
 
 
 def _on_layers(defaults: Any, layers: Mapping[str, tuple[str, ...]]) -> Any:
@@ -101,14 +100,12 @@ def learned_path(assets: Path, key: str, method: str) -> Path:
 
 def load_learned(path: Path) -> Arrays:
     """Return what a method learned beforehand, from its file; nothing where there is none."""
-    return load_file(path) if path.is_file() else {}
+    return load_labelled(path) if path.is_file() else {}
 
 
 def save_learned(path: Path, arrays: Arrays) -> None:
     """Write what a method learned beforehand, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_file(path) as fresh:
-        save_file(dict(arrays), fresh)
+    save_labelled(path, arrays)
 
 
 def updated(settings: Any, changes: Mapping[str, Any]) -> Any:

@@ -8,15 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file
-from scipy.special import expit
 
 from core import text
 from core.errors import RunError
 from core.evaluation.distances import Values
 from core.evaluation.evidence import Clicks
 from core.evaluation.membership import margins
-from core.runs.labelled import label_of, save_labelled
+from core.runs.labelled import label_of, load_labelled, save_labelled
 from core.runs.store import Run
 
 PREDICTED = ("forget", "retain", "test")
@@ -54,7 +52,9 @@ def load_answers(path: Path, sets: int, key: str) -> list[dict[str, Values]]:
     Raises:
         RunError: There is no such file, or its key is another.
     """
+    from scipy.special import expit
+
     if not path.is_file() or label_of(path).get("key") != key:
         raise RunError(text.designs.no_answers(path))
-    kept = {name: one.astype(np.float64) for name, one in load_file(path).items()}
+    kept = {name: one.astype(np.float64) for name, one in load_labelled(path).items()}
     return [{name: expit(kept[f"{name}/{at + 1}"]) for name in PREDICTED} for at in range(sets)]

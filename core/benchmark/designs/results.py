@@ -7,8 +7,9 @@ from typing import Any
 
 from core.benchmark.designs.variance import VarianceParts
 from core.benchmark.results import benchmark_path
+from core.checksums import read_record, unless_damaged
 from core.evaluation.bootstrap import Estimate
-from core.files import ASSETS, plain, read_json, write_json
+from core.files import ASSETS, plain, write_json
 
 DESIGN = "design"
 """What a design is called among the benchmarks."""
@@ -109,14 +110,14 @@ def answers_folder(assets: Path, dataset: str, original: str) -> Path:
 
 
 def load_design(dataset: str, original: str, assets: Path = ASSETS) -> DesignResults | None:
-    """Return the bundled results of a design; None where nobody has bundled any."""
+    """Return the bundled results of a design; None where nobody has bundled any, or, with a warning, damaged ones."""
     path = design_path(assets, dataset, original)
-    return read_design(path) if path.is_file() else None
+    return unless_damaged(lambda: read_design(path)) if path.is_file() else None
 
 
 def read_design(path: Path) -> DesignResults:
     """Return the results in the file that :func:`write_design` wrote."""
-    return DesignResults.from_record(read_json(path))
+    return DesignResults.from_record(read_record(path))
 
 
 def write_design(path: Path, results: DesignResults) -> None:

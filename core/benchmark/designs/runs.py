@@ -11,10 +11,10 @@ from core.benchmark.designs.design import Design
 from core.benchmark.designs.predictions import answers_of, save_answers
 from core.benchmark.originals import original_folder, trained_original
 from core.benchmark.plan import REFERENCE
+from core.checksums import read_record
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import RECIPE_FILE, open_recommender
 from core.experiment.series import Variant, as_part, run_series
-from core.files import read_json
 from core.runs.alone import alone_in
 from core.runs.events import Event, Events, Finished, Saved, Started
 from core.runs.store import CONFIG_FILE, METRICS_FILE, Run, digest
@@ -83,7 +83,7 @@ def left_to_do(experiment: Experiment, design: Design, folder: Path) -> list[Lef
     originals = [original_folder(experiment, seed) for seed in design.originals[1:]]
     trained = [place for place in originals if (place / RECIPE_FILE).is_file()]
     timed = [path for place in trained if (path := place.with_suffix(".json")).is_file()]
-    seconds = [read_json(path)["train"] for path in timed]
+    seconds = [read_record(path)["train"] for path in timed]
     found = [_left(text.designs.TRAINING, len(originals) - len(trained), seconds)]
     wanted: dict[Path, Variant] = design.retrainings(folder)
     for at in range(len(design.originals)):

@@ -9,7 +9,8 @@ from core.benchmark.controls import MEAN_OF_ORIGINALS
 from core.benchmark.designs.results import DesignResults, DesignRow, load_design
 from core.benchmark.plan import REFERENCE, UNTOUCHED
 from core.benchmark.results import Benchmark, Row, benchmark_path, load_benchmark
-from core.files import ASSETS, read_json
+from core.checksums import read_record
+from core.files import ASSETS
 from core.runs.recording import AUDIT_FILE, Recording, recording_in, recording_path
 from core.unlearning.registry import METHODS
 
@@ -49,13 +50,13 @@ class Bundled:
     def returned(self, original: str, command: str) -> dict[str, Any] | None:
         """Return what one of :data:`RETURNING` found of the recorded run; None where nobody has bundled it."""
         path = benchmark_path(self.assets, self.dataset, original, command)
-        return dict(read_json(path)) if path.is_file() else None
+        return dict(read_record(path)) if path.is_file() else None
 
 
 def measured(recording: Recording) -> dict[str, Any]:
     """Return all that is known of a recorded run: its metrics, and the audit that lies beside them."""
     path = recording.folder / AUDIT_FILE
-    return recording.run.metrics | (dict(read_json(path)) if path.is_file() else {})
+    return recording.run.metrics | (dict(read_record(path)) if path.is_file() else {})
 
 
 def is_own(method: str) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
 
 from core import text
 from core.benchmark.plan import REFERENCE, UNTOUCHED
@@ -16,8 +15,8 @@ from core.errors import RequestError, RunError
 from core.evaluation.references import retraining_seed
 from core.experiment.experiment import Experiment
 from core.experiment.series import Variant, as_part, run_series
-from core.files import atomic_file
 from core.runs.events import Events, Finished, Started
+from core.runs.labelled import load_labelled, save_labelled
 from core.runs.store import Predictions, Run, digest
 from core.unlearning.registry import METHODS, find_method
 from core.unlearning.tuned_settings import has_setting, tuning_people
@@ -152,7 +151,7 @@ def kept_answers(path: Path) -> Predictions:
     """
     if not path.is_file():
         raise RunError(text.benchmark.no_answers(path))
-    return {name: one for name, one in load_file(path).items() if name != _KEY}
+    return {name: one for name, one in load_labelled(path).items() if name != _KEY}
 
 
 def answered(experiment: Experiment, stage: Experiment, plan: SequencePlan, path: Path, many: int) -> Predictions:
@@ -167,11 +166,10 @@ def answered(experiment: Experiment, stage: Experiment, plan: SequencePlan, path
     """
     sets = sets_after(experiment, plan, many)
     key = _key(stage, plan, many)
-    if path.is_file() and (found := load_file(path)).pop(_KEY).tobytes().decode() == key:
+    if path.is_file() and (found := load_labelled(path)).pop(_KEY).tobytes().decode() == key:
         return found
     said: Predictions = {name: stage.predict(samples) for name, samples in sets.items()}
-    with atomic_file(path) as fresh:
-        save_file({**said, _KEY: np.frombuffer(key.encode(), np.uint8)}, fresh)
+    save_labelled(path, {**said, _KEY: np.frombuffer(key.encode(), np.uint8)})
     return said
 
 

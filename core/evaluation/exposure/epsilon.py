@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import beta
 
 from core import text
 from core.evaluation.distances import Values
@@ -116,6 +115,8 @@ def _by_errors(unlearned: int, retrained: int, delta: float, tail: float) -> Val
 
 def _rates(models: int, tail: float) -> tuple[Values, Values, Values]:
     """Return of each number of errors (models + 1,) the rate, and its upper and its lower Clopper–Pearson limit."""
+    from scipy.stats import beta
+
     errors = np.arange(models + 1)
     with np.errstate(invalid="ignore"):
         upper = np.where(errors < models, beta.ppf(1 - tail, errors + 1, models - errors), 1.0)

@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
 
 from core import text
 from core.data.samples import Ints, Samples
+from core.errors import DamageError
 from core.evaluation.distances import Values
-from core.runs.labelled import label_of, save_labelled
+from core.runs.labelled import label_of, load_labelled, save_labelled
 from core.runs.store import digest
 
 
@@ -130,8 +130,11 @@ def find_unlearned_shadows(
     """
     there = [path for path in paths if path.is_file()]
     for path in there:
-        about = label_of(path)
+        try:
+            about, arrays = label_of(path), load_labelled(path)
+        except DamageError as error:
+            return None, str(error)
         if about.pop("key", None) == key:
-            return UnlearnedShadows(**load_file(path), **about), ""
+            return UnlearnedShadows(**arrays, **about), ""
     why = text.tuning.foreign_unlearned_shadows if there else text.tuning.no_unlearned_shadows
     return None, why(run["method"], run["dataset"], run["original"])

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import roc_auc_score
 
 from core import text
 from core.data.samples import Ints
@@ -76,6 +75,8 @@ def _large_enough(labels: Ints, users: Ints, enough: int, people: int) -> bool:
 
 def _areas(labels: Ints, clicks: Clicks, chosen: Mask) -> list[float]:
     """Return the AUC of each of the models that gave ``clicks`` (k, t), on the ``chosen`` samples."""
+    from sklearn.metrics import roc_auc_score
+
     return [float(roc_auc_score(labels[chosen], one[chosen])) for one in clicks]
 
 

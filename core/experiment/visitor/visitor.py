@@ -7,9 +7,9 @@ import numpy as np
 
 from core import text
 from core.data.interactions import Interactions
-from core.data.prompts import phrases, profile_phrases
+from core.data.prompts import Encode, phrases, profile_phrases
 from core.data.questions import Rated
-from core.data.samples import HISTORY, Encode, Ints, Samples, Split, samples_from
+from core.data.samples import HISTORY, Ints, Samples, Split, samples_from
 from core.errors import RequestError
 
 FEWEST_RATINGS, DOZEN, MOST_RATINGS = 5, 12, 40
@@ -96,7 +96,7 @@ def _asked(interactions: Interactions, encode: Encode, visitor: Visitor, others:
     prompts = [phrases(profile, [rated[one] for one in others(at)], rated[at][0]) for at in range(count)]
     above = interactions.card.scale.like_above
     return samples_from(
-        encode(prompts),
+        [encode(prompts)],
         row=np.full(count, -1),
         history=np.full((count, HISTORY), -1),
         label=np.array([stars > above for _, stars in visitor.ratings], np.int64),

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from core import text
-from core.errors import ModelError
+from core.errors import DamageError, ModelError
+from core.runs.labelled import load_tensors, save_labelled
 
 _FILE = "adapter.safetensors"
 
@@ -28,7 +27,7 @@ class LowRank:
         """Write it into ``folder``, as one file."""
         first = {f"{layer}.A": a for layer, (a, _) in self.factors.items()}
         second = {f"{layer}.B": b for layer, (_, b) in self.factors.items()}
-        save_file({name: one.detach().cpu().clone() for name, one in (first | second).items()}, folder / _FILE)
+        save_labelled(folder / _FILE, {name: one.detach().cpu().clone() for name, one in (first | second).items()})
 
     @staticmethod
     def load(folder: Path) -> "LowRank":
@@ -38,8 +37,8 @@ class LowRank:
             ModelError: There is none, or it is damaged.
         """
         try:
-            found = load_file(folder / _FILE)
+            found = load_tensors(folder / _FILE)
             layers = dict.fromkeys(name.rpartition(".")[0] for name in found)
             return LowRank({layer: (found[f"{layer}.A"], found[f"{layer}.B"]) for layer in layers})
-        except (OSError, KeyError, SafetensorError) as error:
+        except (OSError, KeyError, DamageError) as error:
             raise ModelError(text.models.ensemble_not_loaded(folder)) from error

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
 from core import text
+from core.checksums import checked_folder
 from core.config import Lora
 from core.errors import ModelError
 from core.files import atomic_folder
@@ -88,6 +89,11 @@ class Adapters:
         self._peft.set_adapter(name)
         return [weight for weight in self._peft.parameters() if weight.requires_grad]
 
+    @property
+    def active(self) -> str | None:
+        """The name of the adapter that answers; None where the bare base does."""
+        return None if self._peft is None else str(self._peft.active_adapter)
+
     @contextmanager
     def answering(self, name: str | None) -> Iterator[None]:
         """Let the adapter ``name`` answer, or the bare base where None, until the context ends."""
@@ -157,6 +163,9 @@ class Adapters:
         Raises:
             ModelError: There is none, or it was made for another backbone.
         """
+        checked_folder(folder)
+        if not (folder / WEIGHTS).is_file():  # peft would take a pickle in its place
+            raise ModelError(text.models.no_adapter_here(folder))
         try:
             with _expected_warnings():
                 if self._peft is None:

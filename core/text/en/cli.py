@@ -46,6 +46,11 @@ def usage(message: str) -> str:
     return f"{message.rstrip('.')}; see --help."
 
 
+def port_taken(port: int, why: str) -> str:
+    """A port that cannot be listened on."""
+    return f"Port {port} cannot be listened on ({why}); name another one with --port, or leave it out."
+
+
 def file_trouble(path: str | None, why: str) -> str:
     """A file that the system did not let us have."""
     return f"{path or 'A file'} could not be read or written ({why})."

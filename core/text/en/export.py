@@ -63,7 +63,10 @@ README_SUMS = (
 README_OURS = "With this project"
 README_OURS_HOW = "Start Python in the unzipped folder, with the project's folder on `PYTHONPATH`:"
 README_PEFT = "With peft and transformers"
-README_PEFT_HOW = "The original's folder is part of this project; name your own where you trained it yourself."
+README_PEFT_HOW = (
+    "Without this project; start Python in the unzipped folder. `questions.json` has prompts and what the model said "
+    "to them, and the code below comes to the same."
+)
 README_TRANSFORMERS = "With transformers"
 README_FOLDER = "FOLDER OF THE ORIGINAL"
 README_ADAPTER = "`run/adapter/` is a LoRA adapter in peft's own layout; it goes on top of the original's weights."

@@ -56,3 +56,8 @@ def absent_asset(name: str, command: str) -> str:
 def changed_asset(name: str, command: str) -> str:
     """Return that a bundled file is not the one that ``command`` made."""
     return f"{name} is not the file that `{command}` made."
+
+
+def kept_elsewhere(folder: Path, reason: str, instead: Path) -> str:
+    """Return that nothing can be written where runs belong, and where they go in its place."""
+    return f"Nothing can be written to {folder} ({reason}), so runs go to {instead}; name a folder with E2UREC_RUNS."

@@ -18,11 +18,10 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file, save_file
 
 from core.data.samples import Ints, Samples
-from core.files import atomic_file
 from core.runs.events import Step
+from core.runs.labelled import load_labelled, save_labelled
 from core.training.fit import fitting, passes_of
 from core.training.loop import Part
 from core.unlearning.base import Arrays, Workspace
@@ -99,7 +98,7 @@ def _answers(work: Workspace, at: int, inside: list[Inside]) -> Generator[Step, 
     before = work.seconds.get(CROSS_FITTING, 0.0)
     if not path.is_file():
         yield from _make(work, at, inside, path)
-    found = load_file(path)
+    found = load_labelled(path)
     work.seconds[CROSS_FITTING] = before + float(found[_SECONDS][0])  # what it took when it was made
     return found[_MARGIN].astype(np.float64)
 
@@ -113,9 +112,7 @@ def _make(work: Workspace, at: int, inside: list[Inside], path: Path) -> Generat
     yield from work.train(replace(whole, part=Part(str(at), sum(steps[:at]), sum(steps))), backbone)
     logits = yield from work.score(CROSS_FITTING, backbone, train)
     seconds = work.seconds[CROSS_FITTING] - before
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_file(path) as fresh:
-        save_file({_MARGIN: logits[:, 1] - logits[:, 0], _SECONDS: np.array([seconds])}, fresh)
+    save_labelled(path, {_MARGIN: logits[:, 1] - logits[:, 0], _SECONDS: np.array([seconds])})
 
 
 def _by_row(samples: Samples, values: Margins, rows: int) -> npt.NDArray[np.float16]:

@@ -26,9 +26,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logit
-from sklearn.linear_model import RidgeCV
-from sklearn.preprocessing import StandardScaler
 
 from core import text
 from core.config import Lora, Optimisation
@@ -128,6 +125,10 @@ class CrossFitted(Method):
     @classmethod
     def learn(cls, work: Workspace, retrained: _Floats) -> Generator[Step, None, Learned]:
         """Learn the shift that leads from the original's answers to the mean of the retrained models' (ours)."""
+        from scipy.special import logit
+        from sklearn.linear_model import RidgeCV
+        from sklearn.preprocessing import StandardScaler
+
         answers = yield from cross_fit(work, _REPEATS, _FOLDS)
         logits = yield from work.score("teachers", work.backbone, work.plan.forget)
         margin = (logits[:, 1] - logits[:, 0]).astype(np.float64)
@@ -204,6 +205,8 @@ def features(samples: Samples, train: Samples, stars: Ints, margin: _Floats, ans
 
 def _known(ids: Ints, of_all: Ints, labels: Ints, all_labels: Ints) -> tuple[_Floats, _Floats]:
     """Return how many training samples each of ``ids`` (n,) has, and the log-odds of a click in the others of them."""
+    from scipy.special import logit
+
     size = int(max(of_all.max(), ids.max())) + 1
     counts = np.bincount(of_all, minlength=size)[ids]
     likes = np.bincount(of_all, all_labels, size)[ids] - labels

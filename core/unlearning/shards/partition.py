@@ -5,11 +5,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.spatial.distance import cdist
-from sklearn.cluster import KMeans
-from sklearn.decomposition import TruncatedSVD
-from sklearn.preprocessing import normalize
 
 from core.data.samples import Ints, Samples
 
@@ -79,6 +74,9 @@ def by_taste(samples: Samples, shards: int, dimensions: int, rng: np.random.Gene
     from a truncated singular value decomposition, of unit length so that people of one taste are near one another
     however much they rated.
     """
+    from scipy.spatial.distance import cdist
+    from sklearn.cluster import KMeans
+
     users = np.unique(samples.user)
     count, seed = min(shards, len(users)), int(rng.integers(2**31))
     tastes = _tastes(samples, dimensions, seed)
@@ -104,6 +102,9 @@ def by_meaning(samples: Samples, states: npt.ArrayLike, shards: int, rng: np.ran
     Source: APA (Hu et al., 2024), algorithm 1: K-means, then pairs of sample and centre in ascending order of cosine
     distance. The largest size of a shard is the mean, rounded up.
     """
+    from scipy.spatial.distance import cdist
+    from sklearn.cluster import KMeans
+
     points = np.asarray(states, np.float64)
     count, seed = min(shards, len(samples)), int(rng.integers(2**31))
     centres = KMeans(count, n_init=1, random_state=seed).fit(points).cluster_centers_
@@ -136,6 +137,10 @@ def balanced(distances: npt.ArrayLike) -> Ints:
 
 def _tastes(samples: Samples, dimensions: int, seed: int) -> Points:
     """Return the taste (users, d), of unit length, of each user in ascending order of id."""
+    from scipy.sparse import csr_array
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.preprocessing import normalize
+
     users, row = np.unique(samples.user, return_inverse=True)
     items, column = np.unique(samples.item, return_inverse=True)
     opinions = csr_array((2.0 * samples.label - 1.0, (row, column)), shape=(len(users), len(items)))

@@ -7,13 +7,12 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Literal, Protocol
 
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
-
 from core import text
-from core.errors import RunError
-from core.files import founded_folder, read_json, write_json
+from core.checksums import checked_folder, read_record, seal
+from core.errors import DamageError, RunError
+from core.files import founded_folder, write_json
 from core.models.backbone import load_backbone
+from core.runs.labelled import load_labelled, save_labelled
 from core.unlearning.shards.partition import Partition
 
 PARTITION, _RECORD = "partition.safetensors", "record.json"
@@ -60,13 +59,13 @@ class ShardStore:
         if not self.has_partition:
             start, made = monotonic() - spent, divide()
             with _founding(self.folder) as fresh:
-                save_file({_IDS[made.by]: made.ids, "shards": made.shards}, fresh / PARTITION)
+                save_labelled(fresh / PARTITION, {_IDS[made.by]: made.ids, "shards": made.shards})
                 write_json(fresh / _RECORD, {"seconds": monotonic() - start})
         try:
-            found = load_file(self.folder / PARTITION)
+            found = load_labelled(self.folder / PARTITION)
             [by] = [by for by, name in _IDS.items() if name in found]
             return Partition(found[_IDS[by]], found["shards"], by)
-        except (OSError, ValueError, KeyError, SafetensorError) as error:
+        except (OSError, ValueError, KeyError, DamageError) as error:
             raise self._damaged() from error
 
     def has(self, shard: int) -> bool:
@@ -89,7 +88,7 @@ class ShardStore:
         Raises:
             ModelError: It is not, or it is damaged.
         """
-        return self.read(self._place(shard))
+        return self.read(checked_folder(self._place(shard)))
 
     @property
     def seconds(self) -> float:
@@ -100,8 +99,8 @@ class ShardStore:
         """
         try:
             records = [self.folder / _RECORD, *sorted(self.folder.glob(f"shard-*/{_RECORD}"))]
-            return sum(float(read_json(record)["seconds"]) for record in records)
-        except (OSError, ValueError, KeyError) as error:
+            return sum(float(read_record(record)["seconds"]) for record in records)
+        except (OSError, ValueError, KeyError, DamageError) as error:
             raise self._damaged() from error
 
     def _damaged(self) -> RunError:
@@ -116,5 +115,6 @@ def _founding(folder: Path) -> Iterator[Path]:
     try:
         with founded_folder(folder) as fresh:
             yield fresh
+            seal(fresh)
     except OSError as error:
         raise RunError(text.unlearning.shards_not_kept(folder, error.strerror or error)) from error

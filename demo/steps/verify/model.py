@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from sklearn.metrics import roc_curve
 
 from core.data.samples import concat
 from core.evaluation.attacks import ENDS, Attacks, membership_attacks
@@ -166,6 +165,8 @@ def _scores(known: Evidence, attacker: str) -> list[Values]:
 
 
 def _line(ours: Values, theirs: Values) -> Line:
+    from sklearn.metrics import roc_curve
+
     accused, caught, _ = roc_curve(np.repeat([1, 0], [len(ours), len(theirs)]), np.concatenate([ours, theirs]))
     kept = np.unique(np.linspace(0, len(accused) - 1, _MOST_POINTS).round().astype(int))
     return caught[kept], accused[kept]

@@ -1,4 +1,7 @@
+import os
 import re
+import subprocess
+import sys
 from zipfile import ZipFile
 
 import numpy as np
@@ -8,7 +11,7 @@ import pytest
 from core.data.requests import ForgetRequest
 from core.export.files import KINDS, export, export_all, file_name
 from core.export.predictions import predictions_table
-from core.files import sha256
+from core.files import read_json, sha256
 from core.runs.store import Run
 
 
@@ -96,7 +99,26 @@ def test_the_code_in_the_readme_loads_what_the_run_left(finished, experiment, un
     assert len(snippets) == {"e2urec": 2, "neggrad": 2, "sisa": 1, "original": 1, "uld": 2}[method]
     for code in snippets:
         exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - that it runs is what is tested
-    assert f"{run.predictions['forget'].mean():.3f} on average" in capsys.readouterr().out
+        assert "core" not in code or code == snippets[0], "the others need no project"
+    said = capsys.readouterr().out
+    assert f"{run.predictions['forget'].mean():.3f} on average" in said
+    assert said.count("P(click) is") == len(snippets) - 1
+
+
+def test_the_code_for_libraries_alone_runs_where_this_project_is_not(experiment, run, unpacked, tmp_path):
+    """In a Python of its own that cannot import a single module of ours."""
+    _, alone = unpacked(experiment, run)
+    (tmp_path / "alone.py").write_text(alone + 'import sys\nassert "core" not in sys.modules\n')
+    settings = read_json(tmp_path / "unpacked" / "run" / "adapter" / "adapter_config.json")
+    assert (settings["task_type"], settings["base_model_name_or_path"]) == ("SEQ_2_SEQ_LM", "original")
+    environment = {name: one for name, one in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, str(tmp_path / "alone.py")]
+    done = subprocess.run(
+        command, cwd=tmp_path / "unpacked", env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    first = run.predictions["forget"][0]
+    assert f"P(click) is {first:.3f}." in done.stdout
 
 
 def test_the_weights_of_a_second_request_come_with_those_of_the_first(

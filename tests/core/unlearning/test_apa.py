@@ -134,7 +134,7 @@ def test_no_other_request_goes_on_from_it(experiment, finished):
 
 def test_its_weights_can_be_taken_away_and_made_to_relearn(experiment, finished, tmp_path):
     run = finished("apa")[0]
-    write_weights(run, tmp_path / "weights.zip")
+    write_weights(experiment, run, tmp_path / "weights.zip")
     assert kind_of(run) == MODEL
     with ZipFile(tmp_path / "weights.zip") as archive:
         assert "averaged anew for every question" in archive.read("README.md").decode()

@@ -52,7 +52,7 @@ def test_every_training_sample_is_answered_by_models_that_saw_its_user_and_by_ot
 
 def test_each_answer_is_the_mean_of_the_models_that_saw_the_user_or_did_not(plan, fitted, tmp_path):
     said, _ = fitted(repeats=1)
-    each = np.stack([crossfit.load_file(tmp_path / f"fold-{at}.safetensors")["margin"] for at in range(FOLDS)])
+    each = np.stack([crossfit.load_labelled(tmp_path / f"fold-{at}.safetensors")["margin"] for at in range(FOLDS)])
     seen, unseen = (said[name][plan.train.row].astype(float) for name in (SEEN, UNSEEN))
     out = np.abs(each - unseen).argmin(axis=0)
     assert set(out) == set(range(FOLDS))

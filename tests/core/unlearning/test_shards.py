@@ -1,12 +1,15 @@
 """What SISA and RecEraser promise beyond the contract: what is touched is trained again, and nothing else."""
 
+import shutil
+
 import numpy as np
 import pytest
 import torch
 
+from core.checksums import SUMS
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
-from core.errors import ModelError, RunError
+from core.errors import DamageError, RunError
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import open_recommender, tokenised
 from core.models.ensemble import Ensemble
@@ -191,18 +194,28 @@ def test_all_weights_of_all_shards_are_counted(experiment, finished, method):
     assert 0 <= attention < one
 
 
-def test_its_result_opens_as_a_recommender_and_any_of_its_files_changes_the_digest(finished, method, tmp_path):
+def test_its_result_opens_as_a_recommender_and_any_change_to_its_files_is_noticed(finished, method, tmp_path):
     run, _ = finished(method)
     opened = open_recommender(run.folder / MODEL)
     assert isinstance(opened.backbone, Ensemble)
-    changed = {opened.weights_digest}
     for file in sorted((run.folder / MODEL).rglob("*.safetensors")):
         whole = file.read_bytes()
         file.write_bytes(whole[:-4] + b"\x00\x00\x00\x3f")
-        changed.add(open_recommender(run.folder / MODEL).weights_digest)
+        with pytest.raises(DamageError, match=rf"{file.name} is damaged"):
+            open_recommender(run.folder / MODEL)
         file.write_bytes(whole)
-    assert len(changed) == 1 + len(list((run.folder / MODEL).rglob("*.safetensors")))
     assert open_recommender(run.folder / MODEL).weights_digest == opened.weights_digest
+
+
+def test_every_file_of_weights_counts_in_the_digest_of_a_recommender(finished, method, tmp_path):
+    shutil.copytree(finished(method)[0].folder / MODEL, tmp_path / "model")
+    (tmp_path / "model" / SUMS).unlink()
+    changed = {open_recommender(tmp_path / "model").weights_digest}
+    files = [one for one in sorted((tmp_path / "model").rglob("*.safetensors")) if one.name == WEIGHTS]
+    for file in files:
+        file.write_bytes(file.read_bytes()[:-4] + b"\x00\x00\x00\x3f")
+        changed.add(open_recommender(tmp_path / "model").weights_digest)
+    assert len(changed) == 1 + len(files) > 2
 
 
 @pytest.mark.parametrize("further", ["retrain", "e2urec"])
@@ -226,7 +239,7 @@ def test_where_shards_cannot_be_kept_it_ends_in_a_sentence(experiment, one_user,
     done(experiment, one_user, method, tmp_path / "run")
 
 
-@pytest.mark.parametrize(("file", "error"), [(PARTITION, RunError), (f"shard-0/{WEIGHTS}", ModelError)])
+@pytest.mark.parametrize(("file", "error"), [(PARTITION, RunError), (f"shard-0/{WEIGHTS}", DamageError)])
 def test_damaged_shards_are_refused_in_a_sentence(experiment, tmp_path, method, file, error):
     request = ForgetRequest(users=(experiment.plan(experiment.presets()["one-user"]).train.user[0],))
     run, _ = done(experiment, request, method, tmp_path / "first")
@@ -235,6 +248,6 @@ def test_damaged_shards_are_refused_in_a_sentence(experiment, tmp_path, method, 
     place = kept.folder / file.replace("shard-0", f"shard-{(away[0] + 1) % 4}")
     place.write_bytes(place.read_bytes()[:20])
     said = []
-    with pytest.raises(error, match=r"damaged; remove that folder|could not be loaded"):
+    with pytest.raises(error, match=r"damaged; remove that folder|is damaged: its SHA-256"):
         said.extend(experiment.unlearn(request, method, folder=tmp_path / "second"))
     assert not Run(tmp_path / "second").finished

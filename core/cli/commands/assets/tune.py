@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
+from core.checksums import read_record
 from core.cli.bundling import list_asset
 from core.cli.options import Assets, DataDir, DatasetName, Json, MethodName, OriginalName, opened
 from core.cli.output import CommandResult, prints_result
 from core.cli.progress import watch
 from core.cli.tables import facts_table
 from core.config import ORIGINALS
-from core.files import ASSETS, read_json
+from core.files import ASSETS
 from core.tuning.draws import TRIALS
 from core.tuning.tune import tune as tune_method
 from core.unlearning.tuned_settings import learned_path, tuned_path
@@ -43,7 +44,7 @@ def tune(
     path, learned = tuned_path(assets, experiment.key, method), learned_path(assets, experiment.key, method)
     for made in (path, learned) if learned.is_file() else (path,):
         list_asset(assets, made, "tune", dataset, {"--method": method, "--original": original, "--trials": trials})
-    found = read_json(path)
+    found = read_record(path)
     shown = ("objective", "left", "harm", "gap", "auc_lost", "seconds", "refused")
     chosen = {one["name"]: {name: one[name] for name in shown if name in one} for one in found["tuned"]}
     record = {"path": path, "trials": sum(len(one["trials"]) for one in found["tuned"]), **chosen}
