@@ -11,7 +11,7 @@ import typer
 from core.cli import main as command_line
 from core.config import VERSION
 from core.data.datasets.registry import open_dataset
-from core.data.readers import OneQuestion
+from core.data.forms.readers import OneQuestion
 from core.data.samples import Split
 from core.errors import DataError
 from core.experiment.experiment import open_experiment

@@ -30,7 +30,10 @@ FILLS = {
     "core/runs/alone.py": {"alone_in"},
     "core/runs/labelled.py": {"_stamp"},
     "core/runs/store.py": {"note", "_end_line"},
+    "core/models/adapters/updates.py": {"save_update"},
     "core/models/backbone.py": {"save"},
+    "core/models/language/bases.py": {"_dequantise"},
+    "core/models/language/stream.py": {"save"},
 }
 """Functions that fill a fresh folder that is given to them, or add a line to what a job said."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -7,9 +7,10 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
+from core.data.forms.prompt_writing import profiles_of
 from core.data.interactions import Interactions
 from core.data.prompts import phrases
-from core.data.samples import HISTORY, Ints, profiles_of
+from core.data.samples import HISTORY, Ints
 
 Rated: TypeAlias = tuple[tuple[int, float], ...]
 """Items with their stars, on the scale of the data set, oldest first."""

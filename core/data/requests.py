@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core import text
+from core.data.forms.readers import Reader
 from core.data.interactions import Interactions
 from core.data.learned import learned_rows, same_title_ratings, untrained_ratings, whole_id
-from core.data.readers import Reader
 from core.data.samples import MIN_HISTORY, Ints, Samples, Split, concat, previous_rows
 from core.errors import RequestError
 
@@ -234,8 +234,7 @@ def _pairs(interactions: Interactions) -> list[tuple[int, int]]:
 
 
 def _refuse_unknown(what: str, wanted: Iterable[Any], known: set[Any]) -> None:
-    unknown = [one for one in wanted if one not in known]
-    if unknown:
+    if unknown := [one for one in wanted if one not in known]:
         raise RequestError(text.data.unknown(what, unknown))
 
 
@@ -245,7 +244,7 @@ def _rebuild(
     """Return ``touched`` with histories as if rows that are ``gone`` had never been, and which are long enough."""
     if not len(touched):
         return touched, np.ones(0, bool)
-    histories = previous_rows(interactions.table["user"].to_numpy(), kept=~gone)[touched.row]
+    histories = previous_rows(interactions.table["user"].to_numpy(), ~gone)[touched.row]
     enough = (histories >= 0).sum(axis=1) >= MIN_HISTORY
     kept = reader.samples(interactions, touched.row[enough], histories[enough], touched.split[enough], gone)
     return kept, enough

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.data.samples import prompts_of
+from core.data.forms.prompt_writing import prompts_of
 from core.evaluation.retrained_models import MOST_BYTES
 from core.experiment.experiment import Experiment
 from core.files import json_text

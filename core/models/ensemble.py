@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core import text
-from core.data.readers import Reader
+from core.data.forms.readers import Reader
 from core.errors import DamageError, ModelError
 from core.files import read_json, write_json
 from core.models.backbone import Backbone, load_backbone

@@ -8,10 +8,10 @@ from typing import Any
 from transformers import PreTrainedTokenizerFast
 
 from core import text
+from core.data.forms.readers import OneQuestion, Reader
 from core.data.interactions import Interactions
 from core.data.prompts import candidate_phrase, without_oldest
 from core.data.questions import Question
-from core.data.readers import OneQuestion, Reader
 from core.data.samples import Samples
 from core.errors import ModelError
 from core.models.tokens import fingerprint_of

@@ -20,7 +20,7 @@ from walk import (
     wait_until_forgotten,
 )
 
-from core.data.samples import prompts_of
+from core.data.forms.prompt_writing import prompts_of
 from demo import text
 from demo.session import open_pages
 from demo.steps.meet.model import default_question, default_user

@@ -12,9 +12,9 @@ from core.cli.progress import downloads
 from core.cli.tables import facts_table
 from core.data.datasets.own_tables import open_own_table, own_file
 from core.data.datasets.registry import DATASETS, open_dataset
+from core.data.forms.readers import OneQuestion
 from core.data.interactions import Interactions
 from core.data.own.guessing import Choices
-from core.data.readers import OneQuestion
 from core.data.samples import Split
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core import text
+from core.data.forms.readers import Reader, of_questions, of_rows
 from core.data.interactions import Interactions
 from core.data.questions import Question
-from core.data.readers import Reader, of_questions, of_rows
 from core.data.samples import Ints, Samples
 from core.data.streams.samples import CONTEXT, PER_WINDOW, StreamSamples, StreamsMade
 from core.data.streams.writing import StreamWriter, Tokenise, WrittenStream

@@ -6,9 +6,10 @@ from typing import TypeAlias
 
 import numpy as np
 
+from core.data.forms.prompt_writing import profiles_of
 from core.data.interactions import Interactions
 from core.data.prompts import ANSWERS
-from core.data.samples import Ints, profiles_of
+from core.data.samples import Ints
 
 Tokenise: TypeAlias = Callable[[Sequence[str]], Sequence[Sequence[int]]]
 """Pieces of text → token ids of each, with nothing put before or behind them."""

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.data.forms.readers import Reader
 from core.data.interactions import Interactions
 from core.data.questions import Question, rated_before
-from core.data.readers import Reader
 from core.data.samples import Ints, Samples
 from core.evaluation.attacks import ENDS
 from core.evaluation.bootstrap import crowd_of, interval

@@ -12,7 +12,7 @@ from core.data.questions import Rated
 from core.data.samples import HISTORY, Ints, Samples, Split, samples_from
 from core.errors import RequestError
 
-FEWEST_RATINGS, DOZEN, MOST_RATINGS = 5, 12, 40
+FEWEST_GIVEN, DOZEN, MOST_RATINGS = 5, 12, 40
 """Ratings of a visitor at least, as a rule, and at most."""
 KNOWN = 60
 """How many well-known items a visitor is offered first."""
@@ -46,8 +46,8 @@ class Visitor:
         """
         items = [item for item, _ in self.ratings]
         scale, noun = interactions.card.scale, interactions.card.item
-        if not FEWEST_RATINGS <= len(items) <= MOST_RATINGS:
-            raise RequestError(text.experiment.visitor_ratings(len(items), FEWEST_RATINGS, MOST_RATINGS))
+        if not FEWEST_GIVEN <= len(items) <= MOST_RATINGS:
+            raise RequestError(text.experiment.visitor_ratings(len(items), FEWEST_GIVEN, MOST_RATINGS))
         if len(set(items)) < len(items) or not set(items) <= set(interactions.titles.index):
             raise RequestError(text.experiment.visitor_items(noun))
         if not scale.holds([stars for _, stars in self.ratings]).all():

@@ -10,7 +10,7 @@ import gradio as gr
 from core.errors import CoreError
 from core.experiment.experiment import Experiment
 from core.experiment.visitor import known_items
-from core.experiment.visitor.visitor import FEWEST_RATINGS, MOST_RATINGS
+from core.experiment.visitor.visitor import FEWEST_GIVEN, MOST_RATINGS
 from core.files import ASSETS
 from core.runs.events import Failed
 from demo import text
@@ -141,7 +141,7 @@ def _list(experiment: Experiment) -> dict[str, Any]:
         "films": offered(experiment, known_items(experiment.interactions).tolist()),
         "catalogue": offered(experiment, experiment.interactions.titles.index.tolist()),
         "levels": _levels(experiment),
-        "least": FEWEST_RATINGS,
+        "least": FEWEST_GIVEN,
         "most": MOST_RATINGS,
         "words": text.you.WORDS,
     }

@@ -8,7 +8,7 @@ import pytest
 
 from core.config import Optimisation, Training
 from core.data.datasets.registry import DATASETS, open_dataset
-from core.data.readers import OneQuestion
+from core.data.forms.readers import OneQuestion
 from core.data.samples import Split
 from core.errors import DataError, ModelError
 from core.evaluation.utility import utility

@@ -15,9 +15,9 @@ from core.data.card import RatingScale
 from core.data.datasets.goodreads import GOODREADS_SLICE, MOST_PEOPLE, chosen_people
 from core.data.datasets.movielens_1m import ARCHIVE_1M, ML_1M, movielens_1m, read_movielens_1m
 from core.data.datasets.registry import open_dataset
+from core.data.forms.readers import OneQuestion
 from core.data.interactions import Interactions
 from core.data.prepared import prepared
-from core.data.readers import OneQuestion
 from core.data.reading import fetching
 from core.data.reading.fetching import Download, downloads_folder, fetched
 from core.data.reading.places import find_files

@@ -3,9 +3,10 @@ import pandas as pd
 import pytest
 
 from core.data.card import DatasetCard, Licence
+from core.data.forms.prompt_writing import prompts_of
 from core.data.interactions import Interactions
 from core.data.questions import Question, latest, prompts_for, rated_before, unrated
-from core.data.samples import HISTORY, prompts_of
+from core.data.samples import HISTORY
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from core.data.datasets.synthetic import synthetic
-from core.data.readers import OneQuestion
+from core.data.forms.prompt_writing import prompts_of
+from core.data.forms.readers import OneQuestion
 from core.data.samples import (
     HISTORY,
     MIN_HISTORY,
@@ -12,7 +13,6 @@ from core.data.samples import (
     Split,
     concat,
     previous_rows,
-    prompts_of,
 )
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from core.data.datasets.synthetic import synthetic
+from core.data.forms.readers import OneQuestion
 from core.data.questions import Question, rated_before
-from core.data.readers import OneQuestion
 from core.data.requests import PRESETS, ForgetRequest, plan_forgetting, preset
 from core.data.samples import PLAIN, Split, concat
 from core.data.streams import CONTEXT, PER_WINDOW, StreamReader, StreamSamples

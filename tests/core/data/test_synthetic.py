@@ -6,7 +6,7 @@ from sklearn.metrics import roc_auc_score
 
 from core.data.datasets.registry import DATASETS, open_dataset
 from core.data.datasets.synthetic import synthetic
-from core.data.readers import OneQuestion
+from core.data.forms.readers import OneQuestion
 from core.data.samples import Split
 from core.errors import DataError
 

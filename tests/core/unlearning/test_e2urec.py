@@ -7,8 +7,8 @@ from closed_forms import softmax
 from peft import PeftModel
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
+from core.data.forms.prompt_writing import prompts_of
 from core.data.prompts import ANSWERS
-from core.data.samples import prompts_of
 from core.runs.store import ADAPTER, MODEL, Run
 from core.unlearning.common.losses import e2urec_loss
 from core.unlearning.methods.e2urec import forgetting_teacher, within_reach

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.data.samples import prompts_of
+from core.data.forms.prompt_writing import prompts_of
 from core.errors import RequestError
 from core.experiment.recommend import recommend
 from demo import text

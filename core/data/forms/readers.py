@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from core import text
 from core.checksums import SUMS, checked_folder, seal, unless_damaged
+from core.data.forms.prompt_writing import prompts_by_parts, prompts_of
 from core.data.interactions import Interactions
 from core.data.prompts import Encode
 from core.data.questions import Question, prompts_for
@@ -28,8 +29,6 @@ from core.data.samples import (
     Samples,
     Split,
     previous_rows,
-    prompts_by_parts,
-    prompts_of,
     samples_from,
     split_by_time,
 )
