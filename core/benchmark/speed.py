@@ -59,10 +59,9 @@ def speed(experiment: Experiment, repeats: int = 3, now: Now = time.perf_counter
 
 
 def _startup(experiment: Experiment, repeats: int) -> dict[str, dict[str, float]]:
-    page = "demo" if PACKAGE.name == "core" else f"{PACKAGE.name}.demo"
     names = {
         "package": PACKAGE.name,
-        "page": page,
+        "page": _page(),
         "dataset": experiment.interactions.name,
         "original": experiment.original,
     }
@@ -70,6 +69,14 @@ def _startup(experiment: Experiment, repeats: int) -> dict[str, dict[str, float]
         phase: median(_cpu_seconds(code.format(**names)) for _ in range(repeats)) for phase, code in PHASES.items()
     }
     return {phase: {"cpu_seconds": one, "ratio": one / seconds["libraries"]} for phase, one in seconds.items()}
+
+
+def _page() -> str:
+    """Return the module of the page: beside the engine in a checkout, inside it where it is installed."""
+    inside = sorted(PACKAGE.glob("*/serve.py"))
+    if inside:
+        return f"{PACKAGE.name}.{inside[0].parent.name}"
+    return sorted(PACKAGE.parent.glob("*/serve.py"))[0].parent.name
 
 
 def _cpu_seconds(code: str) -> float:

@@ -38,7 +38,8 @@ def test_every_step_shows_something_and_is_no_wider_than_the_screen(visitor, loo
         keep(page, f"{look}-{at}-{step}-empty")
     go(page, text.walk.CHOOSE)
     forget_and_compare(page)
-    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    result = "#memory .memory" if look == "stage" else ".js-plotly-plot"
+    expect(page.locator(result).first).to_be_visible()
     for at, step in enumerate(STEPS[:5] if look == "stage" else STEPS, 1):  # a stage has the walk alone
         go(page, step)
         expect_no_sideways_scroll(page)

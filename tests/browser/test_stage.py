@@ -71,11 +71,11 @@ def test_a_stage_shows_one_thing_a_step_in_large_type(visitor):
     expect(tab(page, text.walk.ALL_METHODS)).to_be_hidden()
 
 
-def test_arrow_keys_stay_with_the_field_that_has_the_focus(visitor):
+def test_arrow_keys_walk_on_when_a_choice_was_made(visitor):
     page = visitor("?present=1&step=choose")
-    page.locator("#preset").get_by_label("One user").focus()
+    page.locator("#preset").get_by_label("One user").check()
     page.keyboard.press("ArrowRight")
-    expect_step(page, text.walk.CHOOSE)
+    expect_step(page, text.walk.UNLEARN)
 
 
 def test_without_presentation_the_arrow_keys_do_nothing(page):

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from walk import choose_by, count, forget, forget_and_compare, headline, line, shown, sort_by
 
 from core.data.samples import Split
+from core.text.en.reading.lists import NO_ID
 from demo import text
 from demo.steps.choose.model import people
 from demo.steps.choose.rules import items_by_name
@@ -98,7 +99,7 @@ def test_a_list_is_judged_line_by_line_and_only_what_is_ticked_is_forgotten(page
     upload(page, file)
     expect(page.locator("#list-said")).to_have_text(text.choose.lines_taken(2, 5))
     assert shown(page, "lines", 3) == [
-        text.choose.NO_ID,
+        NO_ID,
         text.choose.UNKNOWN_PERSON,
         text.choose.NAMED_BEFORE,
         text.choose.TAKEN,

@@ -98,7 +98,8 @@ def test_every_variable_that_the_style_sheets_use_is_defined_by_the_palette():
     sheets = [file.read_text(encoding="utf-8") for file in (PROJECT / "assets").glob("*.css")]
     used = {name for sheet in sheets for name in re.findall(r"var\(--([a-z-]+)\)", sheet)}
     assert len(used) > 10
-    assert used <= {*LIGHT, "font"}
+    set_on_the_page = {"o", "from"}  # on each tile and figure, by its own number
+    assert used <= {*LIGHT, "font"} | set_on_the_page
     assert set(DARK) <= set(LIGHT)
 
 

@@ -100,24 +100,20 @@ def test_a_damaged_run_is_named_and_not_read(experiment, finished, tmp_path, nam
 
 @pytest.mark.parametrize("hurt", HURTS)
 def test_a_damaged_entry_of_the_cache_is_made_anew(interactions, recommender, tmp_path, hurt):
-    from core.data.samples import cached_samples
-
-    encode, encoder = recommender.backbone.encode, recommender.backbone.fingerprint
-    first = cached_samples(interactions, encode, encoder, tmp_path)
+    reader = recommender.backbone.reader
+    first = reader.kept_samples(interactions, tmp_path)
     [entry] = tmp_path.iterdir()
     file = entry / "tokens.npy"
     file.write_bytes(HURTS[hurt](file.read_bytes()))
     with pytest.warns(UserWarning, match=r"tokens\.npy is damaged"):
-        again = cached_samples(interactions, encode, encoder, tmp_path)
+        again = reader.kept_samples(interactions, tmp_path)
     assert (again.tokens == first.tokens).all()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        cached_samples(interactions, encode, encoder, tmp_path)
+        reader.kept_samples(interactions, tmp_path)
 
 
 def test_where_the_cache_cannot_be_written_work_goes_on(interactions, recommender, tmp_path):
-    from core.data.samples import cached_samples
-
     (tmp_path / "file").write_text("in the way")
     with pytest.warns(UserWarning, match="could not be kept in"):
-        assert len(cached_samples(interactions, recommender.backbone.encode, "e", tmp_path / "file")) > 0
+        assert len(recommender.backbone.reader.kept_samples(interactions, tmp_path / "file")) > 0

@@ -102,7 +102,7 @@ class Straightforward:
 
     def _logits(self, model, samples, positions):
         """Return the answers' logits (b, 2) out of those of the whole answer, over the whole vocabulary."""
-        tokens, mask = samples.padded(positions, self.work.backbone.pad)
+        tokens, mask, _ = samples.padded(positions, self.work.backbone.pad)
         wider = ((0, 0), (0, self.longest - tokens.shape[1]))
         tokens, mask = np.pad(tokens, wider, constant_values=self.work.backbone.pad), np.pad(mask, wider)
         tokens, mask = torch.from_numpy(tokens), torch.from_numpy(mask)

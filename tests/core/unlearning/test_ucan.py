@@ -58,7 +58,7 @@ def responses(model, layer, samples, pad):
     model.eval()
     with torch.no_grad():
         for at in range(len(samples)):
-            tokens, _ = samples.padded([at], pad)
+            tokens, _, _ = samples.padded([at], pad)
             model(torch.from_numpy(tokens), None)
     handle.remove()
     return torch.cat(read).double().square().mean(dim=0).sqrt().numpy()
