@@ -99,7 +99,7 @@ def test_a_list_is_judged_line_by_line_and_only_what_is_ticked_is_forgotten(page
     upload(page, file)
     expect(page.locator("#list-said")).to_have_text(text.choose.lines_taken(2, 5))
     assert shown(page, "lines", 3) == [
-        NO_ID,
+        text.choose.refused(NO_ID),
         text.choose.UNKNOWN_PERSON,
         text.choose.NAMED_BEFORE,
         text.choose.TAKEN,
