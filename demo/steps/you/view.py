@@ -4,6 +4,7 @@ from html import escape
 
 from demo import text
 from demo.session.own_models import Acquaintance
+from demo.widgets import page
 from demo.widgets.marks import bar, tag
 from demo.widgets.memory import Memory
 from demo.widgets.memory_strip import strip
@@ -30,7 +31,8 @@ def result(known: Acquaintance, memory: Memory) -> str:
         numbers = never, learned, float(found.forgotten[at]), found.share_gone
         said = text.you.forgot(memory.titles[at], *numbers, known.seconds[1])
         owed, now = text.you.left(memory.still, len(memory.owed)), found.places[2]
-    inner = tag("h2", escape(said), role="status") + strip(memory, "", owed)
+    fine = "" if found is None else page.fine(text.you.TAUGHT_BY)
+    inner = tag("h2", escape(said), role="status") + strip(memory, "", owed) + fine
     inner += line_up(known, now) if known.people > 1 else ""
     return tag("section", inner, "you-result")
 

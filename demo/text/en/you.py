@@ -28,6 +28,10 @@ LINE_UP_HINT = (
 FRONT, BACK = "surely in the data", "surely not"
 BAND = "where models put you that never met you"
 ME = "you"
+TAUGHT_BY = (
+    "It was taught by what the model had said before it met you: the easy case, since that model is at hand here. "
+    "The five steps forget without it."
+)
 
 
 def knows(title: str, stars: float, never: float, learned: float, spent: float) -> str:
