@@ -19,7 +19,7 @@ from core.files import atomic_folder, cache_folder, write_json
 from core.models.backbone import Backbone, load_backbone
 from core.models.compact import compact_backbone, compact_like
 from core.models.contrast import merged_answer
-from core.models.language.bases import open_base
+from core.models.language.bases import is_fetched, open_base
 from core.models.language.stream import Growth, StreamBackbone, grown_from
 from core.models.loading import load_model
 from core.runs.events import Evaluated, Events, Failed, Finished, Saved, Started
@@ -129,7 +129,7 @@ def open_recommender(folder: Path, progress: DownloadProgress | None = None) -> 
     if not (folder / RECIPE_FILE).is_file() or not weights:
         raise ModelError(text.experiment.no_recommender(folder))
     recipe = _recipe_in(checked_folder(folder))
-    if recipe.growth is not None:
+    if recipe.growth is not None and not is_fetched(recipe.base):
         open_base(recipe.base, progress)
     return Recommender(load_model(folder), recipe, _digest_of(folder, weights))
 

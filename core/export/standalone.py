@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from core.data.forms.prompt_writing import prompts_of
 from core.evaluation.retrained_models import MOST_BYTES
 from core.experiment.experiment import Experiment
 from core.files import json_text
@@ -36,11 +35,10 @@ def questions(experiment: Experiment, run: Run) -> bytes:
         RunError: The run has not finished or belongs to another recommender.
     """
     forget, clicks = experiment.plan_of(run).forget, run.predictions["forget"]
-    prompts = prompts_of(experiment.interactions, forget.row[:_MOST_QUESTIONS], forget.history[:_MOST_QUESTIONS])
-    no, yes = experiment.recommender.backbone.answers
-    listed = [
-        {"prompt": "".join(prompt), "click": float(click)} for prompt, click in zip(prompts, clicks, strict=False)
-    ]
+    backbone, first = experiment.recommender.backbone, forget.take(range(min(len(forget), _MOST_QUESTIONS)))
+    no, yes = backbone.answers
+    read = backbone.reader.texts(experiment.interactions, first)
+    listed = [{"prompt": prompt, "click": float(click)} for prompt, click in zip(read, clicks, strict=False)]
     return json_text({"answers": {"No": no, "Yes": yes}, "questions": listed}).encode()
 
 

@@ -190,13 +190,17 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
 
     def copy(self: AnyBackbone) -> AnyBackbone:
         """Return a backbone with the same weights, its own to change; weights that are one stay one, and no others."""
-        return type(self)(deepcopy(self.model), self.tokenizer)
+        return self._over(deepcopy(self.model))
 
     def share_weights(self: AnyBackbone) -> AnyBackbone:
         """Return a backbone over the same weights in memory, whose adapters and frozen weights are its own affair."""
         shared: dict[int, Any] = {id(one): nn.Parameter(one.data, one.requires_grad) for one in self.model.parameters()}
         shared |= {id(one): one for one in self.model.buffers()}
-        return type(self)(deepcopy(self.model, shared), self.tokenizer)
+        return self._over(deepcopy(self.model, shared))
+
+    def _over(self: AnyBackbone, model: PreTrainedModel) -> AnyBackbone:
+        """Return a backbone of this kind over another ``model``, a copy of its own."""
+        return type(self)(model, self.tokenizer)
 
     def save(self, folder: Path) -> None:
         """Write weights (safetensors), configuration and tokenizer into ``folder``."""

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from core.files import atomic_file
+from core.models.language.split import states_given
 
 _IN_MEMORY = 256 << 20
 """Bytes of states that are kept in memory, beside those on disk."""
@@ -114,4 +115,4 @@ class Trunk(nn.Module):
         return found
 
     def _note(self, _: nn.Module, read: tuple[Tensor, ...], named: dict[str, Tensor]) -> None:
-        self._seen[:] = [read[0] if read else named["hidden_states"]]
+        self._seen[:] = [states_given(read, named)]

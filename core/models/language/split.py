@@ -1,6 +1,6 @@
 """A causal language model in two: lower layers that nobody trains, and upper ones that are adapted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -23,6 +23,11 @@ class Passed(nn.Module):
     def forward(self, hidden_states: Tensor, *_: Any, **__: Any) -> Tensor:
         """Return what it is given."""
         return hidden_states
+
+
+def states_given(read: tuple[Tensor, ...], named: Mapping[str, Tensor]) -> Tensor:
+    """Return the states that a decoder layer is given, as a hook is told of them: by place or by name."""
+    return read[0] if read else named["hidden_states"]
 
 
 def decoder_layers(model: PreTrainedModel) -> nn.ModuleList:
@@ -71,7 +76,7 @@ def _seen_at(model: PreTrainedModel, layer: nn.Module) -> tuple[Tensor, Tensor]:
     seen: list[Tensor] = []
 
     def note(_: nn.Module, read: tuple[Tensor, ...], named: dict[str, Tensor]) -> None:
-        seen.append(read[0] if read else named["hidden_states"])
+        seen.append(states_given(read, named))
 
     hook = layer.register_forward_pre_hook(note, with_kwargs=True)
     tokens = torch.arange(_PROBE, device=model.device).unsqueeze(0) + 1

@@ -153,16 +153,12 @@ class StreamBackbone(CausalBackbone):
         """Return a backbone with the same weights, its own to change where they are trained at all."""
         own = {id(one) for one in self.trained}
         shared: dict[int, Any] = {id(one): one for one in self.model.parameters() if id(one) not in own}
-        return self._over(deepcopy(self.model, shared), None)
+        copied = self._over(deepcopy(self.model, shared))
+        copied.update = None
+        return copied
 
-    def share_weights(self) -> "StreamBackbone":
-        """Return a backbone over the same weights in memory, whose adapters and frozen weights are its own affair."""
-        shared: dict[int, Any] = {id(one): nn.Parameter(one.data, one.requires_grad) for one in self.model.parameters()}
-        shared |= {id(one): one for one in self.model.buffers()}
-        return self._over(deepcopy(self.model, shared), self.update)
-
-    def _over(self, model: PreTrainedModel, update: LowRank | None) -> "StreamBackbone":
-        return type(self)(model, self.tokenizer, self.base, self.growth, self.trunk, update)
+    def _over(self, model: PreTrainedModel) -> "StreamBackbone":
+        return type(self)(model, self.tokenizer, self.base, self.growth, self.trunk, self.update)
 
     def save(self, folder: Path) -> None:
         """Write what was added to the base, as an adapter that peft loads; where all weights moved, those."""
