@@ -5,8 +5,8 @@ from pathlib import Path
 ANSWERS_ALIKE = "This tokenizer does not tell Yes from No by their first token; choose another backbone."
 NO_LAYERS = "The layers of this model cannot be told apart; choose another one, such as HuggingFaceTB/SmolLM2-135M."
 NOT_SPLIT = (
-    "This model does more with its tokens than to hand them to its first layer, so its lower layers cannot be kept "
-    "apart; adapt all layers (--top 0)."
+    "The upper layers of this model need more than what its lower ones say, so the two cannot be kept apart; adapt all "
+    "layers (--top 0)."
 )
 OTHER_BASE = "This adapter was made for another base model; name the base that it was trained on."
 NOTHING_TO_MERGE = "There is no adapter to merge; load it first."

@@ -6,7 +6,14 @@ import torch
 from families import gpt2, saved
 from families import llama as short_llama
 from peft import PeftModel
-from transformers import AutoModelForCausalLM, GemmaConfig, GemmaForCausalLM
+from transformers import (
+    AutoModelForCausalLM,
+    GemmaConfig,
+    GemmaForCausalLM,
+    GPT2Config,
+    GPT2LMHeadModel,
+    LlamaForCausalLM,
+)
 
 from core.config import Lora, Optimisation
 from core.data.datasets.synthetic import synthetic
@@ -18,6 +25,7 @@ from core.models.adapters import Adapters
 from core.models.language import bases
 from core.models.language.bases import open_base
 from core.models.language.precision import half_pays
+from core.models.language.split import split_off
 from core.models.language.stream import Growth, StreamBackbone, grown_from
 from core.training.fit import click_loss
 from core.training.loop import Engine, Phase
@@ -243,15 +251,42 @@ def gemma():
     return GemmaForCausalLM(config), words
 
 
-def test_a_gemma_is_split_as_a_llama_is(interactions, tmp_path):
-    folder = saved(gemma, tmp_path / "model")
+def roomy_gpt2():
+    words = gpt2()[1]
+    sizes = {"n_embd": 32, "n_layer": 2, "n_head": 2, "n_positions": 4096}
+    words.model_max_length = 4096
+    return GPT2LMHeadModel(GPT2Config(vocab_size=len(words), bos_token_id=0, eos_token_id=0, **sizes)), words
+
+
+@pytest.mark.parametrize("maker", [gemma, roomy_gpt2])
+def test_families_that_do_more_than_embed_are_split_all_the_same(maker, interactions, tmp_path):
+    """A Gemma scales what it embeds, a GPT-2 adds places to it; states are taken as they come."""
+    folder = saved(maker, tmp_path / "model")
     samples = opened(folder).reader.all_samples(interactions).take(np.arange(9))
-    assert np.allclose(answers(opened(folder), samples), answers(opened(folder, top=0), samples), atol=2e-2)
+    expected = answers(opened(folder, top=0), samples)
+    split = opened(folder)
+    assert np.allclose(answers(split, samples), expected, atol=2e-2)
+    copied = split.copy()
+    with torch.no_grad():
+        for one in split.trained:
+            one.zero_()
+    assert np.allclose(answers(copied, samples), expected, atol=2e-2)
 
 
-def test_a_model_whose_halves_would_say_something_else_is_refused(tmp_path):
+class Remembers(LlamaForCausalLM):
+    """Its last layer is told more than its states: what it read."""
+
+    def forward(self, input_ids=None, inputs_embeds=None, **others):
+        said = super().forward(input_ids=input_ids, inputs_embeds=inputs_embeds, **others)
+        if input_ids is not None:
+            said.logits = said.logits + input_ids.unsqueeze(-1)
+        return said
+
+
+def test_a_model_whose_halves_would_say_something_else_is_refused():
+    model = Remembers(llama()[0].config)
     with pytest.raises(ModelError, match=r"adapt all layers \(--top 0\)"):
-        opened(saved(gpt2, tmp_path / "model"))
+        split_off(model, 1)
 
 
 def test_too_many_layers_are_refused(folder):
