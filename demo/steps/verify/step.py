@@ -18,7 +18,7 @@ from demo.session.follow_job import EVERY, stopper
 from demo.session.history import shown
 from demo.session.job_progress import JobProgress, fold
 from demo.session.visits import Visit
-from demo.steps.verify import distances_view, relearning_view, view
+from demo.steps.verify import distances_view, line_up, relearning_view, view
 from demo.steps.verify.model import ATTACKERS, Verified, verified
 from demo.widgets import page, retrain_reference
 from demo.widgets.lossless_updates import lossless
@@ -33,6 +33,7 @@ class Verify:
     note: gr.HTML
     missing: retrain_reference.RetrainReference
     body: gr.Column
+    line: gr.HTML
     attacker: gr.Radio
     no_ratio: gr.HTML
     level: gr.Radio
@@ -53,7 +54,7 @@ class Verify:
     @property
     def outputs(self) -> set[Any]:
         """What a finished run fills."""
-        above = {self.known, self.note, self.missing.box, self.missing.panel, self.body}
+        above = {self.known, self.note, self.missing.box, self.missing.panel, self.body, self.line}
         attack = {self.attacker, self.no_ratio, self.threshold, self.drawing, self.figures}
         return above | attack | {self.spread, self.panel}
 
@@ -65,7 +66,14 @@ def build() -> Verify:
     note = gr.HTML(page.empty(text.compare.NO_RUN), elem_id="verify-note")
     missing = retrain_reference.build("-verify")
     with gr.Column(visible=False) as body:
-        with gr.Row(equal_height=False):
+        line = gr.HTML(elem_id="line-up")
+        with gr.Column(elem_classes="chart"):
+            gr.HTML(page.heading(text.verify.RELEARN, text.verify.RELEARN_HINT))
+            panel = gr.HTML(elem_id="relearning")
+            with gr.Row(elem_classes="actions"):
+                cancel = gr.Button(text.unlearn.CANCEL, variant="stop", interactive=False, elem_id="cancel-relearn")
+                relearn = gr.Button(text.verify.BRING_BACK, variant="primary", elem_id="relearn")
+        with gr.Accordion(text.verify.MORE, open=False, elem_id="attack-details"), gr.Row(equal_height=False):
             with gr.Column(scale=5, min_width=320, elem_classes="chart"):
                 gr.HTML(page.heading(text.verify.ROC, text.verify.ROC_HINT))
                 attacker = _radio(text.verify.ATTACKER, text.verify.ATTACKERS, "attacker")
@@ -78,17 +86,11 @@ def build() -> Verify:
                 with gr.Column(elem_classes="chart"):
                     gr.HTML(page.heading(text.verify.JSD_SPREAD, text.verify.JSD_SPREAD_HINT))
                     spread = gr.HTML(elem_id="jsd-spread")
-        with gr.Column(elem_classes="chart"):
-            gr.HTML(page.heading(text.verify.RELEARN, text.verify.RELEARN_HINT))
-            panel = gr.HTML(elem_id="relearning")
-            with gr.Row(elem_classes="actions"):
-                cancel = gr.Button(text.unlearn.CANCEL, variant="stop", interactive=False, elem_id="cancel-relearn")
-                relearn = gr.Button(text.verify.BRING_BACK, variant="primary", elem_id="relearn")
         with gr.Row(elem_classes="actions"):
             methods = gr.Button(text.compare.TO_METHODS, size="lg", elem_id="to-methods")
     return Verify(
-        known, note, missing, body, attacker, no_ratio, level, threshold, drawing, figures, spread, relearn, cancel,
-        panel, methods,
+        known, note, missing, body, line, attacker, no_ratio, level, threshold, drawing, figures, spread, relearn,
+        cancel, panel, methods,
     )  # fmt: skip
 
 
@@ -151,6 +153,7 @@ def _empty(verify: Verify, error: CoreError | None) -> Updates:
         verify.missing.box: hidden,
         verify.missing.panel: "",
         verify.body: hidden,
+        verify.line: "",
         verify.no_ratio: "",
         verify.drawing: "",
         verify.figures: "",
@@ -172,6 +175,7 @@ def _filled(verify: Verify, found: Verified, chosen: Inputs) -> Updates:
         verify.missing.box: gr.update(visible=not found.spread),
         verify.missing.panel: "",
         verify.body: gr.update(visible=True),
+        verify.line: line_up.drawn(found.line) if found.line else "",
         verify.attacker: gr.update(value=chosen[verify.attacker], visible=not found.no_shadows),
         verify.no_ratio: page.fine(text.verify.NO_RATIO) if found.no_shadows else "",
         verify.threshold: slider,

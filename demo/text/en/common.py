@@ -19,6 +19,8 @@ WHAT_IS_THIS = "What is this?"
 AGAIN = "Start over from the original"
 OTHER_ROWS = {"logistic regression": "Logistic regression"}
 SECONDS = "seconds"
+FRONT, BACK = "surely in the data", "surely not"
+BAND = "where models put them that never met them"
 MANY = {"rating": "ratings", "person": "people"}
 
 

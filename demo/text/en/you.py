@@ -25,12 +25,11 @@ LINE_UP_HINT = (
     "Everybody in this line is somebody whom the model never met, sorted by how well it guesses what they gave: the "
     "better it guesses, the likelier they were in its data. That is what an attacker sees."
 )
-FRONT, BACK = "surely in the data", "surely not"
-BAND = "where models put you that never met you"
 ME = "you"
 TAUGHT_BY = (
-    "It was taught by what the model had said before it met you: the easy case, since that model is at hand here. "
-    "The five steps forget without it."
+    "How it forgot: it never looked up what was said before it met you. It asked the model that knew you about "
+    "stand-ins, people made up to have given your stars to other films, and learned to tell you what it tells them. "
+    "The model that never met you has only judged."
 )
 
 
