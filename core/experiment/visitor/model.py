@@ -81,7 +81,7 @@ class VisitorSettings:
         30, 16, 0.55, Optimisation(learning_rate=2e-3, batch_size=0, warmup=3, dropout=False)
     )
     stand_ins: int = 24
-    correction: tuple[float, ...] = (-0.21, -0.52, -0.23, 0.60, -0.13, 0.82)
+    correction: tuple[float, ...] = (-0.206, -0.483, -0.236, 0.574, -0.147, 0.877)
 
 
 VISITOR = VisitorSettings()

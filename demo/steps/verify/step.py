@@ -19,8 +19,11 @@ from demo.session.history import shown
 from demo.session.job_progress import JobProgress, fold
 from demo.session.visits import Visit
 from demo.steps.verify import distances_view, line_up, relearning_view, view
+from demo.steps.verify.card import card_of
 from demo.steps.verify.model import ATTACKERS, Verified, verified
 from demo.widgets import page, retrain_reference
+from demo.widgets.card import Card, script
+from demo.widgets.card import card as drawn_card
 from demo.widgets.lossless_updates import lossless
 from demo.widgets.progress import progress
 
@@ -34,6 +37,7 @@ class Verify:
     missing: retrain_reference.RetrainReference
     body: gr.Column
     line: gr.HTML
+    card: gr.HTML
     attacker: gr.Radio
     no_ratio: gr.HTML
     level: gr.Radio
@@ -54,7 +58,7 @@ class Verify:
     @property
     def outputs(self) -> set[Any]:
         """What a finished run fills."""
-        above = {self.known, self.note, self.missing.box, self.missing.panel, self.body, self.line}
+        above = {self.known, self.note, self.missing.box, self.missing.panel, self.body, self.line, self.card}
         attack = {self.attacker, self.no_ratio, self.threshold, self.drawing, self.figures}
         return above | attack | {self.spread, self.panel}
 
@@ -66,7 +70,7 @@ def build() -> Verify:
     note = gr.HTML(page.empty(text.compare.NO_RUN), elem_id="verify-note")
     missing = retrain_reference.build("-verify")
     with gr.Column(visible=False) as body:
-        line = gr.HTML(elem_id="line-up")
+        line, card = gr.HTML(elem_id="line-up"), gr.HTML(elem_id="card", js_on_load=script())
         with gr.Column(elem_classes="chart"):
             gr.HTML(page.heading(text.verify.RELEARN, text.verify.RELEARN_HINT))
             panel = gr.HTML(elem_id="relearning")
@@ -89,7 +93,7 @@ def build() -> Verify:
         with gr.Row(elem_classes="actions"):
             methods = gr.Button(text.compare.TO_METHODS, size="lg", elem_id="to-methods")
     return Verify(
-        known, note, missing, body, line, attacker, no_ratio, level, threshold, drawing, figures, spread, relearn,
+        known, note, missing, body, line, card, attacker, no_ratio, level, threshold, drawing, figures, spread, relearn,
         cancel, panel, methods,
     )  # fmt: skip
 
@@ -129,19 +133,22 @@ def refresh(verify: Verify, context: PageContext, after: Any) -> None:
 
     def show(values: Inputs) -> Updates:
         now: Visit | None = values[context.visit]
-        found = None if now is None or not now.run else _verified(context.app, now)
-        return _filled(verify, found, values) if isinstance(found, Verified) else _empty(verify, found)
+        if now is None or not now.run:
+            return _empty(verify, None)
+        try:
+            found, shown_card = _verified(context.app, now)
+        except CoreError as error:
+            return _empty(verify, error)
+        return {**_filled(verify, found, values), verify.card: drawn_card(shown_card)}
 
     after(show, {context.visit, *verify.controls}, verify.outputs)
 
 
-def _verified(app: AppContext, now: Visit) -> Verified | CoreError:
-    try:
-        experiment = shown(app, now)
-        found = visitor_runs.reference(experiment, now, now.request) if now.request else None
-        return verified(experiment.evidence(Run(Path(now.run)), found))
-    except CoreError as error:
-        return error
+def _verified(app: AppContext, now: Visit) -> tuple[Verified, Card]:
+    experiment, run = shown(app, now), Run(Path(now.run))
+    known = experiment.evidence(run, visitor_runs.reference(experiment, now, now.request) if now.request else None)
+    found = verified(known)
+    return found, card_of(experiment, run, known, found.line)
 
 
 def _empty(verify: Verify, error: CoreError | None) -> Updates:
@@ -154,6 +161,7 @@ def _empty(verify: Verify, error: CoreError | None) -> Updates:
         verify.missing.panel: "",
         verify.body: hidden,
         verify.line: "",
+        verify.card: "",
         verify.no_ratio: "",
         verify.drawing: "",
         verify.figures: "",

@@ -25,7 +25,7 @@ LINE_UP_HINT = (
     "Everybody in this line is somebody whom the model never met, sorted by how well it guesses what they gave: the "
     "better it guesses, the likelier they were in its data. That is what an attacker sees."
 )
-ME = "you"
+ME, CARD_WHO = "you", "me"
 TAUGHT_BY = (
     "How it forgot: it never looked up what was said before it met you. It asked the model that knew you about "
     "stand-ins, people made up to have given your stars to other films, and learned to tell you what it tells them. "
