@@ -76,6 +76,11 @@ window.stage = (() => {
       tabs()[at - 1]?.click();
       requestAnimationFrame(() => requestAnimationFrame(arrive));
     },
+    original: (name) => {
+      document.querySelector(`#original input[value="${name}"]`)?.click();
+      tabs()[0]?.click();
+      requestAnimationFrame(() => requestAnimationFrame(arrive));
+    },
     remember: (token) => { keep(TOKEN, token); keep(LEFT, ""); },
     startOver: () => {
       leaving = true;

@@ -119,7 +119,7 @@ def _text(x: float, y: float, said: str, size: int, colour: str, weight: int = 4
     return f'<text x="{x:.0f}" y="{y:.0f}" {style}>{escape(said)}</text>'
 
 
-def _wrapped(said: str, most: int = 32) -> list[str]:
+def _wrapped(said: str, most: int = 27) -> list[str]:
     """Return a sentence in lines of at most so many characters."""
     from textwrap import wrap
 

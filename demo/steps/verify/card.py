@@ -1,7 +1,10 @@
 """The card of a run."""
 
+from html import escape
+
 import numpy as np
 
+from core.config import ORIGINALS
 from core.data.requests import ForgetRequest
 from core.evaluation.evidence import Evidence
 from core.experiment.experiment import Experiment
@@ -11,6 +14,7 @@ from core.unlearning.registry import title_of
 from demo import text
 from demo.steps.verify.line_up import LineOfRun
 from demo.widgets.card import Card
+from demo.widgets.marks import tag
 from demo.widgets.memory import Memory
 
 
@@ -38,6 +42,21 @@ def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun |
         about=text.take_away.card_about(experiment.original, experiment.interactions.name, method, date),
         link=reopened_by(experiment, ForgetRequest.from_record(run.config["request"])),
     )
+
+
+def closing(original: str) -> str:
+    """Return the question with which the walk ends, and a button that answers it; nothing where it was asked of that."""
+    if original == ORIGINALS[0]:
+        return ""
+    said = tag("h3", escape(text.take_away.CAREFUL)) + tag("p", escape(text.take_away.CAREFUL_WHY))
+    button = tag(
+        "button",
+        escape(text.take_away.MEET_CAREFUL),
+        "onward",
+        type="button",
+        onclick=f"stage.original('{ORIGINALS[0]}')",
+    )
+    return tag("div", said + button, "closing")
 
 
 def reopened_by(experiment: Experiment, request: ForgetRequest) -> str:

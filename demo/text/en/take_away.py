@@ -34,6 +34,9 @@ def handed_out(name: str, size: int) -> str:
 # The card
 CARD = "A card to show around"
 SAVE_CARD = {"png": "Save as picture (PNG)", "svg": "Save as drawing (SVG)"}
+CAREFUL = "And a model that was trained with care?"
+CAREFUL_WHY = "It stopped learning in time, and has little of anybody to forget. Meet it:"
+MEET_CAREFUL = "Meet the careful model"
 CARD_HINT = "It names nobody but a number, no title and no rating."
 CARD_GONE = "of the answers it plainly owed to them are gone"
 

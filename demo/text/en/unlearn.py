@@ -163,4 +163,4 @@ def race_stopped(name: str, spent: float, share: float, total: float) -> str:
 
 def race_over(name: str, spent: float, retrain: float) -> str:
     """Return the result of a race that both finished."""
-    return f"{name} took {seconds(spent)}, retraining {seconds(retrain)}: {speed_line(spent, retrain, elsewhere='')}"
+    return f"{name} took {seconds(spent)}, retraining {seconds(retrain)}: {speed_line(spent, retrain)}"
