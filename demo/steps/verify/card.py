@@ -45,7 +45,7 @@ def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun |
 
 
 def closing(original: str) -> str:
-    """Return the question with which the walk ends, and a button that answers it; nothing where it was asked of that."""
+    """Return the question with which the walk ends, with a button; nothing where that very model was asked."""
     if original == ORIGINALS[0]:
         return ""
     said = tag("h3", escape(text.take_away.CAREFUL)) + tag("p", escape(text.take_away.CAREFUL_WHY))
