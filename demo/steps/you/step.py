@@ -29,6 +29,7 @@ from demo.steps.you.model import (
     offered,
     visitor_from,
 )
+from demo.steps.you.others import others
 from demo.widgets import memory_strip, page
 from demo.widgets.card import card
 from demo.widgets.card import script as card_script
@@ -49,6 +50,7 @@ class You:
     again: gr.Button
     panel: gr.HTML
     card: gr.HTML
+    fared: gr.HTML
 
     @property
     def buttons(self) -> set[Any]:
@@ -82,17 +84,20 @@ def build(app: AppContext) -> You:
             )  # fmt: skip
             card = gr.HTML(elem_id="my-card", js_on_load=card_script())
             gr.HTML(page.fine(text.you.PRIVATE))
-    return You(films, gender, age, learn, forget, again, panel, card)
+            fared = gr.HTML(others(experiment), elem_id="others")
+    return You(films, gender, age, learn, forget, again, panel, card, fared)
 
 
 def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
     """Connect the buttons; when the step opens, the line-up is made ready."""
     app, visit = context.app, context.visit
 
-    def prepare(now: Visit | None) -> None:
-        if now is not None:
-            experiment = app.experiment(now.original)
-            app.jobs.submit(now.folder, lambda: _prepared(experiment))
+    def prepare(now: Visit | None) -> Updates:
+        if now is None:
+            return {you.fared: gr.skip()}
+        experiment = app.experiment(now.original)
+        app.jobs.submit(now.folder, lambda: _prepared(experiment))
+        return {you.fared: others(experiment)}
 
     @lossless
     def learn(values: Inputs) -> Iterator[Updates]:
@@ -122,7 +127,7 @@ def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
             app.own_models.erase(now.folder)
         return {you.panel: page.empty(text.you.NOT_YET), you.card: "", **_buttons(you, you.learn)}
 
-    tab.select(prepare, visit)
+    tab.select(prepare, visit, {you.fared})
     outputs = {you.panel, you.card, *you.buttons}
     given = {you.films, you.gender, you.age, visit}
     you.learn.click(learn, given, {*outputs, visit}, **JOBS)
