@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from core.files import ASSETS
 from demo import session_start, text
+from demo.link_preview import LinkPreview
 from demo.page_context import PageContext, go_to
 from demo.session.app_context import AppContext
 from demo.session.links import STEP_NUMBERS
@@ -94,9 +96,10 @@ def launch(
         present: Whether the page is for a stage even where its address does not say so.
         options: Other arguments of ``launch``.
     """
+    served: dict[str, Any] = {"app_kwargs": {"middleware": [Middleware(LinkPreview)]}}
     looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
-    return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | options))
+    return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | served | options))
 
 
 def _lay_out(app: AppContext) -> _Parts:
@@ -139,7 +142,7 @@ def _wire(parts: _Parts, context: PageContext) -> None:
     replay_controls.wire(parts.mark, context, unlearn=parts.unlearn, **others)
     take_away.wire(parts.take_away, context)
     you.wire(parts.you, context, tab=parts.you_tab)
-    requests.wire(parts.requests, context, banner=parts.banner, compare=parts.compare)
+    requests.wire(parts.requests, context, banner=parts.banner)
 
 
 def _wire_jobs(parts: _Parts, context: PageContext) -> list[Callable[..., Any]]:
