@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from demo import text
+from demo.guard.values import accepting, texts_named
 from demo.page_context import PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.links import STEP_NUMBERS, Link, read_link
@@ -46,7 +47,8 @@ class SessionStart:
 def build() -> SessionStart:
     """Lay out what is said on arrival."""
     return SessionStart(
-        gr.JSON(visible=False), gr.Textbox(visible=False), gr.HTML(visible=False, elem_id="arrival")
+        accepting(gr.JSON(visible=False), texts_named("token", "left", "search", "step")),
+        gr.Textbox(visible=False), gr.HTML(visible=False, elem_id="arrival")
     )  # fmt: skip
 
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from core.files import ASSETS
 from demo import session_start, text
+from demo.guard.functions import seal
+from demo.guard.routes import Gate
 from demo.page_context import PageContext, go_to
 from demo.session.app_context import AppContext
 from demo.session.links import STEP_NUMBERS
@@ -78,8 +81,8 @@ def build(app: AppContext) -> gr.Blocks:
         unlearn.refresh(parts.unlearn, context, known.then, choose=parts.choose, header=parts.header)
         you.refresh(parts.you, context, known.then)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
-    _silence(blocks, nowhere)
-    return blocks.queue(max_size=200, default_concurrency_limit=8)
+        seal(blocks, nowhere, app.sessions)
+    return blocks.queue(max_size=200, default_concurrency_limit=8, api_open=False)
 
 
 def launch(
@@ -96,7 +99,13 @@ def launch(
     """
     looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
+    looks["app_kwargs"] = layers(blocks)
     return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | options))
+
+
+def layers(blocks: gr.Blocks) -> dict[str, Any]:
+    """Return the arguments of the server's application that put the gate before it."""
+    return {"middleware": [Middleware(Gate, blocks=blocks)]}
 
 
 def _lay_out(app: AppContext) -> _Parts:
@@ -178,15 +187,6 @@ def _wire_walk(parts: _Parts) -> None:
     }
     for button, step in buttons.items():
         button.click(None, js=go_to(step))
-
-
-def _silence(blocks: gr.Blocks, nowhere: gr.HTML) -> None:
-    """Let no function show its progress as Gradio does: our own panels do, and Gradio's way is dear.
-
-    At each message the browser would walk through, and copy, all that any function has ever changed.
-    """
-    for function in blocks.fns.values():
-        function.show_progress, function.show_progress_on = "hidden", [nowhere]
 
 
 def _head(present: bool) -> str:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from demo.text.en import choose as choose
     from demo.text.en import common as common
     from demo.text.en import compare as compare
+    from demo.text.en import guard as guard
     from demo.text.en import history as history
     from demo.text.en import meet as meet
     from demo.text.en import methods as methods
