@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import gradio as gr
@@ -9,6 +10,7 @@ from starlette.middleware import Middleware
 
 from core.files import ASSETS
 from demo import session_start, text
+from demo.api.published import publish_all
 from demo.guard.functions import seal
 from demo.guard.routes import Gate
 from demo.page_context import PageContext, go_to
@@ -33,7 +35,7 @@ _LAUNCH: dict[str, Any] = {
     "ssr_mode": False,
     "run_history": False,
     "enable_monitoring": False,
-    "footer_links": [],
+    "footer_links": ["api"],
     "max_file_size": "2mb",
     "quiet": True,
 }
@@ -82,6 +84,7 @@ def build(app: AppContext) -> gr.Blocks:
         you.refresh(parts.you, context, known.then)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
         seal(blocks, nowhere, app.sessions)
+        publish_all(app)
     return blocks.queue(max_size=200, default_concurrency_limit=8, api_open=False)
 
 
@@ -99,7 +102,7 @@ def launch(
     """
     looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
-    looks["app_kwargs"] = layers(blocks)
+    looks |= {"app_kwargs": layers(blocks), "mcp_server": find_spec("mcp") is not None}
     return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | options))
 
 

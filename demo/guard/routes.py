@@ -88,7 +88,8 @@ class _Judge:
         elif route[:2] == ["call", "v2"]:
             self._named(_parsed(body), route[2] if len(route) > 2 else "")
         elif route[0] in ("run", "call"):
-            self._call(_parsed(body), route[1] if len(route) > 1 else "")
+            numbered = {} if route[0] == "run" else {"fn_index": None}  # which Gradio does not read there
+            self._call({**_parsed(body), **numbered}, route[1] if len(route) > 1 else "")
         elif route[0] in ("cancel", "reset"):
             _parsed(body)
 

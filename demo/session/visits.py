@@ -103,6 +103,14 @@ def find_visit(sessions: Path, token: str) -> Visit | None:
     return visit
 
 
+def kept_visit(sessions: Path, token: str) -> Visit | None:
+    """Return the visit of that token as it stands; None where there is none, or it is older than ``KEEP``."""
+    folder = sessions / token
+    if not _TOKEN.fullmatch(token) or not folder.is_dir() or time.time() - folder.stat().st_mtime > KEEP:
+        return None
+    return _kept(folder)
+
+
 def end_visit(visit: Visit | None) -> None:
     """Remove all that a visitor left behind, unless the page was opened anew with it; does nothing for None."""
     if visit is None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from core.text import spoken
 
 if TYPE_CHECKING:
+    from demo.text.en import api as api
     from demo.text.en import choose as choose
     from demo.text.en import common as common
     from demo.text.en import compare as compare
