@@ -1,4 +1,4 @@
-"""A function becomes an endpoint: its arguments are checked by its types, its faults are sentences, its answers clean."""
+"""A function becomes an endpoint: arguments are checked by their types, faults are sentences, answers clean."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -50,10 +50,10 @@ def endpoint(app: AppContext, function: Callable[..., Any]) -> Callable[..., Any
             with faults_said():
                 return _clean(app, function(app, **given(values, named)))
 
-    del published.__wrapped__  # type: ignore[attr-defined] - its signature has the app in it
-    published.__signature__ = public  # type: ignore[attr-defined] - what Gradio and its clients read
-    published.__annotations__ = hints
-    return published
+    made: Any = published
+    del made.__wrapped__  # its signature has the app in it
+    made.__signature__, made.__annotations__ = public, hints  # which Gradio and its clients read
+    return made
 
 
 def publish(app: AppContext, functions: Mapping[Callable[..., Any], Mapping[str, Any]]) -> None:

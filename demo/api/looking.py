@@ -1,5 +1,6 @@
 """Endpoints that look and change nothing: people, their ratings, what there is to choose, and what models answer."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,8 @@ def list_people(app: AppContext, search: str = "", limit: int = 20) -> list[dict
     """
     table = people(app.experiment())
     for word in search.lower().split():
-        named = table["profile"].str.lower().str.contains(word, regex=False)
+        begins = rf"\b{re.escape(word)}" + (r"\b" if word.isdigit() else "")  # 4 is not 43, and student is students
+        named = table["profile"].str.lower().str.contains(begins)
         table = table[named | (table["user"].astype(str) == word)]
     most = table.sort_values("ratings", ascending=False, kind="stable")
     return list(most.head(between("limit", limit, 1, _MOST_ROWS)).to_dict("records"))
@@ -102,9 +104,7 @@ def predict(app: AppContext, user: int, item: int, result: str = "", original: s
     return {"user": user, "item": item, "title": title, "stars": stars, "click": clicks}
 
 
-def recommend(
-    app: AppContext, user: int, count: int = 5, result: str = "", original: str = ""
-) -> list[dict[str, Any]]:
+def recommend(app: AppContext, user: int, count: int = 5, result: str = "", original: str = "") -> list[dict[str, Any]]:
     """Recommend items that somebody has not rated, the likeliest click first.
 
     Args:

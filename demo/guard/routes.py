@@ -24,8 +24,8 @@ MOST_BYTES = 4 * 1024 * 1024
 """Of the body of a request, uploads included; each file in them is bounded by Gradio."""
 _API = "/gradio_api/"
 _OPEN = frozenset(
-    "app_id call cancel file heartbeat info login_check mcp openapi.json queue reset run startup-events theme.css token "
-    "upload upload_progress user".split()
+    ("app_id", "call", "cancel", "file", "heartbeat", "info", "login_check", "mcp", "openapi.json", "queue", "reset")
+    + ("run", "startup-events", "theme.css", "token", "upload", "upload_progress", "user")
 )
 """What is served below :data:`_API`; Gradio's recorder, proxy, editor, histories and component servers are not."""
 _SHUT = ("/monitoring", "/gradio_api/deep_link")
