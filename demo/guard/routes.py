@@ -23,10 +23,10 @@ from demo.guard.values import is_sane, is_text, kind_of_input
 MOST_BYTES = 4 * 1024 * 1024
 """Of the body of a request, uploads included; each file in them is bounded by Gradio."""
 _API = "/gradio_api/"
-_OPEN = frozenset(
-    ("app_id", "call", "cancel", "file", "heartbeat", "info", "login_check", "mcp", "openapi.json", "queue", "reset")
-    + ("run", "startup-events", "theme.css", "token", "upload", "upload_progress", "user")
-)
+_OPEN = frozenset((
+    "app_id", "call", "cancel", "file", "heartbeat", "info", "login_check", "mcp", "openapi.json", "queue", "reset", "run",
+    "startup-events", "theme.css", "token", "upload", "upload_progress", "user",
+))  # fmt: skip
 """What is served below :data:`_API`; Gradio's recorder, proxy, editor, histories and component servers are not."""
 _SHUT = ("/monitoring", "/gradio_api/deep_link")
 _SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")

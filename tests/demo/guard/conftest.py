@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from gradio.routes import App
 from starlette.testclient import TestClient
+from strangers import call, named
 
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import open_recommender, tokenised
@@ -43,14 +44,3 @@ def arrived(page, finished):
     answer = call(page, named(page, "arrive"), [brought], "arrived")
     assert answer.status_code == 200, answer.text
     return "arrived"
-
-
-def named(page, name):
-    """Return the number of the first function of the page of that name."""
-    return next(at for at, one in page.blocks.fns.items() if one.name == name)
-
-
-def call(page, number, values, session=None, **more):
-    """Call a function directly, as a stranger might."""
-    body = {"data": values, "fn_index": number, "session_hash": session, **more}
-    return page.client.post("/gradio_api/run/predict", json=body)

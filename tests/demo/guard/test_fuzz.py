@@ -6,10 +6,10 @@ import math
 
 import gradio as gr
 import pytest
-from conftest import call, named
 from gradio.components.api_component import Api
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from strangers import call, named
 
 CALLS_OF_AN_EXAMPLE, EXAMPLES = 14, 380
 """Together more than five thousand calls."""
@@ -24,7 +24,7 @@ ODD = [
         "é\u202e",
         "\ud800",
         "../../etc/passwd",
-        "<img src=x onerror=alert(1)>",
+        "<img src=x onerror=x()>",
         "=cmd()",
     ),
     *([], [[]], [None], ["1", "1"], [[1, 1e9]], [["a", "b"]], [[-1, 5]] * 99, {}, FILE, {"path": "/etc/passwd"}),
