@@ -24,8 +24,8 @@ MOST_BYTES = 4 * 1024 * 1024
 """Of the body of a request, uploads included; each file in them is bounded by Gradio."""
 _API = "/gradio_api/"
 _OPEN = frozenset((
-    "app_id", "call", "cancel", "file", "heartbeat", "info", "login_check", "mcp", "openapi.json", "queue", "reset", "run",
-    "startup-events", "theme.css", "token", "upload", "upload_progress", "user",
+    "app_id", "call", "cancel", "file", "heartbeat", "info", "login_check", "mcp", "openapi.json", "queue", "reset",
+    "run", "startup-events", "theme.css", "token", "upload", "upload_progress", "user",
 ))  # fmt: skip
 """What is served below :data:`_API`; Gradio's recorder, proxy, editor, histories and component servers are not."""
 _SHUT = ("/monitoring", "/gradio_api/deep_link")
@@ -131,7 +131,8 @@ class _Judge:
 
     def _event(self, function: Any, body: Mapping[str, Any]) -> None:
         trigger = body.get("trigger_id")
-        if trigger is not None and (isinstance(trigger, bool) or trigger not in self._blocks.blocks):
+        known = isinstance(trigger, int) and (trigger == 0 or trigger in self._blocks.blocks)  # 0 is the page itself
+        if trigger is not None and (isinstance(trigger, bool) or not known):
             raise Refused(text.guard.BAD_TRIGGER)
         if function.collects_event_data:
             targets = [self._blocks.blocks[target] for target, _ in function.targets if target is not None]
