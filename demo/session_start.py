@@ -9,6 +9,7 @@ import gradio as gr
 from core.errors import CoreError
 from core.runs.recording import copy_run
 from demo import text
+from demo.guard.values import accepting, texts_named
 from demo.page_context import PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.links import STEP_NUMBERS, Link, read_link
@@ -51,7 +52,8 @@ class SessionStart:
 def build() -> SessionStart:
     """Lay out what is said on arrival."""
     return SessionStart(
-        gr.JSON(visible=False), gr.Textbox(visible=False), gr.HTML(visible=False, elem_id="arrival")
+        accepting(gr.JSON(visible=False), texts_named("token", "left", "search", "step")),
+        gr.Textbox(visible=False), gr.HTML(visible=False, elem_id="arrival")
     )  # fmt: skip
 
 

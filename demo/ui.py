@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import gradio as gr
@@ -9,6 +10,9 @@ from starlette.middleware import Middleware
 
 from core.files import ASSETS
 from demo import session_start, text
+from demo.api.published import publish_all
+from demo.guard.functions import seal
+from demo.guard.routes import Gate
 from demo.link_preview import LinkPreview
 from demo.page_context import PageContext, go_to
 from demo.session.app_context import AppContext
@@ -32,7 +36,7 @@ _LAUNCH: dict[str, Any] = {
     "ssr_mode": False,
     "run_history": False,
     "enable_monitoring": False,
-    "footer_links": [],
+    "footer_links": ["api"],
     "max_file_size": "2mb",
     "quiet": True,
 }
@@ -80,8 +84,9 @@ def build(app: AppContext) -> gr.Blocks:
         unlearn.refresh(parts.unlearn, context, known.then, choose=parts.choose, header=parts.header)
         you.refresh(parts.you, context, known.then)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
-    _silence(blocks, nowhere)
-    return blocks.queue(max_size=200, default_concurrency_limit=8)
+        seal(blocks, nowhere, app.sessions)
+        publish_all(app)
+    return blocks.queue(max_size=200, default_concurrency_limit=8, api_open=False)
 
 
 def launch(
@@ -96,10 +101,15 @@ def launch(
         present: Whether the page is for a stage even where its address does not say so.
         options: Other arguments of ``launch``.
     """
-    served: dict[str, Any] = {"app_kwargs": {"middleware": [Middleware(LinkPreview)]}}
     looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
-    return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | served | options))
+    looks |= {"app_kwargs": layers(blocks), "mcp_server": find_spec("mcp") is not None}
+    return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | options))
+
+
+def layers(blocks: gr.Blocks) -> dict[str, Any]:
+    """Return the arguments of the server's application that put the gate before it, and previews of shared links."""
+    return {"middleware": [Middleware(Gate, blocks=blocks), Middleware(LinkPreview)]}
 
 
 def _lay_out(app: AppContext) -> _Parts:
@@ -181,15 +191,6 @@ def _wire_walk(parts: _Parts) -> None:
     }
     for button, step in buttons.items():
         button.click(None, js=go_to(step))
-
-
-def _silence(blocks: gr.Blocks, nowhere: gr.HTML) -> None:
-    """Let no function show its progress as Gradio does: our own panels do, and Gradio's way is dear.
-
-    At each message the browser would walk through, and copy, all that any function has ever changed.
-    """
-    for function in blocks.fns.values():
-        function.show_progress, function.show_progress_on = "hidden", [nowhere]
 
 
 def _head(present: bool) -> str:

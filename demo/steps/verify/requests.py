@@ -1,5 +1,6 @@
 """Requests in sequence: a visitor's own, each of which can be looked at again, gone on from, or undone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,23 +64,36 @@ def wire(requests: Requests, context: PageContext, *, banner: Banner) -> None:
     """Connect the buttons, and that of the banner."""
     app, visit, walk = context.app, context.visit, context.walk
 
-    def onward(now: Visit) -> Updates:
+    def about(now: Visit | None, name: str | None) -> str:
+        return _undoing(now, now.run_named(name) if now else None)
+
+    def onward(now: Visit | None) -> Updates:
+        if now is None:
+            return {visit: gr.skip()}
         further = go_on(now)
         try:
             standing(app, further)
         except CoreError:
-            one = next(one for one in history(now) if one.shown)
-            return {requests.about: page.problem(text.history.cannot_go_on(title_of(one.method)))}
+            shown = [title_of(one.method) for one in history(now) if one.shown]
+            return {requests.about: page.problem(text.history.cannot_go_on("".join(shown)))}
         return {visit: further, **context.opened("choose")}
 
-    def over(now: Visit) -> Updates:
-        return {visit: start_over(now), **context.opened("choose")}
+    def over(now: Visit | None) -> Updates:
+        return {visit: start_over(now) if now else gr.skip(), **context.opened("choose")}
 
     requests.more.click(onward, visit, {visit, walk, requests.about})
+<<<<<<< HEAD
     banner.over.click(over, visit, {visit, walk})
     requests.show.click(revisit, [visit, requests.chosen], visit)
     requests.undo.click(undo, [visit, requests.chosen], visit)
     requests.chosen.input(_undoing, [visit, requests.chosen], requests.about)
+=======
+    for button in (requests.over, banner.over, compare.again):
+        button.click(over, visit, {visit, walk})
+    for button, change in ((requests.show, revisit), (requests.undo, undo)):
+        button.click(_changing(change), [visit, requests.chosen], visit)
+    requests.chosen.input(about, [visit, requests.chosen], requests.about)
+>>>>>>> api16
 
 
 def refresh(requests: Requests, context: PageContext, after: Any, *, banner: Banner) -> None:
@@ -90,10 +104,10 @@ def refresh(requests: Requests, context: PageContext, after: Any, *, banner: Ban
         past = history(now) if now else []
         looked_at = next((one.run for one in past if one.shown), None)
         chosen = looked_at or (past[-1].run if past else None)
-        cards = [(_card(app, now, one), one.run) for one in past if now]
+        cards = [(_card(app, now, one), now.name_of(one.run)) for one in past if now]
         return {
             requests.box: gr.update(visible=bool(past)),
-            requests.chosen: gr.update(choices=cards, value=chosen),
+            requests.chosen: gr.update(choices=cards, value=now.name_of(chosen) if now and chosen else None),
             requests.stays: _stays(past),
             requests.about: _undoing(now, chosen),
             requests.more: gr.update(interactive=looked_at is not None),
@@ -102,6 +116,11 @@ def refresh(requests: Requests, context: PageContext, after: Any, *, banner: Ban
 
     outputs = {requests.box, requests.chosen, requests.stays, requests.about, requests.more}
     after(show, context.visit, outputs | {banner.box, banner.said})
+
+
+def _changing(change: Callable[[Visit, str], Visit]) -> Callable[[Visit | None, str | None], Visit | None]:
+    """Return ``change``, of the run that has this name."""
+    return lambda now, name: change(now, now.run_named(name)) if now else None
 
 
 def _banner(banner: Banner, app: AppContext, now: Visit | None) -> Updates:

@@ -44,13 +44,13 @@ def line_of(experiment: Experiment) -> LineUp:
     return line
 
 
-def visitor_from(given: Sequence[Sequence[Any]], gender: str | None, age: str) -> Visitor:
+def visitor_from(given: Sequence[Sequence[Any]], gender: str | None, age: str | None) -> Visitor:
     """Return the visitor who gave these items these stars, [item, stars] each, in this order.
 
     An ``age`` that nobody has counts as none.
     """
     rated = tuple((int(item), int(stars)) for item, stars in given)
-    years = read_id(age.strip())
+    years = read_id((age or "").strip())
     return Visitor(rated, gender or None, years if years in _AGES else None)
 
 

@@ -14,6 +14,7 @@ from core.experiment.visitor.visitor import FEWEST_GIVEN, MOST_RATINGS
 from core.files import ASSETS
 from core.runs.events import Failed
 from demo import text
+from demo.guard.values import STARS, accepting
 from demo.page_context import JOBS, Inputs, PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.follow_job import EVERY
@@ -66,10 +67,10 @@ def build(app: AppContext) -> You:
     gr.HTML(page.lead(text.you.LEAD))
     with gr.Row(equal_height=False, elem_classes="you"):
         with gr.Column(scale=5, min_width=320):
-            films = gr.HTML(
+            films = accepting(gr.HTML(
                 [], html_template='<div class="films"></div>', js_on_load=_SCRIPT.read_text(encoding="utf-8"),
                 elem_id="films", **_list(experiment),
-            )  # fmt: skip
+            ), STARS)  # fmt: skip
             with gr.Row():
                 choices = [(text.you.NOT_SAID, ""), *((one, one) for one in genders)]
                 gender = gr.Dropdown(choices, value="", label=text.you.GENDER, min_width=140, elem_id="my-gender")
