@@ -13,12 +13,12 @@ from core.runs.store import Run
 from core.unlearning.registry import title_of
 from demo import text
 from demo.steps.verify.line_up import LineOfRun
-from demo.widgets.card import Card
 from demo.widgets.marks import tag
 from demo.widgets.memory import Memory
+from demo.widgets.pictures.card import ShareCard
 
 
-def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun | None) -> Card:
+def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun | None) -> ShareCard:
     """Return the card of a finished run.
 
     Args:
@@ -32,7 +32,7 @@ def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun |
     if "retrained" in said:
         memory = Memory((), (), said["before"][0], said["retrained"], said["after"][0])
     method, date = title_of(run.config["method"]), str(run.made.get("date", ""))[:10]
-    return Card(
+    return ShareCard(
         who=text.compare.whose(known.plan.people.tolist()),
         standing=line.each[0] if line else None,
         owed=memory.glowing if memory else None,

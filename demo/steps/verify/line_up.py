@@ -10,7 +10,7 @@ from core.evaluation.distances import Values, per_user
 from core.evaluation.evidence import Evidence
 from core.evaluation.membership import likelihood_ratios, loss_scores, margins
 from demo import text
-from demo.widgets.line_up import Standing, line_up
+from demo.widgets.pictures.line_up import Standing, line_up
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ from demo.steps.verify.card import card_of, closing
 from demo.steps.verify.model import ATTACKERS, Verified, verified
 from demo.steps.verify.relearning import relearning
 from demo.widgets import page, retrain_reference
-from demo.widgets.card import Card, script
-from demo.widgets.card import card as drawn_card
 from demo.widgets.lossless_updates import lossless
+from demo.widgets.pictures.card import ShareCard, script
+from demo.widgets.pictures.card import card as drawn_card
 
 _NOTHING = page.empty(text.compare.NO_RUN, text.compare.TO_CHOOSE, STEP_NUMBERS["choose"])
 
@@ -145,7 +145,7 @@ def refresh(verify: Verify, context: PageContext, after: Any) -> None:
     after(show, {context.visit, *verify.controls}, verify.outputs)
 
 
-def _verified(app: AppContext, now: Visit) -> tuple[Verified, Card]:
+def _verified(app: AppContext, now: Visit) -> tuple[Verified, ShareCard]:
     experiment, run = shown(app, now), Run(Path(now.run))
     known = experiment.evidence(run, visitor_runs.reference(experiment, now, now.request) if now.request else None)
     found = verified(known)

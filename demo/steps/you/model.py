@@ -16,9 +16,9 @@ from core.experiment.visitor import LineUp, Visitor, VisitorModel, line_up, outc
 from core.runs.events import Step
 from demo import text
 from demo.session.own_models import Acquaintance, OwnModels
-from demo.widgets.card import Card
-from demo.widgets.line_up import Standing
 from demo.widgets.memory import Memory
+from demo.widgets.pictures.card import ShareCard
+from demo.widgets.pictures.line_up import Standing
 
 _AGES = range(4, 121)
 
@@ -81,13 +81,13 @@ def forgetting(
     models.keep(folder, replace(known, seconds=(known.seconds[0], seconds), outcome=found))
 
 
-def card_of_visitor(experiment: Experiment, known: Acquaintance, memory: Memory) -> Card | None:
+def card_of_visitor(experiment: Experiment, known: Acquaintance, memory: Memory) -> ShareCard | None:
     """Return the card of a visitor who was forgotten; None before that."""
     found = known.outcome
     if found is None:
         return None
     about = text.take_away.card_about(known.original, experiment.interactions.name, "", date.today().isoformat())
-    return Card(
+    return ShareCard(
         who=text.you.CARD_WHO,
         standing=Standing(known.people, known.places[1], found.places[2], known.band) if known.people > 1 else None,
         owed=memory.glowing,

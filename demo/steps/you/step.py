@@ -32,9 +32,9 @@ from demo.steps.you.model import (
 )
 from demo.steps.you.others import others
 from demo.widgets import memory_strip, page
-from demo.widgets.card import card
-from demo.widgets.card import script as card_script
 from demo.widgets.lossless_updates import lossless
+from demo.widgets.pictures.card import card
+from demo.widgets.pictures.card import script as card_script
 
 _SCRIPT = ASSETS / "you.js"
 

@@ -5,7 +5,7 @@ import pytest
 
 from core.evaluation.references import reference_of
 from demo.steps.verify.line_up import drawn, line_of_run
-from demo.widgets.line_up import Standing, line_up
+from demo.widgets.pictures.line_up import Standing, line_up
 
 
 @pytest.fixture

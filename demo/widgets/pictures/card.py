@@ -7,8 +7,8 @@ from html import escape
 from core.files import ASSETS
 from core.palette import AFTER, BEFORE, GREY, LIGHT, RETRAINED
 from demo import text
-from demo.widgets.line_up import Standing
 from demo.widgets.marks import tag
+from demo.widgets.pictures.line_up import Standing
 
 _WIDTH, _HEIGHT, _EDGE = 1200, 630, 64
 _LINE_TOP, _LINE_HEIGHT = 430, 60
@@ -16,7 +16,7 @@ _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif
 
 
 @dataclass(frozen=True)
-class Card:
+class ShareCard:
     """What stands on a card.
 
     Attributes:
@@ -45,7 +45,7 @@ def script() -> str:
     return (ASSETS / "card.js").read_text(encoding="utf-8")
 
 
-def card(one: Card) -> str:
+def card(one: ShareCard) -> str:
     """Return the card with a button for each kind of picture."""
     buttons = "".join(
         tag("button", escape(text.take_away.SAVE_CARD[kind]), type="button", data_save=kind) for kind in ("png", "svg")
@@ -54,7 +54,7 @@ def card(one: Card) -> str:
     return tag("figure", picture(one) + tag("figcaption", buttons + hint), "card-out")
 
 
-def picture(one: Card) -> str:
+def picture(one: ShareCard) -> str:
     """Return the card as an SVG that stands alone."""
     said = text.take_away.card_title(one.who)
     facts = _facts(one)
@@ -72,7 +72,7 @@ def picture(one: Card) -> str:
     )
 
 
-def _facts(one: Card) -> Sequence[tuple[str, str]]:
+def _facts(one: ShareCard) -> Sequence[tuple[str, str]]:
     """Return the numbers on the card, each with what it is."""
     facts = []
     if one.standing:
