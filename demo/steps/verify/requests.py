@@ -82,18 +82,10 @@ def wire(requests: Requests, context: PageContext, *, banner: Banner) -> None:
         return {visit: start_over(now) if now else gr.skip(), **context.opened("choose")}
 
     requests.more.click(onward, visit, {visit, walk, requests.about})
-<<<<<<< HEAD
     banner.over.click(over, visit, {visit, walk})
-    requests.show.click(revisit, [visit, requests.chosen], visit)
-    requests.undo.click(undo, [visit, requests.chosen], visit)
-    requests.chosen.input(_undoing, [visit, requests.chosen], requests.about)
-=======
-    for button in (requests.over, banner.over, compare.again):
-        button.click(over, visit, {visit, walk})
     for button, change in ((requests.show, revisit), (requests.undo, undo)):
         button.click(_changing(change), [visit, requests.chosen], visit)
     requests.chosen.input(about, [visit, requests.chosen], requests.about)
->>>>>>> api16
 
 
 def refresh(requests: Requests, context: PageContext, after: Any, *, banner: Banner) -> None:
