@@ -1,5 +1,6 @@
 """The page: its steps, put together."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -102,8 +103,13 @@ def launch(
     """
     looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
-    looks |= {"app_kwargs": layers(blocks), "mcp_server": find_spec("mcp") is not None}
+    looks |= {"app_kwargs": layers(blocks), "mcp_server": _is_for_agents()}
     return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | options))
+
+
+def _is_for_agents() -> bool:
+    """Return whether the published functions are tools of an MCP server too: where its package is, unless forbidden."""
+    return find_spec("mcp") is not None and os.environ.get("GRADIO_MCP_SERVER", "True").lower() == "true"
 
 
 def layers(blocks: gr.Blocks) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _checked(check: TypeAdapter[Any], name: str, value: Any, hint: Any) -> Any:
         isinstance(found, list) and len(found) > MOST_KEYS
     )
     if too_long or (found is None and value is not None) or (value is None and type(None) not in _options(hint)):
-        raise RequestError(text.api.bad_argument(name, text.api.WANTED[_spelled(hint)]))
+        raise RequestError(text.service.api.bad_argument(name, text.service.api.WANTED[_spelled(hint)]))
     return found
 
 
