@@ -14,6 +14,7 @@ from demo import session_start, text
 from demo.api.published import publish_all
 from demo.guard.functions import seal
 from demo.guard.routes import Gate
+from demo.link_preview import LinkPreview
 from demo.page_context import PageContext, go_to
 from demo.session.app_context import AppContext
 from demo.session.links import STEP_NUMBERS
@@ -101,10 +102,10 @@ def launch(
         present: Whether the page is for a stage even where its address does not say so.
         options: Other arguments of ``launch``.
     """
+    served: dict[str, Any] = {"app_kwargs": layers(blocks), "mcp_server": _is_for_agents()}
     looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
-    looks |= {"app_kwargs": layers(blocks), "mcp_server": _is_for_agents()}
-    return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | options))
+    return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | served | options))
 
 
 def _is_for_agents() -> bool:
@@ -113,8 +114,8 @@ def _is_for_agents() -> bool:
 
 
 def layers(blocks: gr.Blocks) -> dict[str, Any]:
-    """Return the arguments of the server's application that put the gate before it."""
-    return {"middleware": [Middleware(Gate, blocks=blocks)]}
+    """Return the arguments of the server's application that put its layers before it, the gate first."""
+    return {"middleware": [Middleware(Gate, blocks=blocks), Middleware(LinkPreview)]}
 
 
 def _lay_out(app: AppContext) -> _Parts:
@@ -157,7 +158,7 @@ def _wire(parts: _Parts, context: PageContext) -> None:
     replay_controls.wire(parts.mark, context, unlearn=parts.unlearn, **others)
     take_away.wire(parts.take_away, context)
     you.wire(parts.you, context, tab=parts.you_tab)
-    requests.wire(parts.requests, context, banner=parts.banner, compare=parts.compare)
+    requests.wire(parts.requests, context, banner=parts.banner)
 
 
 def _wire_jobs(parts: _Parts, context: PageContext) -> list[Callable[..., Any]]:

@@ -13,7 +13,6 @@ from demo.page_context import PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.history import PastRequest, go_on, history, revisit, standing, start_over, undo
 from demo.session.visits import Visit
-from demo.steps.compare.step import Compare
 from demo.widgets import page
 
 
@@ -36,7 +35,6 @@ class Requests:
     about: gr.HTML
     show: gr.Button
     undo: gr.Button
-    over: gr.Button
     more: gr.Button
 
 
@@ -58,13 +56,12 @@ def build() -> Requests:
         with gr.Row(elem_classes="actions"):
             show = gr.Button(text.history.SHOW, elem_id="show-request")
             back = gr.Button(text.history.UNDO, elem_id="undo-request")
-            over = gr.Button(text.common.AGAIN, elem_id="start-over")
             more = gr.Button(text.history.FORGET_MORE, variant="primary", elem_id="forget-more")
-    return Requests(box, chosen, stays, about, show, back, over, more)
+    return Requests(box, chosen, stays, about, show, back, more)
 
 
-def wire(requests: Requests, context: PageContext, *, banner: Banner, compare: Compare) -> None:
-    """Connect the buttons; those of the banner and of *Compare* start over too."""
+def wire(requests: Requests, context: PageContext, *, banner: Banner) -> None:
+    """Connect the buttons, and that of the banner."""
     app, visit, walk = context.app, context.visit, context.walk
 
     def about(now: Visit | None, name: str | None) -> str:
@@ -85,8 +82,7 @@ def wire(requests: Requests, context: PageContext, *, banner: Banner, compare: C
         return {visit: start_over(now) if now else gr.skip(), **context.opened("choose")}
 
     requests.more.click(onward, visit, {visit, walk, requests.about})
-    for button in (requests.over, banner.over, compare.again):
-        button.click(over, visit, {visit, walk})
+    banner.over.click(over, visit, {visit, walk})
     for button, change in ((requests.show, revisit), (requests.undo, undo)):
         button.click(_changing(change), [visit, requests.chosen], visit)
     requests.chosen.input(about, [visit, requests.chosen], requests.about)
@@ -129,7 +125,7 @@ def _banner(banner: Banner, app: AppContext, now: Visit | None) -> Updates:
 
 def _card(app: AppContext, now: Visit, one: PastRequest) -> str:
     done = text.history.done_at(title_of(one.method), one.at)
-    head = text.history.card(one.number, _what(app, now, one), done, one.onto, one.shown)
+    head = text.history.card(one.number, _what(app, now, one), done, one.onto, one.shown, one.holds)
     return f"{head} {text.history.figures(one.seconds, one.jsd_before, one.jsd)}"
 
 
