@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+import gradio as gr
+
 from core.data.requests import ForgetRequest
 from core.errors import RequestError, RunError
 from core.export.certificate import certificate as record_of
@@ -56,6 +58,7 @@ def plan_request(
 
 def unlearn(
     app: AppContext,
+    request: gr.Request,
     users: list[int] | None = None,
     ratings: list[list[int]] | None = None,
     preset: str = "",
@@ -68,6 +71,7 @@ def unlearn(
 
     Args:
         app: The app.
+        request: The call; those from one address wait in line as one visitor does.
         users: Ids of people of whom everything goes, for example [13].
         ratings: Single ratings that go, each as [user, item], for example [[5, 50]].
         preset: Name of a ready-made request instead, for example "one-user".
@@ -86,7 +90,7 @@ def unlearn(
     visit = begin_visit(app.sessions, requested.experiment.original)
     folder = fresh_folder(visit, requested.method)
     about = RunInProgress(requested, folder)
-    job = app.jobs.submit(visit.folder, lambda: requested.unlearning(folder), about)
+    job = app.jobs.submit(_owner(request), lambda: requested.unlearning(folder), about)
     finished = False
     try:
         for view in listen(job, requested.method):
@@ -146,6 +150,11 @@ def certificate(app: AppContext, result: str, form: str = text.service.api.FORMS
     one_of("form", form, text.service.api.FORMS)
     record = _record(app, result)
     return record if form == text.service.api.FORMS[0] else {"html": certificate_page(record)}
+
+
+def _owner(request: gr.Request) -> str:
+    """Return by whose name the jobs of a caller are known: those from one address are one visitor's."""
+    return f"service/{request.client.host if request.client else ''}"
 
 
 def _record(app: AppContext, result: str) -> dict[str, Any]:
