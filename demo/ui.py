@@ -1,5 +1,6 @@
 """The page: its steps, put together."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -101,14 +102,19 @@ def launch(
         present: Whether the page is for a stage even where its address does not say so.
         options: Other arguments of ``launch``.
     """
+    served: dict[str, Any] = {"app_kwargs": layers(blocks), "mcp_server": _is_for_agents()}
     looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
-    looks |= {"app_kwargs": layers(blocks), "mcp_server": find_spec("mcp") is not None}
-    return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | options))
+    return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | served | options))
+
+
+def _is_for_agents() -> bool:
+    """Return whether the published functions are tools of an MCP server too: where its package is, unless forbidden."""
+    return find_spec("mcp") is not None and os.environ.get("GRADIO_MCP_SERVER", "True").lower() == "true"
 
 
 def layers(blocks: gr.Blocks) -> dict[str, Any]:
-    """Return the arguments of the server's application that put the gate before it, and previews of shared links."""
+    """Return the arguments of the server's application that put its layers before it, the gate first."""
     return {"middleware": [Middleware(Gate, blocks=blocks), Middleware(LinkPreview)]}
 
 

@@ -56,10 +56,10 @@ def _front_matter(checkout: Path, found: dict[str, Any]) -> Iterator[str]:
         yield said.about_too_long(len(found["short_description"]), _LONGEST_ABOUT)
     if not str(found.get("suggested_hardware", "cpu-basic")).startswith(_HARDWARE):
         yield said.wrong_value("suggested_hardware", found["suggested_hardware"], ["cpu-basic", "zero-a10g"])
-    for name in ("app_file", "thumbnail"):
-        place = str(found.get(name, ""))
-        if place and not place.startswith("https://") and not (checkout / place).is_file():
-            yield said.file_missing(name, place)
+    if found.get("app_file") and not (checkout / str(found["app_file"])).is_file():
+        yield said.file_missing("app_file", str(found["app_file"]))
+    if not str(found.get("thumbnail", "https://")).startswith("https://"):
+        yield said.no_address("thumbnail", str(found["thumbnail"]))
 
 
 def _versions(checkout: Path, found: dict[str, Any]) -> Iterator[str]:

@@ -28,12 +28,15 @@ def endpoint(app: AppContext, function: Callable[..., Any]) -> Callable[..., Any
     own = inspect.signature(function)
     first, *others = own.parameters.values()
     hints = {name: one for name, one in get_type_hints(function).items() if name != first.name}
-    checks = {one.name: TypeAdapter(hints[one.name]) for one in others}
+    checks = {name: TypeAdapter(one) for name, one in hints.items() if one is not gr.Request and name != "return"}
     public = own.replace(parameters=others)
 
     def given(values: Any, named: Any) -> Mapping[str, Any]:
         bound = public.bind(*values, **named)
-        return {name: _checked(checks[name], name, value, hints[name]) for name, value in bound.arguments.items()}
+        return {
+            name: _checked(checks[name], name, value, hints[name]) if name in checks else value
+            for name, value in bound.arguments.items()
+        }
 
     if inspect.isgeneratorfunction(function):
 
@@ -71,7 +74,7 @@ def _checked(check: TypeAdapter[Any], name: str, value: Any, hint: Any) -> Any:
         isinstance(found, list) and len(found) > MOST_KEYS
     )
     if too_long or (found is None and value is not None) or (value is None and type(None) not in _options(hint)):
-        raise RequestError(text.api.bad_argument(name, text.api.WANTED[_spelled(hint)]))
+        raise RequestError(text.service.api.bad_argument(name, text.service.api.WANTED[_spelled(hint)]))
     return found
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+import gradio as gr
+
 from core.data.requests import ForgetRequest
 from core.errors import RequestError, RunError
 from core.export.certificate import certificate as record_of
@@ -56,6 +58,7 @@ def plan_request(
 
 def unlearn(
     app: AppContext,
+    request: gr.Request,
     users: list[int] | None = None,
     ratings: list[list[int]] | None = None,
     preset: str = "",
@@ -68,6 +71,7 @@ def unlearn(
 
     Args:
         app: The app.
+        request: The call; those from one address wait in line as one visitor does.
         users: Ids of people of whom everything goes, for example [13].
         ratings: Single ratings that go, each as [user, item], for example [[5, 50]].
         preset: Name of a ready-made request instead, for example "one-user".
@@ -77,13 +81,16 @@ def unlearn(
     Returns:
         status (waiting, running or finished), phase, step, of, seconds; at the end also result, the id by which
         compare, attack, certificate, predict and recommend know it.
+
+    Raises:
+        RunError: It failed, or was stopped.
     """
     requested = _requested(app, users, ratings, preset, method, original)
     sweep(app.sessions)
     visit = begin_visit(app.sessions, requested.experiment.original)
     folder = fresh_folder(visit, requested.method)
     about = RunInProgress(requested, folder)
-    job = app.jobs.submit(visit.folder, lambda: requested.unlearning(folder), about)
+    job = app.jobs.submit(_owner(request), lambda: requested.unlearning(folder), about)
     finished = False
     try:
         for view in listen(job, requested.method):
@@ -93,7 +100,7 @@ def unlearn(
         if view.status == "failed":
             raise RunError(view.message)
         if not finished:
-            raise RunError(text.api.STOPPED)
+            raise RunError(text.service.api.STOPPED)
         keep_visit(visit.finished(requested.request, folder))
         yield {**_progress(view), "result": visit.token}
     finally:
@@ -129,7 +136,7 @@ def attack(app: AppContext, result: str) -> list[dict[str, Any]]:
     return list(_record(app, result)["attacks"])
 
 
-def certificate(app: AppContext, result: str, form: str = text.api.FORMS[0]) -> dict[str, Any]:
+def certificate(app: AppContext, result: str, form: str = text.service.api.FORMS[0]) -> dict[str, Any]:
     """Return the certificate of what was forgotten. It names people and their ratings: it is personal data.
 
     Args:
@@ -140,9 +147,14 @@ def certificate(app: AppContext, result: str, form: str = text.api.FORMS[0]) -> 
     Returns:
         The record; or the page, under the name html.
     """
-    one_of("form", form, text.api.FORMS)
+    one_of("form", form, text.service.api.FORMS)
     record = _record(app, result)
-    return record if form == text.api.FORMS[0] else {"html": certificate_page(record)}
+    return record if form == text.service.api.FORMS[0] else {"html": certificate_page(record)}
+
+
+def _owner(request: gr.Request) -> str:
+    """Return by whose name the jobs of a caller are known: those from one address are one visitor's."""
+    return f"service/{request.client.host if request.client else ''}"
 
 
 def _record(app: AppContext, result: str) -> dict[str, Any]:
@@ -166,13 +178,13 @@ def _requested(
     one_of("method", method, choosable())
     experiment = app.experiment(original_of(app, original))
     if preset and (users or ratings):
-        raise RequestError(text.api.PRESET_ALONE)
+        raise RequestError(text.service.api.PRESET_ALONE)
     if preset:
         request = experiment.presets()[one_of("preset", preset, tuple(experiment.presets()))]
     else:
         request = ForgetRequest(tuple(users or ()), tuple(_pair(one) for one in ratings or ()))
     if not request.users and not request.interactions:
-        raise RequestError(text.api.NOTHING_ASKED)
+        raise RequestError(text.service.api.NOTHING_ASKED)
     plan = experiment.plan(request)
     settings = experiment.method(method, plan).settings
     return RunRequest(experiment, request, summary(experiment, plan), method, settings)
@@ -180,7 +192,7 @@ def _requested(
 
 def _pair(given: list[int]) -> tuple[int, int]:
     if len(given) != 2:
-        raise RequestError(text.api.bad_argument("ratings", text.api.WANTED["list[list[int]] | None"]))
+        raise RequestError(text.service.api.bad_argument("ratings", text.service.api.WANTED["list[list[int]] | None"]))
     return given[0], given[1]
 
 

@@ -45,7 +45,7 @@ def result_of(app: AppContext, result: str) -> Result:
     """
     visit = kept_visit(app.sessions, result)
     if visit is None or not visit.run or not Run(Path(visit.run)).finished:
-        raise RequestError(text.api.NO_RESULT)
+        raise RequestError(text.service.api.NO_RESULT)
     return Result(visit, shown(app, visit), Run(Path(visit.run)))
 
 
@@ -65,7 +65,7 @@ def one_of(name: str, given: str, known: Collection[str]) -> str:
         RequestError: It is none of them.
     """
     if given not in known:
-        raise RequestError(text.api.no_such(name, text.common.shortened(given), ", ".join(known)))
+        raise RequestError(text.service.api.no_such(name, text.common.shortened(given), ", ".join(known)))
     return given
 
 
@@ -76,7 +76,7 @@ def between(name: str, given: int, low: int, high: int) -> int:
         RequestError: It is smaller or larger.
     """
     if not low <= given <= high:
-        raise RequestError(text.api.out_of_range(name, low, high))
+        raise RequestError(text.service.api.out_of_range(name, low, high))
     return given
 
 
@@ -87,7 +87,7 @@ def check_person(experiment: Experiment, user: int) -> None:
         RequestError: There is nobody of that id, or the recommender never learned from them.
     """
     if user not in experiment.samples.of(Split.TRAIN).user:
-        raise RequestError(text.api.no_person(user))
+        raise RequestError(text.service.api.no_person(user))
 
 
 def check_item(experiment: Experiment, item: int) -> None:
@@ -97,4 +97,4 @@ def check_item(experiment: Experiment, item: int) -> None:
         RequestError: There is none of that id.
     """
     if item not in experiment.interactions.titles.index:
-        raise RequestError(text.api.no_item(item))
+        raise RequestError(text.service.api.no_item(item))

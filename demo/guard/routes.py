@@ -20,7 +20,7 @@ from demo import text
 from demo.guard.headers import headers_for
 from demo.guard.values import is_sane, is_text, kind_of_input
 
-MOST_BYTES = 4 * 1024 * 1024
+MOST_IN_A_BODY = 4 * 1024 * 1024
 """Of the body of a request, uploads included; each file in them is bounded by Gradio."""
 _API = "/gradio_api/"
 _OPEN = frozenset((
@@ -66,7 +66,7 @@ class Gate:
             _check_route(path)
             if scope["method"] == "POST":
                 body = await _whole(receive)
-                _Judge(self._blocks).check(path, body)
+                _Calls(self._blocks).check(path, body)
                 receive = _again(body, receive)
         except Refused as refused:
             await JSONResponse({"detail": str(refused)}, refused.status)(scope, receive, dressed)
@@ -74,7 +74,7 @@ class Gate:
         await self._app(scope, receive, dressed)
 
 
-class _Judge:
+class _Calls:
     """Judges the calls of one page's functions."""
 
     def __init__(self, blocks: gr.Blocks) -> None:
@@ -97,19 +97,19 @@ class _Judge:
         """Judge a call whose values come in a list."""
         session = body.get("session_hash")
         if session is not None and not (is_text(session) and _SESSION.fullmatch(session)):
-            raise Refused(text.guard.BAD_SESSION)
+            raise Refused(text.service.guard.BAD_SESSION)
         function, values = self._function(body.get("fn_index"), name), body.get("data")
         if not isinstance(values, list):
-            raise Refused(text.guard.NO_LIST)
+            raise Refused(text.service.guard.NO_LIST)
         if body.get("batched"):
-            raise Refused(text.guard.BATCHED)
+            raise Refused(text.service.guard.BATCHED)
         self._event(function, body)
         if len(values) != len(function.inputs):
-            raise Refused(text.guard.wrong_count(len(values), len(function.inputs)))
+            raise Refused(text.service.guard.wrong_count(len(values), len(function.inputs)))
         for place, (component, value) in enumerate(zip(function.inputs, values, strict=True), 1):
             kind = kind_of_input(self._standing(component, session), self._uploads)
             if kind is not None and not kind[0](value):
-                raise Refused(text.guard.wrong_value(place, kind[1]))
+                raise Refused(text.service.guard.wrong_value(place, kind[1]))
 
     def _named(self, body: Mapping[str, Any], name: str) -> None:
         """Judge a call whose values come by name."""
@@ -117,7 +117,7 @@ class _Judge:
         wanted = {one for one, given in parameters.items() if given.annotation is not gr.Request}
         needed = {one for one in wanted if parameters[one].default is inspect.Parameter.empty}
         if not needed <= set(body) <= wanted:
-            raise Refused(text.guard.wrong_arguments(", ".join(sorted(wanted)) or text.guard.NOTHING))
+            raise Refused(text.service.guard.wrong_arguments(", ".join(sorted(wanted)) or text.service.guard.NOTHING))
 
     def _function(self, number: Any, name: str) -> Any:
         functions = self._blocks.fns
@@ -126,19 +126,19 @@ class _Judge:
             known = isinstance(number, int) and not isinstance(number, bool)
             found = [functions[number]] if known and number in functions else []
         if not found or found[0].fn is None:
-            raise Refused(text.guard.NO_FUNCTION, 404)
+            raise Refused(text.service.guard.NO_FUNCTION, 404)
         return found[0]
 
     def _event(self, function: Any, body: Mapping[str, Any]) -> None:
         trigger = body.get("trigger_id")
         known = isinstance(trigger, int) and (trigger == 0 or trigger in self._blocks.blocks)  # 0 is the page itself
         if trigger is not None and (isinstance(trigger, bool) or not known):
-            raise Refused(text.guard.BAD_TRIGGER)
+            raise Refused(text.service.guard.BAD_TRIGGER)
         if function.collects_event_data:
             targets = [self._blocks.blocks[target] for target, _ in function.targets if target is not None]
             judges: list[Callable[[Any], bool]] = [one.tells for one in targets if hasattr(one, "tells")]
             if judges and not any(judge(body.get("event_data")) for judge in judges):
-                raise Refused(text.guard.BAD_EVENT)
+                raise Refused(text.service.guard.BAD_EVENT)
 
     def _standing(self, component: Any, session: str | None) -> Any:
         """Return a component as it stands for a session: its choices and bounds may have been changed."""
@@ -159,7 +159,7 @@ def _check_route(path: str) -> None:
     first = re.split(r"[/=]", below, maxsplit=1)[0]
     remote = re.match(r"file[=/]\w+:", below)
     if (_API in path and first not in _OPEN) or remote or any(shut in path for shut in _SHUT):
-        raise Refused(text.guard.CLOSED, 404)
+        raise Refused(text.service.guard.CLOSED, 404)
 
 
 async def _whole(receive: Receive) -> bytes:
@@ -167,8 +167,8 @@ async def _whole(receive: Receive) -> bytes:
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
-            raise Refused(text.guard.too_large(MOST_BYTES), 413)
+        if len(body) > MOST_IN_A_BODY:
+            raise Refused(text.service.guard.too_large(MOST_IN_A_BODY), 413)
         if not message.get("more_body"):
             return body
 
@@ -187,9 +187,9 @@ def _parsed(body: bytes) -> Mapping[str, Any]:
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
-        raise Refused(text.guard.NOT_JSON) from None
+        raise Refused(text.service.guard.NOT_JSON) from None
     if not isinstance(found, dict) or not is_sane(found):
-        raise Refused(text.guard.NOT_JSON)
+        raise Refused(text.service.guard.NOT_JSON)
     return found
 
 

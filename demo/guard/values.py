@@ -14,9 +14,9 @@ from gradio.components.api_component import Api
 
 from demo import text
 
-Judge: TypeAlias = Callable[[Any], bool]
+ValueTest: TypeAlias = Callable[[Any], bool]
 """Tells whether a value can be what a component holds."""
-Kind: TypeAlias = tuple[Judge, str]
+ValueKind: TypeAlias = tuple[ValueTest, str]
 """What judges a value, and what the value has to be, in words."""
 MOST_TEXT = 2_000
 """Characters of a text field that does not name a bound itself."""
@@ -26,13 +26,13 @@ MOST_NUMBER = 2.0**53
 _DEEPEST, _MOST_PARTS = 12, 200_000
 
 
-def accepting(component: Any, kind: Kind) -> Any:
+def accepting(component: Any, kind: ValueKind) -> Any:
     """Return the component, which takes values of this kind and no others from now on."""
     component.accepts = kind
     return component
 
 
-def telling_event(component: Any, judge: Judge) -> Any:
+def telling_event(component: Any, judge: ValueTest) -> Any:
     """Return the component, whose events tell what passes ``judge`` and nothing else from now on."""
     component.tells = judge
     return component
@@ -93,22 +93,22 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and is_number(value)
 
 
-KEYS: Kind = (_are_keys, text.guard.KEYS)
+KEYS: ValueKind = (_are_keys, text.service.guard.KEYS)
 """The keys of rows that were ticked."""
-STARS: Kind = (_are_stars, text.guard.STARS)
+STARS: ValueKind = (_are_stars, text.service.guard.STARS)
 """Items and the stars that a visitor gave them."""
 
 
-def texts_named(*names: str) -> Kind:
+def texts_named(*names: str) -> ValueKind:
     """Return the kind of a mapping with exactly these names, to short texts."""
 
     def judge(value: Any) -> bool:
         return isinstance(value, Mapping) and set(value) == set(names) and all(map(is_text, value.values()))
 
-    return judge, text.guard.ARRIVAL
+    return judge, text.service.guard.ARRIVAL
 
 
-def kind_of_input(component: Any, uploads: Path) -> Kind | None:
+def kind_of_input(component: Any, uploads: Path) -> ValueKind | None:
     """Return what values a component takes; None where its value does not come from outside, or is judged elsewhere.
 
     Args:
@@ -117,19 +117,23 @@ def kind_of_input(component: Any, uploads: Path) -> Kind | None:
     """
     if isinstance(component, gr.State | Api):
         return None
-    known: Mapping[type, Callable[[], Kind]] = {
-        gr.Textbox: lambda: (lambda value: value is None or is_text(value, _longest(component)), text.guard.TEXT),
-        gr.Slider: lambda: (lambda value: _is_within(value, component), text.guard.NUMBER),
-        gr.Number: lambda: (lambda value: value is None or _is_within(value, component), text.guard.NUMBER),
-        gr.CheckboxGroup: lambda: (lambda value: _are_choices(value, component), text.guard.CHOICES),
-        gr.Radio: lambda: (lambda value: _is_choice(value, component), text.guard.CHOICE),
-        gr.Dropdown: lambda: (lambda value: _is_choice(value, component), text.guard.CHOICE),
-        gr.Checkbox: lambda: (lambda value: isinstance(value, bool), text.guard.SWITCH),
-        gr.UploadButton: lambda: (lambda value: _is_upload(value, uploads), text.guard.FILE),
+    words = text.service.guard
+    known: Mapping[type, Callable[[], ValueKind]] = {
+        gr.Textbox: lambda: (
+            lambda value: value is None or is_text(value, _longest(component)),
+            words.TEXT,
+        ),
+        gr.Slider: lambda: (lambda value: _is_within(value, component), words.NUMBER),
+        gr.Number: lambda: (lambda value: value is None or _is_within(value, component), words.NUMBER),
+        gr.CheckboxGroup: lambda: (lambda value: _are_choices(value, component), words.CHOICES),
+        gr.Radio: lambda: (lambda value: _is_choice(value, component), words.CHOICE),
+        gr.Dropdown: lambda: (lambda value: _is_choice(value, component), words.CHOICE),
+        gr.Checkbox: lambda: (lambda value: isinstance(value, bool), words.SWITCH),
+        gr.UploadButton: lambda: (lambda value: _is_upload(value, uploads), words.FILE),
     }
     if hasattr(component, "accepts"):
         return component.accepts
-    return next((kind() for one, kind in known.items() if isinstance(component, one)), (_is_none, text.guard.NOTHING))
+    return next((kind() for one, kind in known.items() if isinstance(component, one)), (_is_none, words.NOTHING))
 
 
 def _is_none(value: Any) -> bool:

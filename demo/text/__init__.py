@@ -5,16 +5,15 @@ from typing import TYPE_CHECKING
 from core.text import spoken
 
 if TYPE_CHECKING:
-    from demo.text.en import api as api
     from demo.text.en import choose as choose
     from demo.text.en import common as common
     from demo.text.en import compare as compare
-    from demo.text.en import guard as guard
     from demo.text.en import history as history
     from demo.text.en import meet as meet
     from demo.text.en import methods as methods
     from demo.text.en import paper as paper
     from demo.text.en import replay as replay
+    from demo.text.en import service as service
     from demo.text.en import take_away as take_away
     from demo.text.en import three_models as three_models
     from demo.text.en import unlearn as unlearn

@@ -46,7 +46,11 @@ def test_a_small_checkout_holds_too(checkout):
         ("colorFrom: indigo", "colorFrom: mauve", "colorFrom in README.md is 'mauve'"),
         ("license: mit\n", "", "does not say license"),
         ("models: []", "models: t5", "models in README.md is no list"),
-        ("thumbnail: assets/screenshot.png", "thumbnail: nowhere.png", "thumbnail in README.md names nowhere.png"),
+        (
+            "pinned: false",
+            "thumbnail: assets/screenshot.png",
+            "thumbnail in README.md is assets/sc.*; give a whole",
+        ),
         ("short_description: Watch", f"short_description: {'W' * 60}", "shorten it to 60"),
     ],
 )

@@ -31,6 +31,11 @@ def about_too_long(length: int, most: int) -> str:
     return f"short_description in README.md has {length} characters; shorten it to {most}."
 
 
+def no_address(name: str, given: str) -> str:
+    """Return the problem of a key that takes a whole address."""
+    return f"{name} in README.md is {given}; give a whole address that begins with https://, or leave the line out."
+
+
 def file_missing(name: str, place: str) -> str:
     """Return that a file which the front matter names is not there."""
     return f"{name} in README.md names {place}, which is not there; correct it."

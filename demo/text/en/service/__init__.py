@@ -1,0 +1,4 @@
+"""What programs, agents and strangers are answered, a module a subject."""
+
+from demo.text.en.service import api as api
+from demo.text.en.service import guard as guard
