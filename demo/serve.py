@@ -1,12 +1,17 @@
-"""Start the page: open the data, build the steps, and serve them until somebody stops it."""
+"""Start the page: open the data, lay out the steps, serve them, and load the model behind them."""
 
+import logging
+import threading
 import warnings
 from pathlib import Path
 
 from core import text
+from core.errors import CoreError
 from core.files import runs_folder, writable
 from demo import ui
-from demo.session.app_context import open_app_context
+from demo.session.app_context import AppContext, open_app_context
+
+_LOG = logging.getLogger(__name__)
 
 
 def serve(dataset: str, data_dir: Path | None, assets: Path, host: str | None, port: int | None, present: bool) -> None:
@@ -27,4 +32,16 @@ def serve(dataset: str, data_dir: Path | None, assets: Path, host: str | None, p
     sessions, why = writable(wanted)
     if why:
         warnings.warn(text.runs.kept_elsewhere(wanted, why, sessions), stacklevel=2)
-    ui.launch(ui.build(open_app_context(dataset, data_dir, assets, sessions)), host, port, present, quiet=False)
+    app = open_app_context(dataset, data_dir, assets, sessions, later=True)
+    blocks = ui.build(app)
+    ui.launch(blocks, host, port, present, quiet=False, prevent_thread_lock=True)
+    threading.Thread(target=_load, args=(app,), name="loading", daemon=True).start()
+    blocks.block_thread()
+
+
+def _load(app: AppContext) -> None:
+    """Load the model; where that fails, whoever asks it is told why, and it is tried again."""
+    try:
+        app.load()
+    except CoreError as error:
+        _LOG.warning("%s", error)

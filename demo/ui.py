@@ -47,6 +47,7 @@ class _Parts:
     walk: gr.Tabs
     meet: meet.Meet
     banner: requests.Banner
+    choose_tab: gr.Tab
     choose: choose.Choose
     unlearn_tab: gr.Tab
     unlearn: unlearn.Unlearn
@@ -79,6 +80,7 @@ def build(app: AppContext) -> gr.Blocks:
         you.refresh(parts.you, context, known.then)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
     _silence(blocks, nowhere)
+    app.when_loaded(lambda: _show_loaded(blocks, parts, app))
     return blocks.queue(max_size=200, default_concurrency_limit=8)
 
 
@@ -105,7 +107,7 @@ def _lay_out(app: AppContext) -> _Parts:
     with gr.Tabs(selected=STEP_NUMBERS["meet"], elem_id="walk") as parts["walk"]:
         with _tab("meet", text.walk.MEET):
             parts["meet"] = meet.build(app)
-        with _tab("choose", text.walk.CHOOSE):
+        with _tab("choose", text.walk.CHOOSE) as parts["choose_tab"]:
             parts["banner"] = requests.build_banner()
             parts["choose"] = choose.build(app)
         with _tab("unlearn", text.walk.UNLEARN) as parts["unlearn_tab"]:
@@ -133,7 +135,7 @@ def _wire(parts: _Parts, context: PageContext) -> None:
     """Connect what each part does by itself."""
     meet.wire(parts.meet, context)
     header.wire(parts.header, context, meet=parts.meet)
-    choose.wire(parts.choose, context)
+    choose.wire(parts.choose, context, tab=parts.choose_tab)
     others: dict[str, Any] = {"choose": parts.choose, "header": parts.header}
     unlearn.wire(parts.unlearn, context, tab=parts.unlearn_tab, **others)
     replay_controls.wire(parts.mark, context, unlearn=parts.unlearn, **others)
@@ -178,6 +180,14 @@ def _wire_walk(parts: _Parts) -> None:
     }
     for button, step in buttons.items():
         button.click(None, js=go_to(step))
+
+
+def _show_loaded(blocks: gr.Blocks, parts: _Parts, app: AppContext) -> None:
+    """Let the page open on what the model answers; pages that were sent before it was loaded ask for it themselves."""
+    now = header.filled(parts.header, app) | meet.opened(parts.meet, app) | choose.filled(parts.choose, app)
+    for component, value in now.items():
+        component.value = value
+    blocks.config = blocks.get_config_file()
 
 
 def _silence(blocks: gr.Blocks, nowhere: gr.HTML) -> None:

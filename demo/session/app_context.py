@@ -7,10 +7,12 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from core.config import ORIGINALS
+from core.data.downloads import DownloadProgress
 from core.errors import CoreError
 from core.evaluation.references import reference_path
 from core.experiment.cost import MachineSpeed, measured_speed
-from core.experiment.experiment import Experiment, open_experiment
+from core.experiment.experiment import Experiment
+from core.experiment.opening.open import open_experiment
 from core.experiment.race import beside
 from core.files import ASSETS, runs_folder
 from core.runs.store import Run
@@ -48,6 +50,7 @@ class AppContext:
         self.first, self.own_models = first, OwnModels()
         self.notice, self.jobs, self.open_pages = notice, Jobs(), OpenPages()
         self.sessions = sessions or runs_folder() / "sessions"
+        self._then: list[Callable[[], None]] = []
         self._opener, self._opening = opener, threading.Lock()
         self._experiments: dict[str, Experiment] = {}
         self._beside: dict[str, Experiment] = {}
@@ -70,6 +73,36 @@ class AppContext:
             if name not in self._experiments:
                 self._experiments[name] = self._opener(name)
             return self._experiments[name]
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the first recommender's model is in memory, so that it answers at once."""
+        return self.experiment().recommender.is_loaded
+
+    @property
+    def opens_with(self) -> Experiment | None:
+        """What can answer the questions with which a page opens; None where nothing can until the model is loaded."""
+        experiment = self.experiment()
+        return self.looking() if self.is_loaded else experiment if experiment.kept_answers.any else None
+
+    def when_loaded(self, then: Callable[[], None]) -> None:
+        """Call ``then`` at the end of :meth:`load`, where the model is not loaded yet."""
+        if not self.is_loaded:
+            self._then.append(then)
+
+    def load(self) -> None:
+        """Load the first recommender's model, behind a page that is there already, and keep how a page opens.
+
+        Raises:
+            CoreError: It cannot be loaded.
+        """
+        experiment = self.experiment()
+        self.looking()
+        self.machine_speed  # noqa: B018 - timed here, so that nobody waits for it
+        with experiment.kept_answers.noting():
+            for then in self._then:
+                then()
+        self._then.clear()
 
     def looking(self, original: str | None = None) -> Experiment:
         """Return the recommender of that name, or the first one, to be asked by ``jobs.look``, beside all jobs.
@@ -106,7 +139,12 @@ class AppContext:
 
 
 def open_app_context(
-    dataset: str, data_dir: Path | None = None, assets: Path = ASSETS, sessions: Path | None = None
+    dataset: str,
+    data_dir: Path | None = None,
+    assets: Path = ASSETS,
+    sessions: Path | None = None,
+    later: bool = False,
+    progress: DownloadProgress | None = None,
 ) -> AppContext:
     """Return an app on ``dataset``, its first original opened; on made-up data, with a notice, where it cannot be.
 
@@ -115,18 +153,21 @@ def open_app_context(
         data_dir: Folder of the data set's own files.
         assets: Folder of bundled models, references and settings.
         sessions: Folder for visitors' runs; one in the user's data folder where None.
+        later: Whether the model may be loaded when it is first asked for, rather than now.
+        progress: Told of downloads.
 
     Raises:
         CoreError: Not even the made-up data can be opened.
     """
     try:
         first = telling(assets, dataset)
-        app = AppContext(lambda original: open_experiment(dataset, original, data_dir, assets), sessions, first=first)
+        opener = partial(open_experiment, dataset, data_dir=data_dir, assets=assets, progress=progress, later=later)
+        app = AppContext(opener, sessions, first=first)
         app.experiment()
     except CoreError as error:
         if dataset == FALLBACK:
             raise
-        made_up = partial(open_experiment, FALLBACK, assets=assets)
+        made_up = partial(open_experiment, FALLBACK, assets=assets, later=later)
         app = AppContext(made_up, sessions, str(error), telling(assets, FALLBACK))
         app.experiment()
     return app

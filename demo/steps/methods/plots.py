@@ -1,11 +1,12 @@
 """The figures of the methods: quality against seconds, and what each says about the forgotten ratings."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from core.metrics import find_metric
 from core.palette import BEFORE, GREY, RETRAINED
@@ -23,6 +24,12 @@ from demo.steps.compare.plots import (
 )
 from demo.steps.methods.model import BEFORE_ROW, RETRAINED_ROW, Contest
 from demo.theme import method_colour
+from demo.widgets.later import Later
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+else:
+    go = Later("plotly.graph_objects")
 
 _FAR = 12.0
 """Values that lie so many times apart are drawn on a logarithmic scale."""

@@ -21,6 +21,7 @@ from demo.session.visits import Visit, begin_visit
 from demo.steps.you import view
 from demo.steps.you.model import VisitorMoment, forgetting, learning, line_of, memory_of_visitor, offered, visitor_from
 from demo.widgets import memory_strip, page
+from demo.widgets.later import fill_once
 from demo.widgets.lossless_updates import lossless
 
 _SCRIPT = ASSETS / "you.js"
@@ -109,7 +110,12 @@ def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
             app.own_models.erase(now.folder)
         return {you.panel: page.empty(text.you.NOT_YET), **_buttons(you, you.learn)}
 
+    def catalogue() -> Updates:
+        experiment = app.experiment()
+        return {you.films: gr.update(catalogue=offered(experiment, experiment.interactions.titles.index.tolist()))}
+
     tab.select(prepare, visit)
+    fill_once(tab, catalogue, {you.films})
     outputs = {you.panel, *you.buttons}
     given = {you.films, you.gender, you.age, visit}
     you.learn.click(learn, given, {*outputs, visit}, **JOBS)
@@ -139,7 +145,7 @@ def _list(experiment: Experiment) -> dict[str, Any]:
     """Return what the list of films is made of."""
     return {
         "films": offered(experiment, known_items(experiment.interactions).tolist()),
-        "catalogue": offered(experiment, experiment.interactions.titles.index.tolist()),
+        "catalogue": [],
         "levels": _levels(experiment),
         "least": FEWEST_GIVEN,
         "most": MOST_RATINGS,

@@ -11,6 +11,7 @@ ORIGINALS = {
     "best": "Best\nTrained for as long as it got better on unseen ratings.",
     "memorising": "Memorising\nTrained 2.5 times as long: it plainly remembers single people.",
 }
+LOADING, LOADING_DEVICE = "loading the model …", "…"
 MODEL, COMPUTING_ON, DATA = "model", "computing on", "data"
 START_OVER = "Start over"
 

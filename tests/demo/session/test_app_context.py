@@ -4,7 +4,7 @@ import pytest
 
 from core.data.datasets.registry import DATASETS, Dataset
 from core.errors import DataError, ModelError
-from core.experiment.experiment import open_experiment
+from core.experiment.opening.open import open_experiment
 from demo import text
 from demo.session import app_context as app
 from demo.session.app_context import AppContext, open_app_context
