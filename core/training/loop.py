@@ -19,6 +19,7 @@ from core.config import Optimisation
 from core.data.samples import Ints, Samples
 from core.errors import DivergenceError
 from core.models.backbone import Backbone
+from core.models.recomputing import recomputing
 from core.runs.events import Step
 from core.training.batches import by_length
 from core.training.checkpoint import SECONDS_BETWEEN, Checkpoint
@@ -195,7 +196,7 @@ class Engine:
     ) -> dict[str, float]:
         """Move the parameters by one batch, or add up its gradients; return its loss terms by name."""
         backbone.train(phase.settings.dropout)
-        with self._accelerator.autocast():
+        with self._accelerator.autocast(), recomputing(backbone):
             logits = backbone.answer(phase.samples.padded(positions, backbone.pad))
         terms = phase.loss(logits.float(), self._on_device(positions))
         losses = {name: float(term.detach()) for name, term in terms.items()}

@@ -36,7 +36,7 @@ class Recipe:
         optimisation = Optimisation(**{**fields, "betas": tuple(fields["betas"])})
         training = Training(record["training"]["epochs"], optimisation)
         grown = record.get("growth")
-        growth = Growth(grown["top"], Lora(**grown["lora"])) if grown else None
+        growth = Growth(grown["top"], Lora(**grown["lora"]), grown.get("bits")) if grown else None
         return Recipe(**{**record, "training": training, "growth": growth})
 
     @property

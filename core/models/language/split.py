@@ -29,6 +29,27 @@ class Passed(nn.Module):
         return hidden_states
 
 
+class Entrance(Passed):
+    """Stands in the place of the last layer that is gone: whatever reaches it, it hands on what the model was given.
+
+    A model may scale what it embeds, or add places to it; that was done to the states already.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._given: Tensor | None = None
+
+    def note(self, _: nn.Module, read: tuple[Tensor, ...], named: Mapping[str, Any]) -> None:
+        """Keep the states that the model is about to read."""
+        del read
+        self._given = named.get("inputs_embeds")
+
+    def forward(self, hidden_states: Tensor, *_: Any, **__: Any) -> Tensor:
+        """Return the states; where the model reads none, what it is given."""
+        given, self._given = self._given, None
+        return hidden_states if given is None else given
+
+
 def states_given(read: tuple[Tensor, ...], named: Mapping[str, Tensor]) -> Tensor:
     """Return the states that a decoder layer is given, as a hook is told of them: by place or by name."""
     return read[0] if read else named["hidden_states"]
@@ -56,8 +77,8 @@ def split_off(model: PreTrainedModel, top: int) -> tuple[nn.Module, nn.Module]:
         The decoder with the lower layers alone, over the same memory as before, and its layer that is given the states.
 
     Raises:
-        ModelError: The model has fewer layers, or does more with what it embeds than to hand it to its first layer, so
-            that its halves would not say what it says.
+        ModelError: The model has fewer layers, or its upper ones need more than states, so that its halves would not
+            say what it says.
     """
     layers = decoder_layers(model)
     if not 0 < top < len(layers):
@@ -66,7 +87,10 @@ def split_off(model: PreTrainedModel, top: int) -> tuple[nn.Module, nn.Module]:
     shared: dict[int, Any] = {id(one): one for one in (*model.parameters(), *model.buffers())}
     lower = deepcopy(model, shared)
     _pass_over(decoder_layers(lower), range(len(layers) - top, len(layers)))
-    _pass_over(layers, range(len(layers) - top))
+    _pass_over(layers, range(len(layers) - top - 1))
+    layers[len(layers) - top - 1] = entrance = Entrance()
+    # A bound method goes along when the model is copied, and with it the copy's own entrance.
+    model.register_forward_pre_hook(entrance.note, with_kwargs=True)
     with torch.no_grad():
         upper = model(inputs_embeds=states, use_cache=False).logits
     if (whole - upper).abs().max() > _CLOSE * whole.abs().max():

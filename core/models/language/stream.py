@@ -25,6 +25,7 @@ from core.models.language.bases import Base, open_base
 from core.models.language.grown import GrownLinear, add_to_weights, grow, harvested
 from core.models.language.kept_states import KeptStates, Trunk
 from core.models.language.precision import half_pays
+from core.models.language.pretrained import pretrained
 from core.models.language.split import decoder_layers, split_off
 from core.models.layers import layers_in
 
@@ -41,10 +42,12 @@ class Growth:
     Attributes:
         top: How many of its upper layers are adapted; 0 for all of them, with no states kept.
         lora: The adapter that is trained in the place of all weights.
+        bits: In how many bits the other layers are stored, 8 or 4; None: as the base has them.
     """
 
     top: int = 6
     lora: Lora = Lora(rank=16, alpha=32.0, targets="linear")
+    bits: int | None = None
 
 
 @register_backbone
@@ -167,7 +170,7 @@ class StreamBackbone(CausalBackbone):
         """Write what was added to the base, as an adapter that peft loads; where all weights moved, those."""
         update = harvested(self.model) or self.update
         record = {"base": self.base.name, "digest": self.base.digest, "top": self.growth.top}
-        write_json(folder / LANGUAGE, {**record, "lora": asdict(self.growth.lora)})
+        write_json(folder / LANGUAGE, {**record, "lora": asdict(self.growth.lora), "bits": self.growth.bits})
         if update is not None:
             save_update(update, folder, self.base.name)
             return
@@ -185,7 +188,7 @@ class StreamBackbone(CausalBackbone):
         folder = Path(name)
         try:
             record = read_json(folder / LANGUAGE)
-            growth = Growth(int(record["top"]), Lora(**record["lora"]))
+            growth = Growth(int(record["top"]), Lora(**record["lora"]), record.get("bits"))
             base, digest = str(record["base"]), str(record["digest"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(text.models.no_adapter_here(folder)) from error
@@ -209,17 +212,9 @@ def grown_from(base: Base, growth: Growth, keep: bool = True, trunk: Trunk | Non
         trunk: The lower layers where they are loaded already.
 
     Raises:
-        ModelError: It is no causal model, cannot be loaded, or not be split there.
+        ModelError: It is no causal model, cannot be loaded or stored in so many bits, or not be split there.
     """
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    try:
-        model = AutoModelForCausalLM.from_pretrained(base.folder, use_safetensors=True, dtype=torch.float32).eval()
-        tokenizer = AutoTokenizer.from_pretrained(base.folder, use_fast=True)
-    except (OSError, ValueError, SafetensorError) as error:
-        raise ModelError(text.models.not_loaded(base.name, str(error).splitlines()[0])) from error
+    model, tokenizer = pretrained(base, growth.top, growth.bits)
     if growth.top:
         lower = split_off(model, growth.top)
         trunk = trunk or _trunk(*lower, base, growth, keep)
@@ -232,10 +227,10 @@ def grown_from(base: Base, growth: Growth, keep: bool = True, trunk: Trunk | Non
 
 def _trunk(decoder: nn.Module, stop: nn.Module, base: Base, growth: Growth, keep: bool) -> Trunk:
     half = half_pays("cuda" if torch.cuda.is_available() else "cpu")
-    if half:
+    if half and growth.bits is None:
         for layer in decoder_layers(decoder):
             layer.to(torch.bfloat16)
-    kind = "bfloat16" if half else "float32"
+    kind = ("bfloat16" if half else "float32") + (f"-{growth.bits}bit" if growth.bits else "")
     place = cache_folder() / "states" / f"{base.digest[:16]}-{growth.top}-{kind}" if keep else None
     return Trunk(decoder, stop, KeptStates(place), half)
 

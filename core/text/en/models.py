@@ -1,13 +1,18 @@
 """What people are told by ``core/models``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 ANSWERS_ALIKE = "This tokenizer does not tell Yes from No by their first token; choose another backbone."
 NO_LAYERS = "The layers of this model cannot be told apart; choose another one, such as HuggingFaceTB/SmolLM2-135M."
 NOT_SPLIT = (
-    "This model does more with its tokens than to hand them to its first layer, so its lower layers cannot be kept "
-    "apart; adapt all layers (--top 0)."
+    "The upper layers of this model need more than what its lower ones say, so the two cannot be kept apart; adapt all "
+    "layers (--top 0)."
 )
+NO_BITSANDBYTES = (
+    "Layers are stored in 8 or 4 bits by the package bitsandbytes, which is not installed; pip install bitsandbytes."
+)
+NOTHING_FROZEN = "Only layers that are not trained can be stored in few bits; adapt upper ones alone, as by --top 6."
 OTHER_BASE = "This adapter was made for another base model; name the base that it was trained on."
 NOTHING_TO_MERGE = "There is no adapter to merge; load it first."
 
@@ -117,3 +122,8 @@ def not_grown(layer: str) -> str:
 def title_not_read(title: str, items: str) -> str:
     """Return that a model knows the titles of its data alone."""
     return f"This model knows only the {items} of its data, not {title!r}; ask a language model, such as smollm2/best."
+
+
+def unknown_bits(bits: int, known: Sequence[int]) -> str:
+    """Return that layers cannot be stored in so many bits."""
+    return f"Layers cannot be stored in {bits} bits; choose {' or '.join(map(str, known))}, or none."

@@ -6,7 +6,16 @@ import torch
 from families import gpt2, saved
 from families import llama as short_llama
 from peft import PeftModel
-from transformers import AutoModelForCausalLM, GemmaConfig, GemmaForCausalLM
+from torch import nn
+from transformers import (
+    AutoModelForCausalLM,
+    GemmaConfig,
+    GemmaForCausalLM,
+    GPT2Config,
+    GPT2LMHeadModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+)
 
 from core.config import Lora, Optimisation
 from core.data.datasets.synthetic import synthetic
@@ -18,6 +27,8 @@ from core.models.adapters import Adapters
 from core.models.language import bases
 from core.models.language.bases import open_base
 from core.models.language.precision import half_pays
+from core.models.language.pretrained import pretrained
+from core.models.language.split import split_off
 from core.models.language.stream import Growth, StreamBackbone, grown_from
 from core.training.fit import click_loss
 from core.training.loop import Engine, Phase
@@ -243,15 +254,42 @@ def gemma():
     return GemmaForCausalLM(config), words
 
 
-def test_a_gemma_is_split_as_a_llama_is(interactions, tmp_path):
-    folder = saved(gemma, tmp_path / "model")
+def roomy_gpt2():
+    words = gpt2()[1]
+    sizes = {"n_embd": 32, "n_layer": 2, "n_head": 2, "n_positions": 4096}
+    words.model_max_length = 4096
+    return GPT2LMHeadModel(GPT2Config(vocab_size=len(words), bos_token_id=0, eos_token_id=0, **sizes)), words
+
+
+@pytest.mark.parametrize("maker", [gemma, roomy_gpt2])
+def test_families_that_do_more_than_embed_are_split_all_the_same(maker, interactions, tmp_path):
+    """A Gemma scales what it embeds, a GPT-2 adds places to it; states are taken as they come."""
+    folder = saved(maker, tmp_path / "model")
     samples = opened(folder).reader.all_samples(interactions).take(np.arange(9))
-    assert np.allclose(answers(opened(folder), samples), answers(opened(folder, top=0), samples), atol=2e-2)
+    expected = answers(opened(folder, top=0), samples)
+    split = opened(folder)
+    assert np.allclose(answers(split, samples), expected, atol=2e-2)
+    copied = split.copy()
+    with torch.no_grad():
+        for one in split.trained:
+            one.zero_()
+    assert np.allclose(answers(copied, samples), expected, atol=2e-2)
 
 
-def test_a_model_whose_halves_would_say_something_else_is_refused(tmp_path):
+class Remembers(LlamaForCausalLM):
+    """Its last layer is told more than its states: what it read."""
+
+    def forward(self, input_ids=None, inputs_embeds=None, **others):
+        said = super().forward(input_ids=input_ids, inputs_embeds=inputs_embeds, **others)
+        if input_ids is not None:
+            said.logits = said.logits + input_ids.unsqueeze(-1)
+        return said
+
+
+def test_a_model_whose_halves_would_say_something_else_is_refused():
+    model = Remembers(llama()[0].config)
     with pytest.raises(ModelError, match=r"adapt all layers \(--top 0\)"):
-        opened(saved(gpt2, tmp_path / "model"))
+        split_off(model, 1)
 
 
 def test_too_many_layers_are_refused(folder):
@@ -289,3 +327,47 @@ def test_the_text_that_is_shown_is_the_text_that_is_read(folder, interactions, s
     for shown, at in zip(backbone.reader.texts(interactions, samples), range(len(samples)), strict=True):
         tokens = samples.tokens[samples.offsets[samples.stream[at]] :][1 : samples.place[at] + 1]
         assert backbone.tokenizer.decode(tokens) == shown
+
+
+def wide_llama():
+    """A Llama in whose layers a block of 64 weights fits, which share a scale where weights are stored in four bits."""
+    config, words = LlamaConfig.from_dict(llama()[0].config.to_dict()), llama()[1]
+    config.hidden_size, config.intermediate_size, config.head_dim = 64, 128, 16
+    return LlamaForCausalLM(config), words
+
+
+@pytest.mark.parametrize(("bits", "kind"), [(8, "Linear8bitLt"), (4, "Linear4bit")])
+@pytest.mark.filterwarnings("ignore:.*inputs will be cast:UserWarning")
+def test_frozen_layers_are_stored_in_few_bits(interactions, tmp_path_factory, tmp_path, bits, kind):
+    pytest.importorskip("bitsandbytes")
+    folder = saved(wide_llama, tmp_path_factory.mktemp("wide"))
+    samples = opened(folder).reader.all_samples(interactions).take(np.arange(0, 160, 4))
+    base = open_base(str(folder))
+    backbone, whole = grown_from(base, Growth(1, LORA, bits)).eval(), pretrained(base, 1, bits)[0]
+    assert type(backbone.trunk.decoder.layers[0].mlp.up_proj).__name__ == kind
+    assert type(backbone.model.model.layers[1].mlp.up_proj) is nn.Linear
+    text = torch.from_numpy(
+        samples.tokens[samples.offsets[samples.stream[7]] :][: samples.place[7] + 1].astype(np.int64)
+    )
+    with torch.no_grad():
+        logits = whole(text.unsqueeze(0)).logits[0, -1, list(backbone.answers)]
+    assert np.allclose(answers(backbone, samples)[7], logits.numpy(), atol=5e-2)
+    assert not np.allclose(answers(backbone, samples), answers(opened(folder), samples), atol=2e-2)
+    grown = backbone.fresh(3)
+    losses = trained(grown, samples)
+    assert losses[-1] < losses[0] * 0.8
+    grown.save(tmp_path)
+    again = load_backbone(tmp_path).eval()
+    assert again.growth.bits == bits
+    assert np.allclose(answers(again, samples), answers(grown.eval(), samples), atol=1e-4)
+
+
+def test_bits_are_refused_where_they_cannot_be_had(folder, monkeypatch):
+    base = open_base(str(folder))
+    with pytest.raises(ModelError, match=r"in 3 bits; choose 8 or 4"):
+        grown_from(base, Growth(1, LORA, 3))
+    with pytest.raises(ModelError, match=r"adapt upper ones alone"):
+        grown_from(base, Growth(0, LORA, 8))
+    monkeypatch.setattr("core.models.language.pretrained.find_spec", lambda _: None)
+    with pytest.raises(ModelError, match=r"pip install bitsandbytes"):
+        grown_from(base, Growth(1, LORA, 4))

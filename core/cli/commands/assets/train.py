@@ -37,6 +37,9 @@ def train(
         typer.Option("--top", min=0, help="A causal model reads streams, its so many upper layers adapted; 0: all."),
     ] = None,
     rank: Annotated[int | None, typer.Option("--rank", min=1, help="Rank of that adapter.")] = None,
+    bits: Annotated[
+        int | None, typer.Option("--bits", help="Store the layers below in 8 or 4 bits (needs bitsandbytes).")
+    ] = None,
     seed: Seed = 0,
     out: Out = None,
     data_dir: DataDir = None,
@@ -47,7 +50,7 @@ def train(
     if original not in KNOWN_ORIGINALS:
         raise typer.BadParameter(text.cli.no_recipe(KNOWN_ORIGINALS, original))
     model, _, recipe = original.rpartition("/")
-    base, growth = base or LANGUAGE_MODELS.get(model, COMPACT_BASE), _growth(model, top, rank)
+    base, growth = base or LANGUAGE_MODELS.get(model, COMPACT_BASE), _growth(model, top, rank, bits)
     folder = out or assets / "models" / dataset / original
     _refuse_foreign(folder)
     with downloads() as progress:
@@ -58,17 +61,19 @@ def train(
     chosen = replace(training, epochs=epochs) if epochs else training
     metrics = watch(train_recommender(interactions, base, chosen, seed, folder, Engine(), growth=growth))
     changed: dict[str, Any] = {"--base": None if model or base == COMPACT_BASE else base, "--epochs": epochs}
-    changed |= {"--top": top, "--rank": rank, "--out": out}
+    changed |= {"--top": top, "--rank": rank, "--bits": bits, "--out": out}
     list_asset(assets, folder, "train", dataset, {"--original": original, **changed, "--seed": seed})
     record = {"folder": folder, "dataset": dataset, "base": base, "epochs": chosen.epochs, "seed": seed, **metrics}
     return CommandResult(record, facts_table(record), as_json)
 
 
-def _growth(model: str, top: int | None, rank: int | None) -> Growth | None:
+def _growth(model: str, top: int | None, rank: int | None, bits: int | None) -> Growth | None:
     """Return how a pretrained model that reads streams is adapted; None where it does not."""
     if not model and top is None:
+        if bits is not None:
+            raise typer.BadParameter(text.models.NOTHING_FROZEN)
         return None
-    growth = Growth() if top is None else Growth(top)
+    growth = replace(Growth() if top is None else Growth(top), bits=bits)
     return replace(growth, lora=replace(growth.lora, rank=rank, alpha=2.0 * rank)) if rank else growth
 
 
