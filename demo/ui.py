@@ -47,7 +47,6 @@ class _Parts:
     walk: gr.Tabs
     meet: meet.Meet
     banner: requests.Banner
-    choose_tab: gr.Tab
     choose: choose.Choose
     unlearn_tab: gr.Tab
     unlearn: unlearn.Unlearn
@@ -107,7 +106,7 @@ def _lay_out(app: AppContext) -> _Parts:
     with gr.Tabs(selected=STEP_NUMBERS["meet"], elem_id="walk") as parts["walk"]:
         with _tab("meet", text.walk.MEET):
             parts["meet"] = meet.build(app)
-        with _tab("choose", text.walk.CHOOSE) as parts["choose_tab"]:
+        with _tab("choose", text.walk.CHOOSE):
             parts["banner"] = requests.build_banner()
             parts["choose"] = choose.build(app)
         with _tab("unlearn", text.walk.UNLEARN) as parts["unlearn_tab"]:
@@ -135,7 +134,7 @@ def _wire(parts: _Parts, context: PageContext) -> None:
     """Connect what each part does by itself."""
     meet.wire(parts.meet, context)
     header.wire(parts.header, context, meet=parts.meet)
-    choose.wire(parts.choose, context, tab=parts.choose_tab)
+    choose.wire(parts.choose, context)
     others: dict[str, Any] = {"choose": parts.choose, "header": parts.header}
     unlearn.wire(parts.unlearn, context, tab=parts.unlearn_tab, **others)
     replay_controls.wire(parts.mark, context, unlearn=parts.unlearn, **others)

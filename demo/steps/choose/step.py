@@ -100,15 +100,24 @@ def build(app: AppContext) -> Choose:
     return Choose(way, tabs, preset, people, whose, ratings, by_rule, by_list, shown, said, forget)
 
 
-def fill(choose: Choose, app: AppContext) -> Updates:
-    """Return what can be picked: people, ratings of one of them, and items of a rule."""
-    experiment = app.experiment()
-    return {
-        choose.people: gr.update(rows=rows(people_to_pick(experiment))),
-        choose.whose: gr.update(choices=people_by_name(experiment)),
-        choose.ratings: gr.update(rows=rows(ratings_to_pick(experiment, default_user(experiment)))),
-        choose.by_rule.item: rule_tab.offered(experiment),
-    }
+def _fill_when_opened(choose: Choose, app: AppContext) -> None:
+    """Let each way fetch what can be picked there when it is opened; earlier, its table could not take it in."""
+
+    def people() -> Updates:
+        return {choose.people: gr.update(rows=rows(people_to_pick(app.experiment())))}
+
+    def ratings() -> Updates:
+        experiment = app.experiment()
+        table = ratings_to_pick(experiment, default_user(experiment))
+        return {
+            choose.whose: gr.update(choices=people_by_name(experiment)),
+            choose.ratings: gr.update(rows=rows(table)),
+        }
+
+    fill_once(choose.tabs[BY_PEOPLE], people, {choose.people})
+    fill_once(choose.tabs[BY_RATINGS], ratings, {choose.whose, choose.ratings})
+    items = choose.by_rule.item
+    fill_once(choose.tabs[BY_RULE], lambda: {items: rule_tab.offered(app.experiment())}, {items})
 
 
 def filled(choose: Choose, app: AppContext) -> Updates:
@@ -116,10 +125,10 @@ def filled(choose: Choose, app: AppContext) -> Updates:
     return {choose.summary: _first_summary(app)}
 
 
-def wire(choose: Choose, context: PageContext, *, tab: gr.Tab) -> None:
+def wire(choose: Choose, context: PageContext) -> None:
     """Connect the step's own events: everything that can be chosen to the running summary."""
     app, visit = context.app, context.visit
-    fill_once(tab, lambda: fill(choose, app), {choose.people, choose.whose, choose.ratings, choose.by_rule.item})
+    _fill_when_opened(choose, app)
 
     def summarise(values: Inputs) -> Updates:
         now, chosen = values[visit], choose.chosen(values)
