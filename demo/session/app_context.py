@@ -16,6 +16,7 @@ from core.experiment.opening.open import open_experiment
 from core.experiment.race import beside
 from core.files import ASSETS, runs_folder
 from core.runs.store import Run
+from demo.session.budgets import budgets
 from demo.session.jobs import Jobs
 from demo.session.open_pages import OpenPages
 from demo.session.own_models import OwnModels
@@ -37,6 +38,7 @@ class AppContext:
         sessions: Folder under which visitors' private folders lie.
         jobs: The engine thread.
         own_models: Models that have met visitors.
+        limits: What the host lets a visitor have.
         open_pages: The pages that are open, and whose they are.
     """
 
@@ -48,7 +50,8 @@ class AppContext:
         first: str = ORIGINALS[0],
     ) -> None:
         self.first, self.own_models = first, OwnModels()
-        self.notice, self.jobs, self.open_pages = notice, Jobs(), OpenPages()
+        self.notice, self.open_pages, self.limits = notice, OpenPages(), budgets()
+        self.jobs = Jobs(self.limits, self.open_pages.place)
         self.sessions = sessions or runs_folder() / "sessions"
         self._then: list[Callable[[], None]] = []
         self._opener, self._opening = opener, threading.Lock()

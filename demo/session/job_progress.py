@@ -29,6 +29,8 @@ class JobProgress:
         probed: What the model in training said on the way: the share of its phase that was done, and numbers by name.
         seconds: Wall seconds of each phase, once finished.
         message: Why it failed; a sentence.
+        ahead: How many jobs come before it while it waits.
+        wait: For about how many seconds; None where nobody can tell.
     """
 
     status: Status = "idle"
@@ -42,6 +44,8 @@ class JobProgress:
     probed: tuple[tuple[float, Mapping[str, float]], ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     message: str = ""
+    ahead: int = 0
+    wait: float | None = None
 
     @property
     def share(self) -> float:

@@ -23,6 +23,12 @@ class OpenPages:
         with self._lock:
             self._owners[page] = owner
 
+    def place(self, owner: str) -> int:
+        """Return how many other owners who have a page open came before ``owner``."""
+        with self._lock:
+            here = list(dict.fromkeys(self._owners.values()))
+        return here.index(owner) if owner in here else 0
+
     def closed(self, page: str, gone: Callable[[str], None]) -> None:
         """Note that a page was closed; if its owner has none open in ``PATIENCE`` seconds, call ``gone`` with them."""
         with self._lock:

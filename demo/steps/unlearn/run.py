@@ -54,7 +54,7 @@ class RunDisplay:
         about: RunInProgress = job.about
         finished = False
         keep_visit(replace(now, begun=str(about.folder)))
-        for view in listen(job, about.requested.method):
+        for view in listen(self.context.app, job, about.requested.method):
             if current_job(self.context.app, now) not in (None, job):
                 return
             finished = view.status == "finished"

@@ -80,7 +80,7 @@ def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
     def prepare(now: Visit | None) -> None:
         if now is not None:
             experiment = app.experiment(now.original)
-            app.jobs.submit(now.folder, lambda: _prepared(experiment))
+            app.jobs.submit(now.folder, lambda: _prepared(experiment), counted=False)
 
     @lossless
     def learn(values: Inputs) -> Iterator[Updates]:
