@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 import warnings
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from core import text
 from core.errors import CoreError
 from core.files import runs_folder, writable
 from demo import ui
-from demo.session.app_context import AppContext, open_app_context
+from demo.session.app_context import AppContext, end_those_who_left, open_app_context
 
+_HOUSEKEEPING = 60.0
+"""Seconds between two looks for visits that have ended."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -36,7 +39,15 @@ def serve(dataset: str, data_dir: Path | None, assets: Path, host: str | None, p
     blocks = ui.build(app)
     ui.launch(blocks, host, port, present, quiet=False, prevent_thread_lock=True)
     threading.Thread(target=_load, args=(app,), name="loading", daemon=True).start()
+    threading.Thread(target=_keep_house, args=(app,), name="housekeeping", daemon=True).start()
     blocks.block_thread()
+
+
+def _keep_house(app: AppContext) -> None:
+    """End visits of those who left, also while nobody comes."""
+    while True:
+        time.sleep(_HOUSEKEEPING)
+        end_those_who_left(app)
 
 
 def _load(app: AppContext) -> None:

@@ -1,5 +1,6 @@
 """The recommenders behind the page: one data set, its originals opened when first asked for, one engine thread."""
 
+import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -119,6 +120,12 @@ class AppContext:
                 self._beside[experiment.original] = beside(experiment)
             return self._beside[experiment.original]
 
+    def let_go(self, folder: str) -> None:
+        """Let go of the recommenders that stand after runs in ``folder``."""
+        with self._opening:
+            for key in [one for one in self._after if any(Path(folder) in Path(run).parents for run in one[1:])]:
+                del self._after[key]
+
     def after(self, original: str, runs: Sequence[Run]) -> Experiment:
         """Return the recommender ``original`` as it stands after finished ``runs``, each gone on from the last.
 
@@ -139,6 +146,25 @@ class AppContext:
             while len(self._after) > MOST_AFTER:
                 self._after.popitem(last=False)
         return known
+
+
+def end(app: AppContext, folder: str) -> None:
+    """Let go of all that belongs to the visit in ``folder``: jobs, models, runs, files.
+
+    Args:
+        app: What all visitors share.
+        folder: The visit's private folder.
+    """
+    app.jobs.forget(folder)
+    app.own_models.erase(folder)
+    app.let_go(folder)
+    app.jobs.when_idle(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def end_those_who_left(app: AppContext) -> None:
+    """End the visits whose pages were closed long ago."""
+    for folder in app.open_pages.ended():
+        end(app, folder)
 
 
 def open_app_context(

@@ -127,6 +127,10 @@ class Jobs:
         """Return what ``work`` returns, once those before it in line are done; what it raises is raised here."""
         return self._thread.submit(work).result()
 
+    def when_idle(self, work: Callable[[], None]) -> None:
+        """Have ``work`` done once the job at work has ended; nobody waits for it."""
+        self._thread.submit(work)
+
     def look(self, work: Callable[[], _Result]) -> _Result:
         """Return what ``work`` returns, which only asks a model of its own layers and so waits for no job."""
         return self._looks.submit(work).result()
@@ -188,6 +192,11 @@ class Jobs:
                 if not job.at_work:
                     self._line.leave(job)
                     self._unlisted(owner, job)
+
+    def forget(self, owner: str) -> None:
+        """Stop every job of an owner whose visit has ended, and let go of what is known of them."""
+        self.stop(owner)
+        self._line.forget(owner)
 
     def _listed(self, owner: str, job: QueuedJob[_Said]) -> QueuedJob[_Said]:
         with self._lock:
