@@ -27,6 +27,7 @@ OURS = (("python", "-m", "core"), ("e2urec",))
 NOT_RUN = {
     "app": "serves until it is stopped; tests/test_packaging.py and the browser tests start it",
     "results": "writes the documents themselves; tests/test_results_document.py holds them against what it would write",
+    "bench-step": "draws the weights of a large model; tests/core/benchmark holds it to a small one",
     "bench-speed": "starts many processes; tests/core/benchmark holds its figures against a clock of its own",
     **dict.fromkeys(("epsilon", "sequence", "visitors"), "trains many models; tests/core runs it on a few people"),
     **dict.fromkeys(

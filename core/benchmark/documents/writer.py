@@ -5,6 +5,7 @@ from inspect import signature
 from pathlib import Path
 
 from core import text
+from core.benchmark.documents.costs import shapes_table
 from core.benchmark.documents.further import (
     design_of_methods,
     design_of_variance,
@@ -34,6 +35,7 @@ TABLE_OF: Mapping[str, Callable[..., str]] = {
     "requests": requests_table,
     "rounding": rounding_table,
     "relearning": relearning_table,
+    "shapes": shapes_table,
 }
 """First word of a region's name → what makes its table of the words behind it."""
 

@@ -42,6 +42,16 @@ RELEARN_FIGURES = {
     "jsd_least": "at its least",
     "jsd_half": "steps to half of it",
 }
+STEP_COST = (
+    "shape",
+    "weights",
+    "overlearning, s",
+    "teachers, s",
+    "student, s",
+    "memory",
+    "operations a second",
+    "the paper's run here",
+)
 WRITTEN_NOTHING = "Every document stands as it was."
 
 
@@ -63,6 +73,16 @@ def share(percent: float) -> str:
 def made(how: str, by: Mapping[str, str]) -> str:
     """Return how a table was made: ``how`` (seeds), on what and when."""
     return f"*{how}; {by['device']}, {by['cpu']} ({by['cores']} cores), torch {by['torch']}, {by['date']}.*"
+
+
+def run_on(gpu: str) -> str:
+    """Return that a column tells how long a run would take on a GPU."""
+    return f"on {gpu}, by arithmetic"
+
+
+def step_of(batch: int, tokens: int) -> str:
+    """Return of what size a step was."""
+    return f"{batch} samples that go and {batch} that stay, {tokens} tokens each"
 
 
 def seeds(each: Sequence[int]) -> str:

@@ -127,3 +127,8 @@ def title_not_read(title: str, items: str) -> str:
 def unknown_bits(bits: int, known: Sequence[int]) -> str:
     """Return that layers cannot be stored in so many bits."""
     return f"Layers cannot be stored in {bits} bits; choose {' or '.join(map(str, known))}, or none."
+
+
+def unknown_shape(name: str, known: Sequence[str]) -> str:
+    """Return that no model of this shape is known here."""
+    return f"No model of the shape {name} is known here; there are {', '.join(known)}."
