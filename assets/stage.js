@@ -12,7 +12,10 @@ window.stage = (() => {
 
   const tabs = () => [...document.querySelectorAll('#walk > .tab-wrapper [role="tab"]')].filter((tab) => tab.checkVisibility());
   const open = () => tabs().findIndex((tab) => tab.getAttribute("aria-selected") === "true");
-  const walk = (by) => tabs()[open() + by]?.click();
+  // On a stage the keys walk the five steps; the last tab there, of eight in all, is the visitor's own.
+  const WALK = 5, OWN = 8;
+  const walk = (by) => (presenting ? tabs().slice(0, WALK) : tabs())[open() + by]?.click();
+  const numberOf = (at) => (presenting && at >= WALK ? OWN : at + 1);
 
   // All measures of present.css are those of 1280 by 720. What still does not fit is made to: smaller, until the next step.
   const base = () => Math.min(window.innerWidth / 1280, window.innerHeight / 720);
@@ -65,7 +68,7 @@ window.stage = (() => {
   }
 
   window.addEventListener("pagehide", () => {
-    if (!leaving && open() >= 0) keep(STEP, String(open() + 1));
+    if (!leaving && open() >= 0) keep(STEP, String(numberOf(open())));
   });
 
   return {
@@ -73,7 +76,12 @@ window.stage = (() => {
     left: () => kept(LEFT),
     step: () => kept(STEP),
     go: (at) => {
-      tabs()[at - 1]?.click();
+      tabs().find((_, place) => numberOf(place) === at)?.click();
+      requestAnimationFrame(() => requestAnimationFrame(arrive));
+    },
+    original: (name) => {
+      document.querySelector(`#original input[value="${name}"]`)?.click();
+      tabs()[0]?.click();
       requestAnimationFrame(() => requestAnimationFrame(arrive));
     },
     remember: (token) => { keep(TOKEN, token); keep(LEFT, ""); },

@@ -6,13 +6,17 @@ from typing import Any
 
 import gradio as gr
 
+from core.errors import CoreError
+from core.runs.recording import copy_run
 from demo import text
+from demo.guard.values import accepting, texts_named
 from demo.page_context import PageContext, Updates
 from demo.session.app_context import AppContext, end, end_those_who_left
 from demo.session.links import STEP_NUMBERS, Link, read_link
-from demo.session.visits import Visit, begin_visit, find_visit, keep_visit, sweep
+from demo.session.visits import Visit, begin_visit, find_visit, fresh_folder, keep_visit, sweep
 from demo.steps.choose.step import Choose
 from demo.steps.unlearn.model import current_job
+from demo.steps.unlearn.replay import recordings
 from demo.steps.unlearn.step import Unlearn
 from demo.widgets import page
 from demo.widgets.header import Header
@@ -24,6 +28,8 @@ _BROUGHT = """() => ({
 _REMEMBER = "(token) => stage.remember(token)"
 _START_OVER = "() => stage.startOver()"
 _FIRST = "meet"
+_SHOWN_METHOD = "e2urec"
+"""Whose recording an address shows that names no method."""
 _TABS = frozenset(map(str, STEP_NUMBERS.values()))
 
 
@@ -46,7 +52,8 @@ class SessionStart:
 def build() -> SessionStart:
     """Lay out what is said on arrival."""
     return SessionStart(
-        gr.JSON(visible=False), gr.Textbox(visible=False), gr.HTML(visible=False, elem_id="arrival")
+        accepting(gr.JSON(visible=False), texts_named("token", "left", "search", "step")),
+        gr.Textbox(visible=False), gr.HTML(visible=False, elem_id="arrival")
     )  # fmt: skip
 
 
@@ -56,6 +63,7 @@ def wire(start: SessionStart, context: PageContext, *, header: Header, choose: C
 
     def arrive(brought: Mapping[str, str], request: gr.Request) -> Updates:
         link, now, again = _visit(app, brought)
+        now = now if again else _with_result(app, now, link)
         app.open_pages.opened(str(request.session_hash), now.folder)
         said = _note(link, stopped=again and _stopped(app, now))
         step = int(brought["step"]) if again and brought["step"] in _TABS else STEP_NUMBERS[link.step or _FIRST]
@@ -93,6 +101,23 @@ def _visit(app: AppContext, brought: Mapping[str, str]) -> tuple[Link, Visit, bo
     _dismiss(app, find_visit(app.sessions, brought["left"]))
     link, again = read_link(brought["search"]), find_visit(app.sessions, brought["token"])
     return link, again or begin_visit(app.sessions, link.original or app.first), again is not None
+
+
+def _with_result(app: AppContext, now: Visit, link: Link) -> Visit:
+    """Return a new visit with the recorded result of a preset that the address leads to, where there is one."""
+    if link.preset is None or link.step not in ("compare", "verify"):
+        return now
+    try:
+        experiment = app.experiment(now.original)
+        request = experiment.presets()[link.preset]
+        recording = recordings(experiment).get((link.preset, link.method or _SHOWN_METHOD))
+        if recording is None:
+            return now
+        folder = fresh_folder(now, "replays") / recording.folder.name
+        copy_run(recording.folder, folder)
+    except (CoreError, OSError):
+        return now
+    return now.finished(request, folder)
 
 
 def _dismiss(app: AppContext, left: Visit | None) -> None:

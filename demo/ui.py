@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from core.files import ASSETS
 from demo import session_start, text
+from demo.api.published import publish_all
+from demo.guard.functions import seal
+from demo.guard.routes import Gate
+from demo.link_preview import LinkPreview
 from demo.page_context import PageContext, go_to
 from demo.session.app_context import AppContext
 from demo.session.links import STEP_NUMBERS
@@ -30,7 +36,7 @@ _LAUNCH: dict[str, Any] = {
     "ssr_mode": False,
     "run_history": False,
     "enable_monitoring": False,
-    "footer_links": [],
+    "footer_links": ["api"],
     "max_file_size": "2mb",
     "quiet": True,
 }
@@ -78,9 +84,10 @@ def build(app: AppContext) -> gr.Blocks:
         unlearn.refresh(parts.unlearn, context, known.then, choose=parts.choose, header=parts.header)
         you.refresh(parts.you, context, known.then)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
-    _silence(blocks, nowhere)
+        seal(blocks, nowhere, app.sessions)
+        publish_all(app)
     app.when_loaded(lambda: _show_loaded(blocks, parts, app))
-    return blocks.queue(max_size=200, default_concurrency_limit=8)
+    return blocks.queue(max_size=200, default_concurrency_limit=8, api_open=False)
 
 
 def launch(
@@ -97,7 +104,13 @@ def launch(
     """
     looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
+    looks |= {"app_kwargs": layers(blocks), "mcp_server": find_spec("mcp") is not None}
     return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | options))
+
+
+def layers(blocks: gr.Blocks) -> dict[str, Any]:
+    """Return the arguments of the server's application that put the gate before it, and previews of shared links."""
+    return {"middleware": [Middleware(Gate, blocks=blocks), Middleware(LinkPreview)]}
 
 
 def _lay_out(app: AppContext) -> _Parts:
@@ -140,7 +153,7 @@ def _wire(parts: _Parts, context: PageContext) -> None:
     replay_controls.wire(parts.mark, context, unlearn=parts.unlearn, **others)
     take_away.wire(parts.take_away, context)
     you.wire(parts.you, context, tab=parts.you_tab)
-    requests.wire(parts.requests, context, banner=parts.banner, compare=parts.compare)
+    requests.wire(parts.requests, context, banner=parts.banner)
 
 
 def _wire_jobs(parts: _Parts, context: PageContext) -> list[Callable[..., Any]]:
@@ -187,15 +200,6 @@ def _show_loaded(blocks: gr.Blocks, parts: _Parts, app: AppContext) -> None:
     for component, value in now.items():
         component.value = value
     blocks.config = blocks.get_config_file()
-
-
-def _silence(blocks: gr.Blocks, nowhere: gr.HTML) -> None:
-    """Let no function show its progress as Gradio does: our own panels do, and Gradio's way is dear.
-
-    At each message the browser would walk through, and copy, all that any function has ever changed.
-    """
-    for function in blocks.fns.values():
-        function.show_progress, function.show_progress_on = "hidden", [nowhere]
 
 
 def _head(present: bool) -> str:

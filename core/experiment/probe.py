@@ -3,13 +3,14 @@
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from core.clock import Now
 from core.data.requests import ForgetPlan
-from core.data.samples import Samples, concat
+from core.data.samples import Ints, Samples, concat
 from core.evaluation.utility import click_probability
 from core.models.backbone import Backbone
 from core.runs.events import Step
@@ -22,6 +23,9 @@ FORGOTTEN, RETAINED, AUC = "forgotten", "retained", "auc"
 """What a step tells: mean p(yes) on forgotten and on retained samples, and the AUC on held-out ones."""
 MOVED = "moved_"
 """Before ``forgotten`` or ``retained``: by how much p(yes) has moved in the mean, whichever way."""
+TILES = 600
+"""Forgotten ratings that are told one by one, at most; of more, so many are drawn."""
+_TILES, _DIGITS = "tiles", 3
 _SIDE, _HELD_OUT = 96, 192
 """Samples that are forgotten and as many that are retained, and held-out ones."""
 
@@ -38,6 +42,7 @@ class Probe:
         samples: Samples by name. Of each the mean p(yes) is told and, as ``moved_*``, the mean distance of p(yes) from
             what it was before the training.
         held_out: Held-out samples, of which the AUC is told as ``auc``, where both labels are among them.
+        tiles: (m,) forgotten samples of which every single p(yes) is told, with three digits.
         share: Seconds of asking for each second of training, at most.
         now: Tells the time (seconds).
     """
@@ -45,6 +50,7 @@ class Probe:
     engine: Engine
     samples: Mapping[str, Samples]
     held_out: Samples
+    tiles: Samples
     share: float = _SHARE
     now: Now = time.monotonic
 
@@ -70,19 +76,23 @@ class Probe:
                     if step.step == step.of or spent <= self.share * (now - began - spent):
                         asked = self._told(self._ask(backbone), before)
                         spent += self.now() - now
-                yield replace(step, watched=asked)
+                yield replace(step, **asked)
         except StopIteration as end:
             return float(end.value)
         finally:
             steps.close()
 
     def _ask(self, backbone: Backbone) -> Predictions:
-        parts = {**self.samples, AUC: self.held_out}
+        parts = {**self.samples, AUC: self.held_out, _TILES: self.tiles}
         clicks = click_probability(self.engine.answers(backbone, concat(list(parts.values()))))
         ends = np.cumsum([len(part) for part in parts.values()])
         return dict(zip(parts, np.split(clicks, ends[:-1]), strict=True))
 
-    def _told(self, said: Predictions, before: Predictions) -> dict[str, float]:
+    def _told(self, said: Predictions, before: Predictions) -> dict[str, Any]:
+        tiles = tuple(np.round(said[_TILES].astype(float), _DIGITS).tolist())
+        return {"watched": self._summary(said, before), "asked": tiles}
+
+    def _summary(self, said: Predictions, before: Predictions) -> dict[str, float]:
         from sklearn.metrics import roc_auc_score
 
         told = {name: float(said[name].mean()) for name in self.samples}
@@ -102,7 +112,13 @@ def probe_of(engine: Engine, plan: ForgetPlan, held_out: Samples, seed: int = 0)
     """
     rng = np.random.default_rng(seed)
     clicks = {FORGOTTEN: _few(plan.forget, _SIDE, rng), RETAINED: _few(plan.retain, _SIDE, rng)}
-    return Probe(engine, clicks, _few(held_out, _HELD_OUT, rng))
+    return Probe(engine, clicks, _few(held_out, _HELD_OUT, rng), plan.forget.take(tile_positions(plan)))
+
+
+def tile_positions(plan: ForgetPlan) -> Ints:
+    """Return the positions in ``plan.forget`` of the samples that are told one by one, rising, always the same."""
+    count = len(plan.forget)
+    return np.sort(np.random.default_rng(count).permutation(count)[:TILES])
 
 
 def _few(samples: Samples, most: int, rng: np.random.Generator) -> Samples:

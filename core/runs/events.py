@@ -37,6 +37,7 @@ class Step:
         seconds_left: Estimated seconds until this phase ends.
         watched: What the model in training says now, where a probe asks it; see
             :class:`core.experiment.probe.Probe`. Of the first step: what it said before.
+        asked: (m,) p(yes) of each rating of the probe's ``tiles``, wherever it asks; empty elsewhere.
     """
 
     phase: str
@@ -45,6 +46,7 @@ class Step:
     losses: Mapping[str, float] = field(default_factory=dict)
     seconds_left: float = 0.0
     watched: Mapping[str, float] = field(default_factory=dict)
+    asked: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def thinned(records: Iterator[dict[str, Any]], most: int = _MOST_STEPS) -> list[
     """Return ``records`` with at most about ``most`` steps.
 
     Every phase keeps its first and last steps, and all other events stay. The steps between are joined in groups: a
-    group has the time and the number of its last step, and the means of what its steps measured.
+    group has the time and the number of its last step, the means of what its steps measured, and what was asked last.
 
     Args:
         records: Events as :func:`core.runs.events.as_record` gives them.
@@ -164,6 +164,9 @@ def _joined(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         measured = {key for step in steps for key in step[name]}
         means = {key: float(np.mean([one[name][key] for one in steps if key in one[name]])) for key in measured}
         last[name] = dict(sorted(means.items()))
+    asked = [step["asked"] for step in steps if step.get("asked")]
+    if asked:
+        last["asked"] = asked[-1]
     return last
 
 

@@ -27,6 +27,7 @@ class JobProgress:
         seconds_left: Estimated seconds until the phase ends.
         losses: Every loss seen, by phase and name, a value a step.
         probed: What the model in training said on the way: the share of its phase that was done, and numbers by name.
+        asked: p(yes) of each forgotten rating that is told, before the training and as of last; empty if nobody asks.
         seconds: Wall seconds of each phase, once finished.
         message: Why it failed; a sentence.
         ahead: How many jobs come before it while it waits.
@@ -42,6 +43,7 @@ class JobProgress:
     seconds_left: float = 0.0
     losses: Mapping[tuple[str, str], LossCurve] = field(default_factory=dict)
     probed: tuple[tuple[float, Mapping[str, float]], ...] = ()
+    asked: tuple[tuple[float, ...], ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     message: str = ""
     ahead: int = 0
@@ -125,6 +127,7 @@ def _stepped(progress: JobProgress, step: Step) -> JobProgress:
         seconds_left=step.seconds_left,
         losses=losses,
         probed=probed,
+        asked=(*progress.asked[:1], step.asked) if step.asked else progress.asked,
     )
 
 

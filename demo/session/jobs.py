@@ -43,7 +43,7 @@ class QueuedJob(Generic[_Said]):
         self._start = start
         self._said: list[_Said | Cancelled | Failed] = []
         self._stopped, self._begun, self._over = threading.Event(), threading.Event(), threading.Event()
-        self._beginning = threading.Lock()
+        self._beginning, self._since = threading.Lock(), 0.0
 
     def stop(self) -> None:
         """Ask the job to end at its next event; one that has not begun is over at once."""
@@ -64,11 +64,17 @@ class QueuedJob(Generic[_Said]):
         """Whether the job has left the line."""
         return self._begun.is_set()
 
+    @property
+    def seconds(self) -> float:
+        """Wall seconds since the job left the line; 0 before."""
+        return time.monotonic() - self._since if self.at_work else 0.0
+
     def run(self) -> None:
         """Work the job off; called by the engine thread."""
         with self._beginning:
             if self._over.is_set():
                 return
+            self._since = time.monotonic()
             self._begun.set()
         try:
             self._work()

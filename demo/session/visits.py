@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from core.config import KNOWN_ORIGINALS
 from core.data.requests import ForgetRequest
 from core.errors import CoreError
 from core.files import read_json, write_json
@@ -54,6 +55,14 @@ class Visit:
         """By which the visit is found again."""
         return Path(self.folder).name
 
+    def name_of(self, run: str) -> str:
+        """Return what one of this visitor's runs is called where people may read it: its place in their folder."""
+        return _inside(Path(self.folder), run)
+
+    def run_named(self, name: str | None) -> str:
+        """Return the folder of the finished run of that name; empty where there is none."""
+        return next((run for run in self.done if self.name_of(run) == name), "")
+
     def finished(self, request: ForgetRequest, run: Path) -> "Visit":
         """Return the visit once ``run`` has carried out ``request``."""
         return replace(self, request=request, run=str(run), begun=str(run), done=(*self.done, str(run)))
@@ -81,29 +90,33 @@ def keep_visit(visit: Visit) -> None:
 
 
 def find_visit(sessions: Path, token: str) -> Visit | None:
-    """Return the visit of that token, one arrival later; None where there is none (any more).
+    """Return the visit of that token, one arrival later; None where there is none (any more), or its file is damaged.
 
     A run that finished while nobody looked is the visit's run then.
     """
     folder = sessions / token
-    if not _TOKEN.fullmatch(token) or not (folder / VISIT).is_file():
+    kept = _kept(folder) if _TOKEN.fullmatch(token) else None
+    if kept is None:
         return None
-    known = read_json(folder / VISIT)
-    runs = {name: str(folder / known[name]) if known[name] else "" for name in _RUNS}
-    request = ForgetRequest.from_record(known["request"]) if known["request"] else None
-    done = tuple(str(folder / run) for run in known["done"])
-    found = Visit(str(folder), known["original"], request, arrivals=known["arrivals"] + 1, done=done, **runs)
-    visit = _with_finished(found)
+    visit = _with_finished(replace(kept, arrivals=kept.arrivals + 1))
     keep_visit(visit)
     return visit
+
+
+def kept_visit(sessions: Path, token: str) -> Visit | None:
+    """Return the visit of that token as it stands; None where there is none, or it is older than ``KEEP``."""
+    folder = sessions / token
+    if not _TOKEN.fullmatch(token) or not folder.is_dir() or time.time() - folder.stat().st_mtime > KEEP:
+        return None
+    return _kept(folder)
 
 
 def end_visit(visit: Visit | None) -> None:
     """Remove all that a visitor left behind, unless the page was opened anew with it; does nothing for None."""
     if visit is None:
         return
-    known = Path(visit.folder) / VISIT
-    if not known.is_file() or read_json(known)["arrivals"] <= visit.arrivals:
+    kept = _kept(Path(visit.folder))
+    if kept is None or kept.arrivals <= visit.arrivals:
         shutil.rmtree(visit.folder, ignore_errors=True)
 
 
@@ -121,6 +134,20 @@ def sweep(sessions: Path, older_than: float = KEEP) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _kept(folder: Path) -> Visit | None:
+    """Return the visit as it was written into ``folder``; None where there is none, or none that can be read."""
+    try:
+        known = read_json(folder / VISIT)
+        runs = {name: _outside(folder, known[name]) for name in _RUNS}
+        done = tuple(_outside(folder, run) for run in known["done"])
+        request = ForgetRequest.from_record(known["request"]) if known["request"] else None
+        if known["original"] not in KNOWN_ORIGINALS:
+            return None
+        return Visit(str(folder), known["original"], request, arrivals=int(known["arrivals"]), done=done, **runs)
+    except (CoreError, OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
 def _with_finished(visit: Visit) -> Visit:
     begun = Run(Path(visit.begun))
     if not visit.begun or visit.begun in visit.done or not begun.finished:
@@ -129,6 +156,17 @@ def _with_finished(visit: Visit) -> Visit:
         return visit.finished(ForgetRequest.from_record(begun.config["request"]), begun.folder)
     except CoreError:
         return visit
+
+
+def _outside(folder: Path, name: str) -> str:
+    """Return the path of what is called ``name`` in ``folder``; empty for none.
+
+    Raises:
+        ValueError: It lies elsewhere.
+    """
+    if name and ".." in Path(name).parts:
+        raise ValueError(name)
+    return str(folder / Path(name).relative_to(Path())) if name else ""
 
 
 def _inside(folder: Path, path: str) -> str:

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 from core.text import spoken
 
 if TYPE_CHECKING:
+    from demo.text.en import api as api
     from demo.text.en import choose as choose
     from demo.text.en import common as common
     from demo.text.en import compare as compare
+    from demo.text.en import guard as guard
     from demo.text.en import history as history
     from demo.text.en import meet as meet
     from demo.text.en import methods as methods

@@ -53,7 +53,9 @@ def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
     app = context.app
 
     def switch(values: Inputs) -> Updates:
-        now: Visit = values[context.visit]
+        now: Visit | None = values[context.visit]
+        if now is None:  # nobody has arrived yet
+            return {context.visit: gr.skip()}
         original = values[header.original]
         try:
             experiment = app.jobs.look(lambda: app.looking(original))

@@ -48,8 +48,14 @@ def _headline(memory: Memory, who: str) -> str:
     return text.meet.gone(memory.glowing, memory.gone, memory.still, who, memory.by_chance)
 
 
+def brightness(values: Values) -> list[float]:
+    """Return how bright tiles are, 0 to 1, to which so much is owed; a third from :data:`GLOWS` on."""
+    return [round(min(float(value) / _FULL, 1.0), 2) for value in values]
+
+
 def _row(values: Values, name: str) -> str:
-    tiles = "".join(f'<i style="--o:{min(value / _FULL, 1):.2f}"{_mark(value)}></i>' for value in values)
+    bright = zip(values, brightness(values), strict=True)
+    tiles = "".join(f'<i style="--o:{light:.2f}"{_mark(value)}></i>' for value, light in bright)
     title = tag("b", escape(name)) if name else ""
     return tag("div", title + tag("div", tiles, "tiles-row", aria_hidden="true"), "tiles-line")
 

@@ -24,7 +24,7 @@ def status(experiment: Experiment) -> str:
     facts = (
         (text.walk.MODEL, _model(experiment) if loaded else text.walk.LOADING),
         (text.walk.COMPUTING_ON, experiment.engine.device if loaded else text.walk.LOADING_DEVICE),
-        (text.walk.DATA, text.walk.data_facts(data.card.title, data.source, sizes, data.card.items)),
+        (text.walk.DATA, text.walk.data_facts(data.card.title, sizes, data.card.items)),
     )
     items = "".join(tag("span", f"{tag('b', escape(name))} {escape(value)}") for name, value in facts)
     return tag("div", items, "status")
@@ -49,9 +49,10 @@ def problem(sentence: str) -> str:
     return tag("div", escape(sentence), "problem", role="alert") if sentence else ""
 
 
-def empty(sentence: str) -> str:
-    """Return what stands where nothing is yet."""
-    return tag("div", escape(sentence), "empty")
+def empty(sentence: str, onward: str = "", step: int = 0) -> str:
+    """Return what stands where nothing is yet, with a button named ``onward`` to the step of that number, if any."""
+    button = tag("button", escape(onward), "onward", type="button", onclick=f"stage.go({step})") if onward else ""
+    return tag("div", escape(sentence) + button, "empty")
 
 
 def note(sentence: str) -> str:

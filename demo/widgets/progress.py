@@ -14,7 +14,12 @@ _LINES = {"click": "click", "forget": "forget", "remember": "remember"}
 
 
 def progress(
-    title: str, view: JobProgress, cancelled: str = text.unlearn.CANCELLED, done: str = "", method: str = ""
+    title: str,
+    view: JobProgress,
+    cancelled: str = text.unlearn.CANCELLED,
+    done: str = "",
+    method: str = "",
+    beside: str = "",
 ) -> str:
     """Return a job as it stands.
 
@@ -24,6 +29,7 @@ def progress(
         cancelled: The sentence for when it was cancelled.
         done: The sentence for when it is finished.
         method: Name of the unlearning method, whose card names its phases; of some there is a picture.
+        beside: What goes on beside it, as HTML below its bar.
     """
     if view.status == "idle":
         return empty(text.unlearn.NOTHING_YET)
@@ -32,7 +38,7 @@ def progress(
     ended = {"finished": done, "cancelled": cancelled}.get(view.status, "")
     body = tag("h2", escape(title)) + (problem(view.message) if view.status == "failed" else _now(view, ended))
     drawn = tag("div", charts(view, method) + probe_figures.figures(view), "charts")
-    return tag("section", body + _timeline(view, method) + teachers.picture(method, view) + drawn, "job")
+    return tag("section", body + beside + _timeline(view, method) + teachers.picture(method, view) + drawn, "job")
 
 
 def in_line(title: str, view: JobProgress) -> str:

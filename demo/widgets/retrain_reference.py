@@ -65,9 +65,9 @@ def wire(
 
     @lossless
     def retrain(values: Inputs) -> Iterator[Updates]:
-        now: Visit = values[visit]
-        request = request_of(now, values)
-        if request is None:
+        now: Visit | None = values[visit]
+        request = request_of(now, values) if now else None
+        if now is None or request is None:
             return
         yield _buttons(missing, busy=True)
         for html in _retraining(app, experiment_of(app, now), now, request):

@@ -11,20 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from walk import STEPS, expect_no_sideways_scroll, forget_and_compare, go
+from walk import LOOKS, STEPS, expect_no_sideways_scroll, forget_and_compare, go
 
 from demo import text
 
 pytestmark = pytest.mark.browser
 
 SCREENS = Path(os.environ.get("E2UREC_SCREENS") or Path(__file__).parent / "screens")
-LOOKS = {
-    "light": ("", 1280, 720),
-    "dark": ("?__theme=dark", 1280, 720),
-    "phone": ("", 390, 844),
-    "stage": ("?present=1", 1280, 720),
-}
-"""Address, width and height (pixels)."""
 BLANK = 0.98
 """Share of a step in one colour, above which there is nothing to be seen."""
 

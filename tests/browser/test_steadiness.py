@@ -36,5 +36,5 @@ def test_nothing_jumps_while_the_page_opens_a_run_is_watched_and_its_result_fill
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     assert shifted(page) < FELT
     go(page, text.walk.VERIFY)
-    expect(page.locator("svg.roc")).to_be_visible()
+    expect(page.locator("svg.line-up .band")).to_be_visible()
     assert shifted(page) < FELT

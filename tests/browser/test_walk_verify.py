@@ -21,6 +21,11 @@ def forgotten(page, preset="One user"):
     go(page, text.walk.VERIFY)
 
 
+def details(page):
+    page.locator("#attack-details > button").click()
+    expect(page.locator("#attack")).to_be_visible()
+
+
 def sentence(page):
     return page.locator("#attack .said")
 
@@ -39,6 +44,10 @@ def test_before_anything_was_forgotten_there_is_nothing_to_verify(page):
 
 def test_the_attackers_threshold_moves_the_sentence(page):
     forgotten(page)
+    expect(page.locator("svg.line-up .me")).to_be_visible()
+    expect(page.locator("#line-up .said")).to_contain_text(re.compile(r"user \d+ was number \d+ before, and is number"))
+    expect(sentence(page)).to_be_hidden()
+    details(page)
     expect(sentence(page)).to_contain_text("whose loss is at most 0.50 catches")
     expect(page.locator("svg.roc circle")).to_have_count(3)
     expect(page.locator("svg.roc polyline.each")).to_have_count(2)
@@ -53,6 +62,7 @@ def test_the_attackers_threshold_moves_the_sentence(page):
 
 def test_an_attacker_with_models_of_their_own_has_another_threshold(page):
     forgotten(page)
+    details(page)
     set_threshold(page, "1.2")
     page.locator("#attacker").get_by_label(text.verify.ATTACKERS["ratio"]).check()
     expect(sentence(page)).to_contain_text("at least 1.00 times as likely")
@@ -65,6 +75,7 @@ def test_an_attacker_with_models_of_their_own_has_another_threshold(page):
 
 def test_the_distances_of_ratings_stand_beside_the_noise_of_retraining(page):
     forgotten(page)
+    details(page)
     expect(page.locator("#jsd-spread .said")).to_contain_text("Retrained models are within")
     expect(page.locator("svg.spread circle")).to_have_count(3)
 
@@ -72,6 +83,8 @@ def test_the_distances_of_ratings_stand_beside_the_noise_of_retraining(page):
 def test_without_a_reference_it_says_so_and_retraining_fills_it_in(page):
     forgotten(page, "One rating")
     expect(page.locator("#retrain-verify")).to_be_visible()
+    expect(page.locator("#line-up .said")).to_contain_text("nobody knows yet")
+    details(page)
     expect(page.locator("svg.roc circle")).to_have_count(2)
     expect(page.locator("#attack-figures")).to_contain_text(text.verify.verdict("unknown", "rating"))
     expect(page.locator("#jsd-spread")).to_contain_text(text.verify.JSD_SPREAD_EMPTY)
@@ -86,6 +99,7 @@ def test_without_a_reference_it_says_so_and_retraining_fills_it_in(page):
 def test_a_phone_needs_no_sideways_scroll(visitor, path):
     page = visitor(path, width=390, height=844)
     forgotten(page)
+    details(page)
     expect(page.locator("svg.spread circle")).to_have_count(3)
     expect_no_sideways_scroll(page)
     page.locator("#relearn").click()

@@ -1,13 +1,16 @@
 """Put yourself in: a visitor gives stars, is learned, and is forgotten again."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from walk import LOOKS, expect_no_sideways_scroll
 
 from demo import text
 
 pytestmark = pytest.mark.browser
+STARS = (5, 1, 4, 2, 5, 1, 5, 1)
 
 
 @pytest.fixture
@@ -28,21 +31,53 @@ def rate(page, *stars):
         page.locator("#films .card").nth(at).get_by_role("radio").nth(given - 1).check()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
-def test_a_visitor_is_learned_and_forgotten(put_in, width, height):
-    page = put_in(width=width, height=height)
-    rate(page, 5, 1, 4, 2, 5, 1, 5, 1)
+def learned_and_forgotten(page, press):
+    """Learn and forget whoever gave stars, by ``press``, and look at what they are shown."""
     expect(page.locator("#films")).to_contain_text("8 rated")
-    page.locator("#learn-me").click()
+    press(page.locator("#learn-me"))
     expect(page.locator("#forget-me")).to_be_visible()
     expect(page.locator("#you-panel")).to_contain_text(re.compile(r"You gave .* Before it met you, the model was"))
     expect(page.locator("#you-panel .tiles-row i")).to_have_count(8)
-    page.locator("#forget-me").click()
+    press(page.locator("#forget-me"))
     expect(page.locator("#you-panel")).to_contain_text(re.compile(r"% of what it owed to you is gone"))
+    expect(page.locator("#you-panel")).to_contain_text("it never looked up what was said before it met you")
     expect(page.locator("#you-panel .tiles-row i")).to_have_count(16)
-    page.locator("#you-panel .tiles-strip").focus()
-    page.keyboard.press("ArrowRight")
-    expect(page.locator("#you-panel .tile-said")).to_contain_text("never seen")
+    expect(page.locator("#my-card svg")).to_have_attribute("aria-label", re.compile("A recommender forgot me"))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_visitor_is_learned_and_forgotten_and_takes_a_card_away(put_in, look):
+    path, width, height = LOOKS[look]
+    page = put_in(path=path, width=width, height=height)
+    rate(page, *STARS)
+    learned_and_forgotten(page, lambda button: button.click())
+    expect_no_sideways_scroll(page)
+    if look == "light":
+        for kind, begins in (("svg", b"<svg"), ("png", b"\x89PNG")):
+            with page.expect_download() as saved:
+                page.locator(f"#my-card [data-save={kind}]").click()
+            assert Path(saved.value.path()).read_bytes().startswith(begins)
+
+
+def test_two_visitors_are_learned_and_forgotten_at_once_by_keyboard_alone(visitor):
+    pages = [visitor("?step=you"), visitor("?step=you")]
+    for page in pages:
+        expect(page.locator("#films .card").first).to_be_visible()
+        for at, given in enumerate(STARS):
+            page.locator("#films .card").nth(at).get_by_role("radio").first.focus()
+            page.keyboard.press("Space")
+            for _ in range(given - 1):
+                page.keyboard.press("ArrowRight")
+    for page in pages:
+        page.locator("#learn-me").press("Enter")
+    for page in pages:
+        expect(page.locator("#forget-me")).to_be_visible()
+        page.locator("#forget-me").press("Enter")
+    for page in pages:
+        expect(page.locator("#my-card svg")).to_be_visible()
+    pages[0].locator("#you-panel .tiles-strip").focus()
+    pages[0].keyboard.press("ArrowRight")
+    expect(pages[0].locator("#you-panel .tile-said")).to_contain_text("never seen")
 
 
 def test_too_few_stars_are_answered_in_a_sentence(put_in):

@@ -18,6 +18,14 @@ STEPS = (
 )
 """All tabs, in their order."""
 
+LOOKS = {
+    "light": ("", 1280, 720),
+    "dark": ("?__theme=dark", 1280, 720),
+    "phone": ("", 390, 844),
+    "stage": ("?present=1", 1280, 720),
+}
+"""Address, width and height (pixels)."""
+
 
 def go(page, step):
     page.locator("#walk").get_by_role("tab", name=step, exact=True).click()

@@ -16,6 +16,8 @@ MOST_LINES = 20_000
 COLUMNS_OF_A_LIST = ("line", "given", "means", "verdict")
 """Columns of :func:`listed`: the line's number, what stands there, what it means, and whether it is taken."""
 _MOST_BYTES = 2 * 1024 * 1024
+MOST_PASTED = 3 * 1024 * 1024
+"""Characters that can be pasted: more than are read, so that whoever pastes too many is told."""
 
 
 def decoded(content: bytes) -> str:

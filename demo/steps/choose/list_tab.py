@@ -12,7 +12,7 @@ from core.errors import CoreError
 from core.experiment.experiment import Experiment
 from demo import text
 from demo.page_context import PageContext, Updates
-from demo.steps.choose.id_list import COLUMNS_OF_A_LIST, decoded, example, listed
+from demo.steps.choose.id_list import COLUMNS_OF_A_LIST, MOST_PASTED, decoded, example, listed
 from demo.steps.choose.view import picked_from, picker
 from demo.widgets import page
 
@@ -32,7 +32,8 @@ class ListTab:
 def build(experiment: Experiment) -> ListTab:
     """Lay out the tab, empty; what stands in the empty field is a list that could be pasted as it is."""
     paste = gr.Textbox(
-        label=text.choose.PASTE, placeholder=example(experiment), lines=4, max_lines=4, elem_id="paste",
+        label=text.choose.PASTE, placeholder=example(experiment), lines=4, max_lines=4, max_length=MOST_PASTED,
+        elem_id="paste",
     )  # fmt: skip
     with gr.Row(elem_classes="actions"):
         upload = gr.UploadButton(text.choose.UPLOAD, file_types=[".csv", ".txt", ".tsv"], size="md", elem_id="upload")

@@ -10,6 +10,7 @@ from core.data.requests import ForgetPlan, ForgetRequest
 from core.errors import CoreError
 from core.experiment.experiment import Experiment
 from demo import text
+from demo.later import fill_once
 from demo.page_context import Inputs, PageContext, Updates
 from demo.session.app_context import PERSON_PRESET, AppContext
 from demo.session.history import standing
@@ -35,7 +36,6 @@ from demo.steps.choose.model import (
 from demo.steps.choose.view import picked_from, picker, rows, running_summary
 from demo.steps.meet.model import default_user
 from demo.widgets import page
-from demo.widgets.later import fill_once
 
 _METHOD = "e2urec"
 """Whose cost is estimated."""

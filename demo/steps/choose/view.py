@@ -12,6 +12,7 @@ import pandas as pd
 
 from core.files import ASSETS
 from demo import text
+from demo.guard.values import KEYS, accepting
 from demo.steps.choose.model import Cost, RequestSummary
 from demo.widgets.marks import tag
 
@@ -48,10 +49,11 @@ def picker(
         _column(table[name], titles[name], filtered=name in filters, hidden=name in hidden) for name in table.columns
     ]
     script = _SCRIPT.read_text(encoding="utf-8")
-    return gr.HTML(
+    made = gr.HTML(
         [], html_template='<div class="pick"></div>', js_on_load=script, columns=columns, rows=rows(table),
         words=text.choose.PICKER, **how,
     )  # fmt: skip
+    return accepting(made, KEYS)
 
 
 def picked_from(table: pd.DataFrame, ticked: Sequence[str] = ()) -> dict[str, Any]:

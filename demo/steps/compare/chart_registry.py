@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from demo import text
+from demo.later import Later
 from demo.steps.compare.model import Comparison
-from demo.widgets.later import Later
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -100,8 +100,11 @@ class Comparison:
         return means.rename_axis(name).reset_index()
 
     def most_changed(self, most: int) -> pd.DataFrame:
-        """Return up to ``most`` forgotten ratings, those that unlearning changed most, largest fall first."""
-        change = self.ratings["after"] - self.ratings["before"]
+        """Return up to ``most`` forgotten ratings, those that retraining changes most, largest fall first.
+
+        Without a reference, those that unlearning changed most.
+        """
+        change = self.ratings["retrained" if self.has_reference else "after"] - self.ratings["before"]
         chosen = change.abs().nlargest(most).index
         return self.ratings.loc[change[chosen].sort_values().index]
 

@@ -10,11 +10,11 @@ import pandas as pd
 
 from core.palette import AFTER, BEFORE, CLEAR, GREY, GRID, RETRAINED
 from demo import text
+from demo.later import Later
 from demo.steps.compare import readings
 from demo.steps.compare.chart_registry import CLICK_TAB, JSD_TAB, chart
 from demo.steps.compare.model import Comparison
 from demo.theme import FONT
-from demo.widgets.later import Later
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

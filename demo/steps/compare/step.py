@@ -14,12 +14,15 @@ from demo.page_context import PageContext, Updates
 from demo.session import visitor_runs
 from demo.session.app_context import AppContext
 from demo.session.history import shown
+from demo.session.links import STEP_NUMBERS
 from demo.session.visits import Visit
 from demo.steps.compare import charts, readings, three_models_tab, view
 from demo.steps.compare.chart_registry import CLICK_TAB, JSD_TAB
 from demo.steps.compare.model import Comparison, compare
 from demo.widgets import memory_strip, page, retrain_reference
 from demo.widgets.chart_frame import what_is_this
+
+_NOTHING = page.empty(text.compare.NO_RUN, text.compare.TO_CHOOSE, STEP_NUMBERS["choose"])
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,6 @@ class Compare:
     charts: charts.Charts
     three_models: three_models_tab.ThreeModelsTab
     tables: Tables
-    again: gr.Button
     onward: gr.Button
 
     @property
@@ -64,7 +66,7 @@ def build(app: AppContext) -> Compare:
     experiment = app.experiment()
     dataset, known, part = experiment.interactions.name, gr.State(None), charts.switch()
     gr.HTML(page.lead(text.compare.LEAD))
-    headline = gr.HTML(page.empty(text.compare.NO_RUN), elem_id="headline")
+    headline = gr.HTML(_NOTHING, elem_id="headline")
     with gr.Column(visible=False) as body:
         missing = retrain_reference.build("")
         memory = gr.HTML(elem_id="memory", js_on_load=memory_strip.script())
@@ -79,10 +81,9 @@ def build(app: AppContext) -> Compare:
             with gr.Tab(text.compare.NUMBERS_TAB):
                 tables = _tables()
         with gr.Row(elem_classes="actions"):
-            again = gr.Button(text.common.AGAIN, size="lg", elem_id="again")
             onward = gr.Button(text.verify.TO_VERIFY, variant="primary", size="lg", elem_id="to-verify")
     drawn = charts.Charts((*answers, *distances), part)
-    return Compare(known, headline, body, missing, memory, tiles, drawn, asked, tables, again, onward)
+    return Compare(known, headline, body, missing, memory, tiles, drawn, asked, tables, onward)
 
 
 def wire(compared: Compare, context: PageContext) -> Any:
@@ -122,7 +123,7 @@ def _compared(app: AppContext, now: Visit) -> Comparison | CoreError:
 def _filled(compared: Compare, result: Comparison | CoreError | None, part: str) -> Updates:
     """Return what the step shows of a result, of why there is none, or of nothing yet."""
     if not isinstance(result, Comparison):
-        said = page.empty(text.compare.NO_RUN) if result is None else page.problem(str(result))
+        said = _NOTHING if result is None else page.problem(str(result))
         return {
             compared.known: None,
             compared.headline: said,

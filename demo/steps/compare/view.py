@@ -86,8 +86,11 @@ def _speed(result: Comparison) -> str:
     spent, retrain = result.metrics["seconds"], result.metrics.get("retrain_seconds")
     if retrain is None:
         return _tile(text.compare.TIME_TILE, text.common.seconds(spent), text.compare.NO_RETRAIN_TIME)
-    value = f"{tag('b', text.common.seconds(spent))} vs {text.common.seconds(retrain)}"
-    said = text.replay.RECORDED_SPEED if result.recorded else text.compare.speed_line(spent, retrain, result.elsewhere)
+    value = tag("b", text.common.seconds(spent))
+    if result.recorded or result.elsewhere:
+        return _tile(text.compare.TIME_TILE, value, text.compare.timed_apart(retrain, result.elsewhere))
+    value += f" vs {text.common.seconds(retrain)}"
+    said = text.compare.speed_line(spent, retrain)
     return _tile(text.compare.TIME_TILE, value, said)
 
 

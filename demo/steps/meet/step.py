@@ -1,6 +1,7 @@
 """First step: the recommender at work on one person."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -8,6 +9,7 @@ from core.errors import CoreError
 from core.experiment.experiment import Experiment
 from core.files import ASSETS
 from demo import text
+from demo.guard.values import is_number, telling_event
 from demo.page_context import ENGINE, PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.visits import Visit
@@ -66,7 +68,9 @@ def build(app: AppContext) -> Meet:
                 question = gr.Dropdown(
                     _questions(experiment, user), value=position, label=text.meet.QUESTION, filterable=True
                 )
-            history = gr.HTML(cards[1], js_on_load=_SCRIPT.read_text(encoding="utf-8"), elem_id="history")
+            script = _SCRIPT.read_text(encoding="utf-8")
+            history = gr.HTML(cards[1], js_on_load=script, elem_id="history")
+            telling_event(history, _tells_stars)
         with gr.Column(scale=5, min_width=320):
             answer = gr.HTML(cards[3], elem_id="answer")
     upcoming = gr.HTML(cards[2], elem_id="upcoming")
@@ -118,6 +122,11 @@ def wire(meet: Meet, context: PageContext) -> None:
     meet.person.input(ask_person, [meet.person, visit], {meet.question, *meet.panels}, **ENGINE)
     meet.question.input(ask, [meet.question, visit], {*meet.panels}, **ENGINE)
     meet.history.input(change, [meet.question, visit], {*meet.panels}, trigger_mode="always_last", **ENGINE)
+
+
+def _tells_stars(told: Any) -> bool:
+    stars = told.get("stars") if isinstance(told, dict) else None
+    return isinstance(stars, list) and all(map(is_number, stars))
 
 
 def shown_cards(meet: Meet, app: AppContext, experiment: Experiment, position: int) -> Updates:

@@ -12,6 +12,7 @@ from core.metrics import find_metric
 from core.palette import BEFORE, GREY, RETRAINED
 from core.unlearning.registry import card_of, title_of
 from demo import text
+from demo.later import Later
 from demo.steps.compare.plots import (
     MODEL_MARKS,
     RATINGS_SHOWN,
@@ -24,7 +25,6 @@ from demo.steps.compare.plots import (
 )
 from demo.steps.methods.model import BEFORE_ROW, RETRAINED_ROW, Contest
 from demo.theme import method_colour
-from demo.widgets.later import Later
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

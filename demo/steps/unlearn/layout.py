@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from core.files import ASSETS
 from demo import text
 from demo.session.app_context import AppContext
 from demo.session.job_progress import JobProgress
@@ -11,6 +12,8 @@ from demo.steps.unlearn import settings
 from demo.steps.unlearn.replay import SPEEDS, recordings
 from demo.widgets import page
 from demo.widgets.progress import progress
+
+_SCRIPT = ASSETS / "drain.js"
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Unlearn:
     """The components of the step."""
 
     panel: gr.HTML
+    strip: gr.HTML
     settings: settings.Settings
     replay: Replay
     again: gr.Button
@@ -40,6 +44,10 @@ def build(app: AppContext) -> Unlearn:
     """Lay out the step; nothing is said of recordings where there are none."""
     gr.HTML(page.lead(text.unlearn.LEAD))
     panel = gr.HTML(progress("", JobProgress()), elem_id="unlearning")
+    strip = gr.HTML(
+        "", html_template='<div class="draining"></div>', js_on_load=_SCRIPT.read_text(encoding="utf-8"),
+        elem_id="draining",
+    )  # fmt: skip
     with gr.Row(elem_classes="actions"):
         again = gr.Button(text.unlearn.CHOOSE_AGAIN, size="lg", elem_id="choose-again")
         race = gr.Button(text.unlearn.RACE, size="lg", elem_id="race")
@@ -47,7 +55,7 @@ def build(app: AppContext) -> Unlearn:
         cancel = gr.Button(text.unlearn.CANCEL, variant="stop", size="lg", interactive=False, elem_id="cancel")
         onward = gr.Button(text.unlearn.SEE_CHANGE, variant="primary", size="lg", interactive=False, elem_id="see")
     replay = _replay(any(recordings(app.experiment())))
-    return Unlearn(panel, settings.build(), replay, again, race, wait, cancel, onward)
+    return Unlearn(panel, strip, settings.build(), replay, again, race, wait, cancel, onward)
 
 
 def _replay(any_recorded: bool) -> Replay:

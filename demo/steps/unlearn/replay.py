@@ -64,15 +64,19 @@ def recordings(experiment: Experiment) -> dict[tuple[str, str], Recording]:
 
 
 def recording_for(experiment: Experiment, request: ForgetRequest | None, method: str) -> Recording | None:
-    """Return the recording nearest to what was chosen: of the same request and method, of the same request, any.
+    """Return the recording of what was chosen: by the same method, else by any.
+
+    Args:
+        experiment: Of whose recommender.
+        request: What was chosen; None where that is nothing that can be forgotten, and any will do.
+        method: By which method.
 
     Returns:
-        None where nothing is recorded of this recommender.
+        None where nothing of the kind is recorded: nobody is shown somebody else's run.
     """
     presets = experiment.presets()
-    ranked = sorted(
-        recordings(experiment).items(), key=lambda item: (presets[item[0][0]] != request, item[0][1] != method)
-    )
+    same = [item for item in recordings(experiment).items() if request is None or presets[item[0][0]] == request]
+    ranked = sorted(same, key=lambda item: item[0][1] != method)
     return ranked[0][1] if ranked else None
 
 

@@ -15,8 +15,10 @@ from demo.session.job_progress import JobProgress
 from demo.session.jobs import QueuedJob
 from demo.session.visits import Visit, fresh_folder, keep_visit
 from demo.steps.choose.step import Choose
+from demo.steps.unlearn.draining import draining
 from demo.steps.unlearn.layout import Unlearn
 from demo.steps.unlearn.model import RunInProgress, RunRequest, current_job
+from demo.steps.unlearn.pace import retraining_pace
 from demo.steps.unlearn.replay import recordings
 from demo.widgets import page, recorded
 from demo.widgets.header import Header
@@ -35,7 +37,8 @@ class RunDisplay:
     @property
     def outputs(self) -> set[Any]:
         """Every component that a run changes."""
-        return {self.choose.problem, self.unlearn.panel, self.context.visit, *self.buttons(busy=False)}
+        shown = {self.choose.problem, self.unlearn.panel, self.unlearn.strip}
+        return {*shown, self.context.visit, *self.buttons(busy=False)}
 
     def begin(self, now: Visit, requested: RunRequest) -> Iterator[Updates]:
         """Begin a run and show it to its end; it takes the place of whatever the visitor had begun."""
@@ -52,13 +55,16 @@ class RunDisplay:
         The run is the visitor's when it has finished.
         """
         about: RunInProgress = job.about
-        finished = False
+        finished, asked = False, about.requested
+        drains, pace = draining(asked.experiment, asked.request), retraining_pace(asked.experiment, asked.request)
         keep_visit(replace(now, begun=str(about.folder)))
         for view in listen(self.context.app, job, about.requested.method):
             if current_job(self.context.app, now) not in (None, job):
                 return
             finished = view.status == "finished"
-            yield {self.unlearn.panel: _panel(view, about)}
+            strip = drains.drawn(view) if drains else ""
+            beside = pace.lane(view, _spent(view, job)) if pace else ""
+            yield {self.unlearn.panel: _panel(view, about, beside), self.unlearn.strip: strip}
         if finished:
             yield {self.context.visit: now.finished(about.requested.request, about.folder)}
         else:
@@ -82,14 +88,22 @@ class RunDisplay:
         }
 
 
-def _panel(view: JobProgress, about: RunInProgress) -> str:
+def _spent(view: JobProgress, job: QueuedJob[Any]) -> float:
+    """Return the seconds that a run has taken so far; those of the recording, where one is played."""
+    if view.status == "finished":
+        return sum(view.seconds.values())
+    player = job.about.player
+    return player.at if player else job.seconds
+
+
+def _panel(view: JobProgress, about: RunInProgress, beside: str) -> str:
     requested, player = about.requested, about.player
     moved = view.probed[-1][1].get(MOVED + FORGOTTEN) if view.probed else None
     done = text.unlearn.forgotten(sum(view.seconds.values()), requested.numbers.ratings, moved)
     what = text.unlearn.forgetting(requested.numbers.people, requested.numbers.ratings)
     title = text.unlearn.by_method(what, title_of(requested.method))
     halted = text.replay.STOPPED if player else text.unlearn.CANCELLED
-    drawn = progress(title, view, halted, done=done, method=requested.method)
+    drawn = progress(title, view, halted, done=done, method=requested.method, beside=beside)
     if player:
         return recorded.playing(player.recording.made) + drawn
     offered = view.status == "failed" and any(recordings(requested.experiment))

@@ -12,6 +12,7 @@ from core.evaluation.bootstrap import Estimate
 from core.evaluation.distances import Values, jsd_floor_spread, jsd_spread, per_user
 from core.evaluation.evidence import Evidence
 from core.evaluation.membership import Attack, gap, gap_floor, likelihood_ratios, loss_scores, margins
+from demo.steps.verify.line_up import LineOfRun, line_of_run
 
 Line: TypeAlias = tuple[Values, Values]
 """Shares caught, and shares accused, along a ROC curve."""
@@ -98,11 +99,13 @@ class Verified:
         spread: Percentiles of the JSD of the forgotten ratings to retrained models, by the names of
             :mod:`core.evaluation.distances`, of ``before`` and ``after``, and with two retrained models or more of
             their ``floor``, what they are from one another; empty without a reference.
+        line: Where those who went stand among the never-met; None where there is nobody of them.
     """
 
     attacks: Mapping[tuple[str, str], Verification]
     no_shadows: str
     spread: Mapping[str, Mapping[str, float]]
+    line: LineOfRun | None = None
 
 
 def verified(known: Evidence) -> Verified:
@@ -114,7 +117,7 @@ def verified(known: Evidence) -> Verified:
         for level, name in one.names.items()
         if name in attacks
     }
-    return Verified(found, known.no_shadows, _spread(known))
+    return Verified(found, known.no_shadows, _spread(known), line_of_run(known))
 
 
 def verdict(found: Verification) -> str:

@@ -1,5 +1,6 @@
 """Requests in sequence: a visitor's own, each of which can be looked at again, gone on from, or undone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,6 @@ from demo.page_context import PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.history import PastRequest, go_on, history, revisit, standing, start_over, undo
 from demo.session.visits import Visit
-from demo.steps.compare.step import Compare
 from demo.widgets import page
 
 
@@ -35,7 +35,6 @@ class Requests:
     about: gr.HTML
     show: gr.Button
     undo: gr.Button
-    over: gr.Button
     more: gr.Button
 
 
@@ -57,33 +56,36 @@ def build() -> Requests:
         with gr.Row(elem_classes="actions"):
             show = gr.Button(text.history.SHOW, elem_id="show-request")
             back = gr.Button(text.history.UNDO, elem_id="undo-request")
-            over = gr.Button(text.common.AGAIN, elem_id="start-over")
             more = gr.Button(text.history.FORGET_MORE, variant="primary", elem_id="forget-more")
-    return Requests(box, chosen, stays, about, show, back, over, more)
+    return Requests(box, chosen, stays, about, show, back, more)
 
 
-def wire(requests: Requests, context: PageContext, *, banner: Banner, compare: Compare) -> None:
-    """Connect the buttons; those of the banner and of *Compare* start over too."""
+def wire(requests: Requests, context: PageContext, *, banner: Banner) -> None:
+    """Connect the buttons, and that of the banner."""
     app, visit, walk = context.app, context.visit, context.walk
 
-    def onward(now: Visit) -> Updates:
+    def about(now: Visit | None, name: str | None) -> str:
+        return _undoing(now, now.run_named(name) if now else None)
+
+    def onward(now: Visit | None) -> Updates:
+        if now is None:
+            return {visit: gr.skip()}
         further = go_on(now)
         try:
             standing(app, further)
         except CoreError:
-            one = next(one for one in history(now) if one.shown)
-            return {requests.about: page.problem(text.history.cannot_go_on(title_of(one.method)))}
+            shown = [title_of(one.method) for one in history(now) if one.shown]
+            return {requests.about: page.problem(text.history.cannot_go_on("".join(shown)))}
         return {visit: further, **context.opened("choose")}
 
-    def over(now: Visit) -> Updates:
-        return {visit: start_over(now), **context.opened("choose")}
+    def over(now: Visit | None) -> Updates:
+        return {visit: start_over(now) if now else gr.skip(), **context.opened("choose")}
 
     requests.more.click(onward, visit, {visit, walk, requests.about})
-    for button in (requests.over, banner.over, compare.again):
-        button.click(over, visit, {visit, walk})
-    requests.show.click(revisit, [visit, requests.chosen], visit)
-    requests.undo.click(undo, [visit, requests.chosen], visit)
-    requests.chosen.input(_undoing, [visit, requests.chosen], requests.about)
+    banner.over.click(over, visit, {visit, walk})
+    for button, change in ((requests.show, revisit), (requests.undo, undo)):
+        button.click(_changing(change), [visit, requests.chosen], visit)
+    requests.chosen.input(about, [visit, requests.chosen], requests.about)
 
 
 def refresh(requests: Requests, context: PageContext, after: Any, *, banner: Banner) -> None:
@@ -94,10 +96,10 @@ def refresh(requests: Requests, context: PageContext, after: Any, *, banner: Ban
         past = history(now) if now else []
         looked_at = next((one.run for one in past if one.shown), None)
         chosen = looked_at or (past[-1].run if past else None)
-        cards = [(_card(app, now, one), one.run) for one in past if now]
+        cards = [(_card(app, now, one), now.name_of(one.run)) for one in past if now]
         return {
             requests.box: gr.update(visible=bool(past)),
-            requests.chosen: gr.update(choices=cards, value=chosen),
+            requests.chosen: gr.update(choices=cards, value=now.name_of(chosen) if now and chosen else None),
             requests.stays: _stays(past),
             requests.about: _undoing(now, chosen),
             requests.more: gr.update(interactive=looked_at is not None),
@@ -106,6 +108,11 @@ def refresh(requests: Requests, context: PageContext, after: Any, *, banner: Ban
 
     outputs = {requests.box, requests.chosen, requests.stays, requests.about, requests.more}
     after(show, context.visit, outputs | {banner.box, banner.said})
+
+
+def _changing(change: Callable[[Visit, str], Visit]) -> Callable[[Visit | None, str | None], Visit | None]:
+    """Return ``change``, of the run that has this name."""
+    return lambda now, name: change(now, now.run_named(name)) if now else None
 
 
 def _banner(banner: Banner, app: AppContext, now: Visit | None) -> Updates:
@@ -118,7 +125,7 @@ def _banner(banner: Banner, app: AppContext, now: Visit | None) -> Updates:
 
 def _card(app: AppContext, now: Visit, one: PastRequest) -> str:
     done = text.history.done_at(title_of(one.method), one.at)
-    head = text.history.card(one.number, _what(app, now, one), done, one.onto, one.shown)
+    head = text.history.card(one.number, _what(app, now, one), done, one.onto, one.shown, one.holds)
     return f"{head} {text.history.figures(one.seconds, one.jsd_before, one.jsd)}"
 
 

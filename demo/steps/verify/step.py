@@ -1,28 +1,32 @@
 """Fifth step: can an attacker still tell who was in the data, and how soon is what went brought back?"""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from core.errors import CoreError
-from core.runs.events import Evaluated, Event
 from core.runs.store import Run
 from demo import text
 from demo.page_context import JOBS, Inputs, PageContext, Updates
 from demo.session import visitor_runs
 from demo.session.app_context import AppContext
-from demo.session.follow_job import EVERY, stopper
+from demo.session.follow_job import stopper
 from demo.session.history import shown
-from demo.session.job_progress import JobProgress, fold
+from demo.session.links import STEP_NUMBERS
 from demo.session.visits import Visit
-from demo.steps.verify import distances_view, relearning_view, view
+from demo.steps.verify import distances_view, line_up, view
+from demo.steps.verify.card import card_of, closing
 from demo.steps.verify.model import ATTACKERS, Verified, verified
+from demo.steps.verify.relearning import relearning
 from demo.widgets import page, retrain_reference
+from demo.widgets.card import Card, script
+from demo.widgets.card import card as drawn_card
 from demo.widgets.lossless_updates import lossless
-from demo.widgets.progress import progress
+
+_NOTHING = page.empty(text.compare.NO_RUN, text.compare.TO_CHOOSE, STEP_NUMBERS["choose"])
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,8 @@ class Verify:
     note: gr.HTML
     missing: retrain_reference.RetrainReference
     body: gr.Column
+    line: gr.HTML
+    card: gr.HTML
     attacker: gr.Radio
     no_ratio: gr.HTML
     level: gr.Radio
@@ -53,7 +59,7 @@ class Verify:
     @property
     def outputs(self) -> set[Any]:
         """What a finished run fills."""
-        above = {self.known, self.note, self.missing.box, self.missing.panel, self.body}
+        above = {self.known, self.note, self.missing.box, self.missing.panel, self.body, self.line, self.card}
         attack = {self.attacker, self.no_ratio, self.threshold, self.drawing, self.figures}
         return above | attack | {self.spread, self.panel}
 
@@ -62,10 +68,17 @@ def build() -> Verify:
     """Lay out the step, empty."""
     known = gr.State(None)
     gr.HTML(page.lead(text.verify.LEAD))
-    note = gr.HTML(page.empty(text.compare.NO_RUN), elem_id="verify-note")
+    note = gr.HTML(_NOTHING, elem_id="verify-note")
     missing = retrain_reference.build("-verify")
     with gr.Column(visible=False) as body:
-        with gr.Row(equal_height=False):
+        line, card = gr.HTML(elem_id="line-up"), gr.HTML(elem_id="card", js_on_load=script())
+        with gr.Column(elem_classes="chart"):
+            gr.HTML(page.heading(text.verify.RELEARN, text.verify.RELEARN_HINT))
+            panel = gr.HTML(elem_id="relearning")
+            with gr.Row(elem_classes="actions"):
+                cancel = gr.Button(text.unlearn.CANCEL, variant="stop", interactive=False, elem_id="cancel-relearn")
+                relearn = gr.Button(text.verify.BRING_BACK, variant="primary", elem_id="relearn")
+        with gr.Accordion(text.verify.MORE, open=False, elem_id="attack-details"), gr.Row(equal_height=False):
             with gr.Column(scale=5, min_width=320, elem_classes="chart"):
                 gr.HTML(page.heading(text.verify.ROC, text.verify.ROC_HINT))
                 attacker = _radio(text.verify.ATTACKER, text.verify.ATTACKERS, "attacker")
@@ -78,17 +91,11 @@ def build() -> Verify:
                 with gr.Column(elem_classes="chart"):
                     gr.HTML(page.heading(text.verify.JSD_SPREAD, text.verify.JSD_SPREAD_HINT))
                     spread = gr.HTML(elem_id="jsd-spread")
-        with gr.Column(elem_classes="chart"):
-            gr.HTML(page.heading(text.verify.RELEARN, text.verify.RELEARN_HINT))
-            panel = gr.HTML(elem_id="relearning")
-            with gr.Row(elem_classes="actions"):
-                cancel = gr.Button(text.unlearn.CANCEL, variant="stop", interactive=False, elem_id="cancel-relearn")
-                relearn = gr.Button(text.verify.BRING_BACK, variant="primary", elem_id="relearn")
         with gr.Row(elem_classes="actions"):
             methods = gr.Button(text.compare.TO_METHODS, size="lg", elem_id="to-methods")
     return Verify(
-        known, note, missing, body, attacker, no_ratio, level, threshold, drawing, figures, spread, relearn, cancel,
-        panel, methods,
+        known, note, missing, body, line, card, attacker, no_ratio, level, threshold, drawing, figures, spread, relearn,
+        cancel, panel, methods,
     )  # fmt: skip
 
 
@@ -108,7 +115,7 @@ def wire(verify: Verify, context: PageContext) -> Any:
         if now is None or not now.run:
             return
         yield _buttons(verify, busy=True)
-        for html in _relearning(context.app, now):
+        for html in relearning(context.app, now):
             yield {verify.panel: html}
         yield _buttons(verify, busy=False)
 
@@ -127,19 +134,22 @@ def refresh(verify: Verify, context: PageContext, after: Any) -> None:
 
     def show(values: Inputs) -> Updates:
         now: Visit | None = values[context.visit]
-        found = None if now is None or not now.run else _verified(context.app, now)
-        return _filled(verify, found, values) if isinstance(found, Verified) else _empty(verify, found)
+        if now is None or not now.run:
+            return _empty(verify, None)
+        try:
+            found, shown_card = _verified(context.app, now)
+        except CoreError as error:
+            return _empty(verify, error)
+        return {**_filled(verify, found, values), verify.card: drawn_card(shown_card) + closing(now.original)}
 
     after(show, {context.visit, *verify.controls}, verify.outputs)
 
 
-def _verified(app: AppContext, now: Visit) -> Verified | CoreError:
-    try:
-        experiment = shown(app, now)
-        found = visitor_runs.reference(experiment, now, now.request) if now.request else None
-        return verified(experiment.evidence(Run(Path(now.run)), found))
-    except CoreError as error:
-        return error
+def _verified(app: AppContext, now: Visit) -> tuple[Verified, Card]:
+    experiment, run = shown(app, now), Run(Path(now.run))
+    known = experiment.evidence(run, visitor_runs.reference(experiment, now, now.request) if now.request else None)
+    found = verified(known)
+    return found, card_of(experiment, run, known, found.line)
 
 
 def _empty(verify: Verify, error: CoreError | None) -> Updates:
@@ -147,10 +157,12 @@ def _empty(verify: Verify, error: CoreError | None) -> Updates:
     hidden = gr.update(visible=False)
     return {
         verify.known: None,
-        verify.note: page.empty(text.compare.NO_RUN) if error is None else page.problem(str(error)),
+        verify.note: _NOTHING if error is None else page.problem(str(error)),
         verify.missing.box: hidden,
         verify.missing.panel: "",
         verify.body: hidden,
+        verify.line: "",
+        verify.card: "",
         verify.no_ratio: "",
         verify.drawing: "",
         verify.figures: "",
@@ -172,6 +184,7 @@ def _filled(verify: Verify, found: Verified, chosen: Inputs) -> Updates:
         verify.missing.box: gr.update(visible=not found.spread),
         verify.missing.panel: "",
         verify.body: gr.update(visible=True),
+        verify.line: line_up.drawn(found.line) if found.line else "",
         verify.attacker: gr.update(value=chosen[verify.attacker], visible=not found.no_shadows),
         verify.no_ratio: page.fine(text.verify.NO_RATIO) if found.no_shadows else "",
         verify.threshold: slider,
@@ -203,35 +216,6 @@ def _slider(attacker: str) -> dict[str, Any]:
 def _radio(label: str, names: Mapping[str, str], name: str) -> gr.Radio:
     choices = [(said, value) for value, said in names.items()]
     return gr.Radio(choices, value=choices[0][1], label=label, elem_id=name)
-
-
-def _relearning(app: AppContext, now: Visit) -> Iterator[str]:
-    """Tune the model on a little of what went, yielding the curve as it grows; closing this stops the job."""
-    experiment, run = shown(app, now), Run(Path(now.run))
-    own = visitor_runs.retraining(experiment, now, now.request) if now.request else None
-    job = app.jobs.submit(now.folder, lambda: experiment.relearn(run, runs=[own] if own else []))
-    state, drawn = JobProgress("running"), ""
-    try:
-        for events in job.updates(EVERY):
-            state = fold(state, events)
-            drawn = _drawn(events) or drawn
-            if state.status == "finished":
-                yield drawn
-                continue
-            waiting = not job.at_work and state.busy
-            seen = replace(state, status="waiting") if waiting else state
-            yield progress(text.verify.BRINGING_BACK, seen, text.verify.RELEARN_CANCELLED) + drawn
-    finally:
-        job.stop()
-
-
-def _drawn(events: Sequence[Event]) -> str:
-    """Return the curve of the last of ``events`` that has one, with its sentence once it is complete; else nothing."""
-    found = [event.metrics for event in events if isinstance(event, Evaluated)]
-    if not found:
-        return ""
-    done = "relearn_tuned" in found[-1]
-    return relearning_view.result(found[-1]) if done else relearning_view.curves(found[-1]["relearn_curves"])
 
 
 def _buttons(verify: Verify, busy: bool) -> Updates:

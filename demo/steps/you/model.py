@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +14,10 @@ from core.evaluation.utility import click_probability
 from core.experiment.experiment import Experiment
 from core.experiment.visitor import LineUp, Visitor, VisitorModel, line_up, outcome
 from core.runs.events import Step
+from demo import text
 from demo.session.own_models import Acquaintance, OwnModels
+from demo.widgets.card import Card
+from demo.widgets.line_up import Standing
 from demo.widgets.memory import Memory
 
 _AGES = range(4, 121)
@@ -40,13 +44,13 @@ def line_of(experiment: Experiment) -> LineUp:
     return line
 
 
-def visitor_from(given: Sequence[Sequence[Any]], gender: str | None, age: str) -> Visitor:
+def visitor_from(given: Sequence[Sequence[Any]], gender: str | None, age: str | None) -> Visitor:
     """Return the visitor who gave these items these stars, [item, stars] each, in this order.
 
     An ``age`` that nobody has counts as none.
     """
     rated = tuple((int(item), int(stars)) for item, stars in given)
-    years = read_id(age.strip())
+    years = read_id((age or "").strip())
     return Visitor(rated, gender or None, years if years in _AGES else None)
 
 
@@ -75,6 +79,24 @@ def forgetting(
     seconds = yield from _moments(experiment, known.model, known.model.forget())
     found = outcome(line_of(experiment), known.model, known.learned, known.places[1])
     models.keep(folder, replace(known, seconds=(known.seconds[0], seconds), outcome=found))
+
+
+def card_of_visitor(experiment: Experiment, known: Acquaintance, memory: Memory) -> Card | None:
+    """Return the card of a visitor who was forgotten; None before that."""
+    found = known.outcome
+    if found is None:
+        return None
+    about = text.take_away.card_about(known.original, experiment.interactions.name, "", date.today().isoformat())
+    return Card(
+        who=text.you.CARD_WHO,
+        standing=Standing(known.people, known.places[1], found.places[2], known.band) if known.people > 1 else None,
+        owed=memory.glowing,
+        gone=memory.gone,
+        seconds=known.seconds[1],
+        retraining=None,
+        about=about,
+        link="?step=you",
+    )
 
 
 def memory_of_visitor(experiment: Experiment, known: Acquaintance) -> Memory:

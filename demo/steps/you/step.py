@@ -14,14 +14,27 @@ from core.experiment.visitor.visitor import FEWEST_GIVEN, MOST_RATINGS
 from core.files import ASSETS
 from core.runs.events import Failed
 from demo import text
+from demo.guard.values import STARS, accepting
+from demo.later import fill_once
 from demo.page_context import JOBS, Inputs, PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.follow_job import EVERY
 from demo.session.visits import Visit, begin_visit
 from demo.steps.you import view
-from demo.steps.you.model import VisitorMoment, forgetting, learning, line_of, memory_of_visitor, offered, visitor_from
+from demo.steps.you.model import (
+    VisitorMoment,
+    card_of_visitor,
+    forgetting,
+    learning,
+    line_of,
+    memory_of_visitor,
+    offered,
+    visitor_from,
+)
+from demo.steps.you.others import others
 from demo.widgets import memory_strip, page
-from demo.widgets.later import fill_once
+from demo.widgets.card import card
+from demo.widgets.card import script as card_script
 from demo.widgets.lossless_updates import lossless
 
 _SCRIPT = ASSETS / "you.js"
@@ -38,6 +51,8 @@ class You:
     forget: gr.Button
     again: gr.Button
     panel: gr.HTML
+    card: gr.HTML
+    fared: gr.HTML
 
     @property
     def buttons(self) -> set[Any]:
@@ -53,10 +68,10 @@ def build(app: AppContext) -> You:
     gr.HTML(page.lead(text.you.LEAD))
     with gr.Row(equal_height=False, elem_classes="you"):
         with gr.Column(scale=5, min_width=320):
-            films = gr.HTML(
+            films = accepting(gr.HTML(
                 [], html_template='<div class="films"></div>', js_on_load=_SCRIPT.read_text(encoding="utf-8"),
                 elem_id="films", **_list(experiment),
-            )  # fmt: skip
+            ), STARS)  # fmt: skip
             with gr.Row():
                 choices = [(text.you.NOT_SAID, ""), *((one, one) for one in genders)]
                 gender = gr.Dropdown(choices, value="", label=text.you.GENDER, min_width=140, elem_id="my-gender")
@@ -69,18 +84,22 @@ def build(app: AppContext) -> You:
             panel = gr.HTML(
                 page.empty(text.you.NOT_YET), js_on_load=memory_strip.script(), elem_id="you-panel"
             )  # fmt: skip
+            card = gr.HTML(elem_id="my-card", js_on_load=card_script())
             gr.HTML(page.fine(text.you.PRIVATE))
-    return You(films, gender, age, learn, forget, again, panel)
+            fared = gr.HTML(others(experiment), elem_id="others")
+    return You(films, gender, age, learn, forget, again, panel, card, fared)
 
 
 def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
     """Connect the buttons; when the step opens, the line-up is made ready."""
     app, visit = context.app, context.visit
 
-    def prepare(now: Visit | None) -> None:
-        if now is not None:
-            experiment = app.experiment(now.original)
-            app.jobs.submit(now.folder, lambda: _prepared(experiment), counted=False)
+    def prepare(now: Visit | None) -> Updates:
+        if now is None:
+            return {you.fared: gr.skip()}
+        experiment = app.experiment(now.original)
+        app.jobs.submit(now.folder, lambda: _prepared(experiment), counted=False)
+        return {you.fared: others(experiment)}
 
     @lossless
     def learn(values: Inputs) -> Iterator[Updates]:
@@ -108,15 +127,15 @@ def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
     def change(now: Visit | None) -> Updates:
         if now is not None:
             app.own_models.erase(now.folder)
-        return {you.panel: page.empty(text.you.NOT_YET), **_buttons(you, you.learn)}
+        return {you.panel: page.empty(text.you.NOT_YET), you.card: "", **_buttons(you, you.learn)}
 
     def catalogue() -> Updates:
         experiment = app.experiment()
         return {you.films: gr.update(catalogue=offered(experiment, experiment.interactions.titles.index.tolist()))}
 
-    tab.select(prepare, visit)
+    tab.select(prepare, visit, {you.fared})
     fill_once(tab, catalogue, {you.films})
-    outputs = {you.panel, *you.buttons}
+    outputs = {you.panel, you.card, *you.buttons}
     given = {you.films, you.gender, you.age, visit}
     you.learn.click(learn, given, {*outputs, visit}, **JOBS)
     you.forget.click(forget, visit, outputs, **JOBS)
@@ -133,7 +152,7 @@ def refresh(you: You, context: PageContext, after: Any) -> None:
         return _result(you, context.app, now)
 
     # The list of films is no output: what is changed before a tab is opened for the first time loses all else.
-    after(show, context.visit, {you.panel, *you.buttons})
+    after(show, context.visit, {you.panel, you.card, *you.buttons})
 
 
 def _original(now: Visit | None) -> str | None:
@@ -167,7 +186,7 @@ def _followed(
 ) -> Iterator[Updates]:
     """Put a training in line and show how far it is, then what came of it; closing this stops it."""
     job = app.jobs.submit(now.folder, start)
-    yield {you.panel: view.at_work(title, None, 0.0), **_buttons(you)}
+    yield {you.panel: view.at_work(title, None, 0.0), you.card: "", **_buttons(you)}
     try:
         for events in job.updates(EVERY):
             failed = [one.message for one in events if isinstance(one, Failed)]
@@ -186,10 +205,13 @@ def _result(you: You, app: AppContext, now: Visit) -> Updates:
     """Return what a visitor is shown of themselves; nothing where nobody was learned."""
     known = app.own_models.of(now.folder)
     if known is None:
-        return {you.panel: page.empty(text.you.NOT_YET), **_buttons(you, you.learn)}
-    memory = memory_of_visitor(app.experiment(known.original), known)
+        return {you.panel: page.empty(text.you.NOT_YET), you.card: "", **_buttons(you, you.learn)}
+    experiment = app.experiment(known.original)
+    memory = memory_of_visitor(experiment, known)
     todo = (you.again,) if known.outcome else (you.forget, you.again)
-    return {you.panel: view.result(known, memory), **_buttons(you, *todo)}
+    found = card_of_visitor(experiment, known, memory)
+    shown = {you.panel: view.result(known, memory), you.card: card(found) if found else ""}
+    return {**shown, **_buttons(you, *todo)}
 
 
 def _buttons(you: You, *shown: gr.Button) -> Updates:

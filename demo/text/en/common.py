@@ -16,9 +16,11 @@ BEFORE, AFTER, RETRAINED = "before", "after", "retrained"
 MISSING = "missing"
 FLOOR = "noise of retraining"
 WHAT_IS_THIS = "What is this?"
-AGAIN = "Start over from the original"
+AGAIN = "Ask the original instead"
 OTHER_ROWS = {"logistic regression": "Logistic regression"}
 SECONDS = "seconds"
+FRONT, BACK = "surely in the data", "surely not"
+BAND = "where models put them that never met them"
 MANY = {"rating": "ratings", "person": "people"}
 
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from demo.text.en.common import AFTER, BEFORE, RETRAINED, distance, percent, signed_points
+from demo.text.en.common import AFTER, BEFORE, RETRAINED, distance, percent, seconds, signed_points
 from demo.text.en.common import stars as so_many
 
 LEAD = "What the model said before, what it says now, and what models say that never saw the data."
 MODELS = {"before": BEFORE, "after": AFTER, "retrained": RETRAINED}
 NO_RUN = "There is nothing to compare yet. Choose whom or what to forget, and press Forget."
+TO_CHOOSE = "Choose what to forget"
 NO_REFERENCE = "Retrained reference missing"
 NO_REFERENCE_WHY = (
     "Nobody has retrained a model without exactly these ratings yet, so there is nothing to measure the result "
@@ -56,10 +57,10 @@ _JSD = "JSD(p, q) = ½ KL(p ‖ m) + ½ KL(q ‖ m),  m = ½ (p + q),  KL(p ‖ 
 _CLICK = "P(click) = exp(z_yes) / (exp(z_yes) + exp(z_no))"
 EXPLAINED = {
     "rating": (
-        "One line for each of the ratings whose answer changed most. P(click) is how sure the model is that this "
-        "person would like it: the weight of “Yes” against “No”, from the scores z it gives the two words. The ring is "
-        "the original, the dot the model after unlearning, the diamond the mean of models that never saw the rating. "
-        "Unlearning should bring the dot to the diamond, wherever that lies, not push it down.",
+        "One line for each of the ratings whose answer retraining changes most. P(click) is how sure the model is that "
+        "this person would like it: the weight of “Yes” against “No”, from the scores z it gives the two words. The "
+        "ring is the original, the dot the model after unlearning, the diamond the mean of models that never saw the "
+        "rating. Unlearning should bring the dot to the diamond, wherever that lies, not push it down.",
         _CLICK,
     ),
     "spread": (
@@ -155,16 +156,13 @@ def stayed_line(before: float, after: float, floor: float | None) -> str:
     return "What stayed moved too, by more than the noise of retraining."
 
 
-def speed_line(spent: float, retrain: float, elsewhere: str) -> str:
-    """Return how unlearning's time compares with retraining's; no ratio where the two were not timed side by side.
+def timed_apart(retrain: float, elsewhere: str) -> str:
+    """Return what retraining took (seconds) that was timed at another time, and maybe ``elsewhere``, in words."""
+    return f"Retraining was recorded at {seconds(retrain)}{f' on {elsewhere}' if elsewhere else ''}, not side by side."
 
-    Args:
-        spent: Seconds of unlearning.
-        retrain: Seconds of retraining.
-        elsewhere: What retraining was timed on, where that was not here; else empty.
-    """
-    if elsewhere:
-        return f"Retraining was timed where the reference was made ({elsewhere}), so no ratio is given."
+
+def speed_line(spent: float, retrain: float) -> str:
+    """Return how unlearning's time compares with retraining's, in seconds, both timed on this machine."""
     times = retrain / spent if spent else 0.0
     faster = f"{times:.1f}× faster than retraining" if times >= 1 else f"{1 / times:.1f}× slower than retraining"
     return f"{faster}, timed on this machine."

@@ -32,7 +32,7 @@ def asked_for(users: tuple[int, ...], pairs: list[tuple[int, str]]) -> str:
     return "; ".join(filter(None, (people, single if pairs else "")))
 
 
-def card(number: int, what: str, done: str, onto: int | None, shown: bool) -> str:
+def card(number: int, what: str, done: str, onto: int | None, shown: bool, holds: bool) -> str:
     """Return the first lines of a request in the history.
 
     Args:
@@ -41,9 +41,10 @@ def card(number: int, what: str, done: str, onto: int | None, shown: bool) -> st
         done: By which method and when it was carried out, see :func:`done_at`.
         onto: Number of the request that it went on from; None where it was put to the original.
         shown: Whether it is what the page shows.
+        holds: Whether the model that is shown has forgotten it; not so once it was undone.
     """
     after = "" if onto is None else f", on top of request {onto}"
-    mark = " · shown now" if shown else ""
+    mark = " · shown now" if shown else "" if holds else " · not in the model that is shown"
     return f"{number}. {what[:1].upper()}{what[1:]}{mark}\n{done}{after}."
 
 

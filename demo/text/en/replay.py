@@ -10,7 +10,6 @@ START, GO_ON, RUN_LIVE, SPEED = "Replay a recording", "Go on replaying", "Run it
 # What is said of a recording
 REPLAYING = "This is a replay of a run made there and then; nothing is being computed now."
 RECORDED_RESULT = "The results in Compare and Verify are those of this recorded run."
-RECORDED_SPEED = "Forgetting was timed when it was recorded, not side by side with retraining, so no ratio is claimed."
 STOPPED = "The replay is paused. It goes on from here whenever you like."
 OFFER = "A recorded run can stand in: press “Replay a recording”."
 
@@ -26,5 +25,8 @@ def recorded_on(made: Mapping[str, str]) -> str:
 
 
 def no_recording(original: str) -> str:
-    """Return the sentence for a recommender of which nothing was recorded."""
-    return f"Nothing is recorded of the model {original} on this data; `{COMMAND} record` makes a recording."
+    """Return the sentence for a choice of which nothing was recorded."""
+    return (
+        f"Nothing is recorded of the model {original} for what you chose. Ready-made choices may be recorded: "
+        f"`{COMMAND} record` makes a recording."
+    )

@@ -1,5 +1,7 @@
 """Words of what a visitor takes away."""
 
+from demo.text.en.common import seconds
+
 TITLE = "Take it away"
 HINT = (
     "Files about the request above, made when you ask for them. They name the people who were forgotten, the titles "
@@ -27,3 +29,38 @@ MAKING = "Making it…"
 def handed_out(name: str, size: int) -> str:
     """Return that a file was made, and how long it is (bytes)."""
     return f"{name} is ready, {size / 1024:,.0f} KB. Your browser has it now."
+
+
+# The card
+CARD = "A card to show around"
+SAVE_CARD = {"png": "Save as picture (PNG)", "svg": "Save as drawing (SVG)"}
+CAREFUL = "And a model that was trained with care?"
+CAREFUL_WHY = "It stopped learning in time, and has little of anybody to forget. Meet it:"
+MEET_CAREFUL = "Meet the careful model"
+CARD_HINT = "It names nobody but a number, no title and no rating."
+CARD_GONE = "of the answers it plainly owed to them are gone"
+
+
+def card_title(who: str) -> str:
+    """Return the headline of a card."""
+    return f"A recommender forgot {who}"
+
+
+def card_place(people: int) -> str:
+    """Return what the places on a card are."""
+    return f"place among {people:,} suspects, before and after"
+
+
+def card_gone(gone: int, owed: int) -> str:
+    """Return how many of the answers that were owed are gone."""
+    return f"{gone:,} of {owed:,}"
+
+
+def card_time(retraining: float | None) -> str:
+    """Return what forgetting's time stands beside: the seconds of ``retraining``, where they are known."""
+    return "to forget" if retraining is None else f"to forget; retraining was recorded at {seconds(retraining)}"
+
+
+def card_about(original: str, dataset: str, method: str, date: str) -> str:
+    """Return what a card is about: model, data, method and date."""
+    return " · ".join(filter(None, [f"model “{original}”", dataset, method, date]))

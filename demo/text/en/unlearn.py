@@ -79,6 +79,12 @@ def step_line(step: int, of: int, left: float) -> str:
     return f"step {step:,} of {of:,} · about {seconds(left)} left in this phase"
 
 
+def draining(tiles: int, ratings: int) -> str:
+    """Return what the strip of a run shows; of more ``ratings`` than ``tiles``, some are asked."""
+    which = "A tile for each rating that shall go" if tiles == ratings else f"{tiles:,} of {ratings:,} ratings"
+    return f"{which}, asked again every few steps: it drains as the model forgets."
+
+
 def share_of_phase(share: float) -> str:
     """Return how much of a phase is done, for those who do not see the bar; ``share`` is 0 to 1."""
     return f"{percent(share)} of this phase"
@@ -99,6 +105,23 @@ def forgotten(spent: float, ratings: int, shift: float | None = None) -> str:
 def racing(people: int, ratings: int, method: str) -> str:
     """Return the title of a race; ``method`` is what the method is called."""
     return f"{forgetting(people, ratings)}: {method} against retraining"
+
+
+PACE = "Retraining, at its recorded pace"
+
+
+def pace(share: float, total: float, device: str, done: bool) -> str:
+    """Return where retraining would be by now.
+
+    Args:
+        share: How much of it would be done, 0 to 1.
+        total: Seconds that it took when it was recorded.
+        device: On what, in words; may be empty.
+        done: Whether forgetting is over.
+    """
+    at = "would be done too" if share >= 1 else f"{'was' if done else 'is'} at {percent(share)}"
+    where = f" on {device}" if device else ""
+    return f"{at}; it took {seconds(total)}{where}"
 
 
 def at_step(step: int, of: int) -> str:
@@ -139,7 +162,7 @@ def race_stopped(name: str, spent: float, share: float, total: float) -> str:
 
 def race_over(name: str, spent: float, retrain: float) -> str:
     """Return the result of a race that both finished."""
-    return f"{name} took {seconds(spent)}, retraining {seconds(retrain)}: {speed_line(spent, retrain, elsewhere='')}"
+    return f"{name} took {seconds(spent)}, retraining {seconds(retrain)}: {speed_line(spent, retrain)}"
 
 
 WAITING = "The model is busy with somebody else."

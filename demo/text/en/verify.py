@@ -11,6 +11,16 @@ TO_VERIFY = "Let an attacker try"
 LEAD = "Somebody who holds the model, and suspects whose ratings it learned from, tries to find out."
 MODELS = {"before": BEFORE, "after": AFTER, "retrained": RETRAINED}
 
+# The line-up
+LINE_UP_HINT = (
+    "Everybody else in this line is somebody whom no model here ever met. The attacker sorts them all by how much each "
+    "looks like somebody the model learned from: by how well it guesses what they gave or, with models of the "
+    "attacker's own, by how much likelier its answers are from a model that saw the ratings than from one that did "
+    "not. "
+    "Coloured marks are the others who went. Who is named is decided by retraining: whoever it moves farthest."
+)
+MORE = "The curve, the threshold and the intervals"
+
 # The attack, drawn
 ROC = "Who was in the data?"
 ROC_HINT = (
@@ -60,6 +70,40 @@ NOT_BROUGHT_BACK = "Nobody has tried yet."
 RELEARN_CHART = "Log loss above the original's on the ratings shown again, step by step"
 RELEARN_BASE, RELEARN_STEPS = "the original", "steps; upwards: log loss above the original's"
 RELEARN_HALF = "half is back"
+
+
+def whose(user: int, parts: bool) -> str:
+    """Return who stands in the line; of people of whom only ``parts`` went, those ratings do."""
+    return f"what user {user} asked to have forgotten" if parts else f"user {user}"
+
+
+def walked(who: str, before: int, now: int, people: int, band: tuple[int, int] | None) -> str:
+    """Return where somebody stood in the line, and where they stand.
+
+    Args:
+        who: Who that is.
+        before: Their place before forgetting, 1 for the most suspected.
+        now: Their place now.
+        people: How many stand there.
+        band: Places that retrained models give; None where nobody knows.
+    """
+    said = f"Of {people:,} suspects, {who} was number {before:,} before, and is number {now:,} now."
+    if band is None:
+        return f"{said} Where models put them that never met them, nobody knows yet: there is no retrained one."
+    low, high = band
+    where = f"at {low:,}" if low == high else f"between {low:,} and {high:,}"
+    said = f"{said} Models that never met them put them {where}."
+    if low <= now <= high:
+        return f"{said} Back in the crowd."
+    if now > high:
+        return f"{said} They are suspected even less than that."
+    total = (low - before) or 1
+    return f"{said} They still stand out." if now <= before or total < 0 else f"{said} Nearer, and not there yet."
+
+
+def walked_all(people: int, before: int, now: int, compared: bool) -> str:
+    """Return how many stand where models put them that never met them, before and now; nothing uncompared."""
+    return f"Of all {people:,} who went, {now:,} stand there; before, {before:,} did." if compared else ""
 
 
 def accusation(attacker: str, level: str, threshold: float, rates: Mapping[str, tuple[float, float]]) -> str:

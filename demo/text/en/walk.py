@@ -6,6 +6,10 @@ LEAD = (
     "A language model reads what people rated and predicts what they will like. "
     "Choose whose data must go, watch it go, and check the result against models that never saw it."
 )
+PREVIEW = (
+    "A language model has learned what real people like, and remembers them. Put yourself in, make it forget you, and "
+    "see whether you are back in the crowd."
+)
 ORIGINAL = "Which model?"
 ORIGINALS = {
     "best": "Best\nTrained for as long as it got better on unseen ratings.",
@@ -42,17 +46,16 @@ def model_facts(original: str, parameters: int) -> str:
     return f"{original}, {parameters / 1e6:.2f} million parameters"
 
 
-def data_facts(name: str, source: str, sizes: tuple[int, int, int], nouns: str) -> str:
+def data_facts(name: str, sizes: tuple[int, int, int], nouns: str) -> str:
     """Return which data is shown.
 
     Args:
         name: What people call the data set.
-        source: Where it is from.
         sizes: How many ratings, people and rated things there are.
         nouns: What several rated things are called.
     """
     ratings, people, items = sizes
-    return f"{name}: {ratings:,} ratings, {people:,} people, {items:,} {nouns}; {source}"
+    return f"{name}: {ratings:,} ratings, {people:,} people, {items:,} {nouns}"
 
 
 def unknown_link(name: str, value: str) -> str:

@@ -25,13 +25,41 @@ LINE_UP_HINT = (
     "Everybody in this line is somebody whom the model never met, sorted by how well it guesses what they gave: the "
     "better it guesses, the likelier they were in its data. That is what an attacker sees."
 )
-FRONT, BACK = "surely in the data", "surely not"
-BAND = "where models put you that never met you"
-ME = "you"
+ME, CARD_WHO = "you", "me"
 TAUGHT_BY = (
-    "It was taught by what the model had said before it met you: the easy case, since that model is at hand here. "
-    "The five steps forget without it."
+    "How it forgot: it never looked up what was said before it met you. It asked the model that knew you about "
+    "stand-ins, people made up to have given your stars to other films, and learned to tell you what it tells them. "
+    "The model that never met you has only judged."
 )
+
+
+OTHERS = "How does this go for others?"
+OTHERS_ENDS = ("nothing gone", "share of what was learned that is gone; a dot a visitor", "all gone")
+
+
+def others(people: int, middle: float, least: float, back: float) -> str:
+    """Return how simulated visitors fared.
+
+    Args:
+        people: How many.
+        middle: Median share of what was learned that was gone.
+        least: The least that was gone of anybody's; below 0 where more was left than learned.
+        back: Share who stood where models put them that never met them.
+    """
+    worst = f"{percent(least)} was" if least >= 0 else "nothing was"
+    return (
+        f"{people} people whom this model had never met were learned and forgotten like this, with settings chosen "
+        f"on others. Of half of them, {percent(middle)} or more of what was learned is gone; of the worst, {worst}. "
+        f"{percent(back)} stood in the crowd again."
+    )
+
+
+def others_cost(points: float, within: float) -> str:
+    """Return what that cost: median AUC points, and the share of visitors for whom others' answers stayed in noise."""
+    return (
+        f"It cost the recommender {points:.2f} points of AUC at the median. For {percent(within)} of them, what people "
+        "who stay are told moved by no more than another training moves it."
+    )
 
 
 def knows(title: str, stars: float, never: float, learned: float, spent: float) -> str:

@@ -52,7 +52,7 @@ def watched_steps(experiment, request_, share, ticks):
     """Return at which of 100 steps a model is asked, where training a step takes as long as asking it."""
     time = count()
     few = experiment.probe(request_)
-    probe = Probe(few.engine, few.samples, few.held_out, share, now=lambda: float(next(time)) * ticks)
+    probe = Probe(few.engine, few.samples, few.held_out, few.tiles, share, now=lambda: float(next(time)) * ticks)
 
     def steps():
         for step in range(1, 101):

@@ -3,14 +3,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.data.prompts import star_phrase
 from core.data.samples import Split
 from core.errors import RequestError
 from core.evaluation.utility import click_probability
 from core.experiment.visitor import Visitor, VisitorModel, known_items, line_up, simulate_visitors, visitor_samples
 from core.experiment.visitor import lineup as lineups
+from core.experiment.visitor.correction import learned_correction, observed, tuning_people
 from core.experiment.visitor.lineup import LineUp, never_met, place_in
 from core.experiment.visitor.outcome import VisitorOutcome, outcome, share_gone
 from core.experiment.visitor.simulation import summed_up
+from core.experiment.visitor.stand_ins import StandIns
 from core.experiment.visitor.visitor import asked_differently
 from core.runs.events import Evaluated, Step
 
@@ -93,6 +96,64 @@ def test_a_visitor_is_learned_and_forgotten_and_the_original_stays(experiment, m
     drained(model.forget())
     assert share_gone(np.abs(learned - never), np.abs(clicks(model) - never)) > 0.7
     assert np.array_equal(experiment.engine.answers(original, experiment.samples), before)
+
+
+def test_forgetting_knows_nothing_of_what_was_said_before_it_met_them(experiment, visitor, model, monkeypatch):
+    drained(model.learn())
+    blind = VisitorModel(experiment, visitor)
+    drained(blind.learn())
+    drained(model.forget())
+    blind.never = np.full_like(blind.never, np.nan)
+    original, asked = experiment.recommender.backbone, []
+    answers = type(experiment.engine).answers
+    monkeypatch.setattr(
+        type(experiment.engine), "answers", lambda self, one, samples: asked.append(one) or answers(self, one, samples)
+    )
+    drained(blind.forget())
+    assert asked
+    assert not any(one is original for one in asked)
+    assert np.array_equal(blind.answers(blind.samples), model.answers(model.samples))
+
+
+def test_stand_ins_gave_the_same_stars_to_other_items_and_are_asked_the_same(experiment, visitor):
+    shown = []
+    encode = experiment.recommender.backbone.encode
+    patched = StandIns(experiment, visitor, 3, np.random.default_rng(0))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            type(experiment.recommender.backbone), "encode", lambda _, prompts: shown.extend(prompts) or encode(prompts)
+        )
+        samples = patched.questions()
+    titles = experiment.interactions.titles
+    assert samples.item.tolist() == [item for item, _ in visitor.ratings for _ in range(3)]
+    mine = {f"{titles[item]}" for item, _ in visitor.ratings}
+    for at, prompt in enumerate(shown):
+        item, _ = visitor.ratings[at // 3]
+        assert f"***{titles[item]}***" in prompt
+        assert not mine & set(prompt)
+        others = [stars for one, stars in (*visitor.ratings[at // 3 + 1 :], *visitor.ratings[: at // 3])]
+        assert [phrase for phrase in prompt if phrase.startswith(": ")] == [star_phrase(stars) for stars in others]
+
+
+def test_the_correction_is_the_ridge_regression_of_what_stand_ins_miss():
+    rng, truth = np.random.default_rng(0), np.array([0.2, -0.5, -0.2, 0.6, 0.0, 0.8])
+    known = rng.normal(size=(4000, 6))
+    found = learned_correction([(known[:1000], known[:1000] @ truth), (known[1000:], known[1000:] @ truth)])
+    assert found == pytest.approx(truth, abs=2e-3)
+
+
+def test_the_correction_is_learned_on_nobody_who_is_judged_or_stands_in_the_line(experiment, monkeypatch):
+    monkeypatch.setattr("core.experiment.visitor.correction.never_met", lambda _: list(range(200)))
+    assert tuning_people(experiment) == list(range(150, 200))
+
+
+def test_what_is_missed_is_missed_by_the_stand_ins(experiment, visitor, monkeypatch):
+    monkeypatch.setattr("core.experiment.visitor.correction.as_visitor", lambda *_: visitor)
+    known, missed = observed(experiment, 1)
+    model = VisitorModel(experiment, visitor)
+    never = model.never[:, 1] - model.never[:, 0]
+    assert known[:, 1] + missed == pytest.approx(never, abs=1e-5)
+    assert known[:, 2].tolist() == [1, -1, 1, -1, 1, -1, 1, -1]
 
 
 def test_the_same_seed_learns_the_same(experiment, visitor, model):

@@ -69,11 +69,12 @@ def test_what_is_stopped_leaves_nothing(recorded, tmp_path):
     assert not (tmp_path / "own").exists()
 
 
-def test_the_nearest_recording_is_chosen_and_none_of_another_recommender(recorded, experiment):
+def test_only_what_was_chosen_is_played_by_any_method_and_no_other_recommender(recorded, experiment):
     ours, recording = recorded
     presets = ours.presets()
     assert recording_for(ours, presets["twenty-percent"], "e2urec") == recording
-    assert recording_for(ours, presets["one-user"], "neggrad") == recording
+    assert recording_for(ours, presets["twenty-percent"], "neggrad") == recording
+    assert recording_for(ours, presets["one-user"], "e2urec") is None
     assert recording_for(ours, None, "e2urec") == recording
     assert recording_for(experiment, presets["twenty-percent"], "e2urec") is None
 

@@ -1,0 +1,92 @@
+"""What every function of the page is wrapped in, in one place: private, quiet, and sound in what it says of faults."""
+
+import inspect
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from core.errors import CoreError
+from demo import text
+from demo.guard.folders import cut_everywhere, without_folders
+
+_LOG = logging.getLogger(__name__)
+
+
+def seal(blocks: gr.Blocks, nowhere: gr.HTML, sessions: Path) -> None:
+    """Make every function of a page the page's own.
+
+    None of them is listed as an interface or has a name there. What they raise reaches visitors as one sentence, and
+    nothing that they return names a folder of the server. Gradio's own marks of progress stay away: our panels show it,
+    and at each message the browser would walk through, and copy, all that any function has ever changed.
+
+    Args:
+        blocks: The page, all of its events connected.
+        nowhere: A component out of sight, on which progress is shown.
+        sessions: Folder of the visitors' folders.
+    """
+    for function in blocks.fns.values():
+        function.show_progress, function.show_progress_on = "hidden", [nowhere]
+        function.api_visibility, function.api_name = "private", None
+        if function.fn is not None:
+            function.fn = _sound(function.fn, list(function.outputs), sessions)
+
+
+@contextmanager
+def faults_said() -> Iterator[None]:
+    """Let whatever is raised inside reach the visitor as one sentence.
+
+    Raises:
+        Error: Anything was raised; the message says what, without a folder's name.
+    """
+    try:
+        yield
+    except gr.Error as error:
+        error.print_exception = False
+        raise
+    except CoreError as error:
+        raise gr.Error(without_folders(str(error)), print_exception=False) from None
+    except Exception as error:
+        _LOG.exception("A function of the page failed.")
+        reason = without_folders(str(error) or type(error).__name__)
+        raise gr.Error(text.common.went_wrong(reason), print_exception=False) from None
+
+
+def _sound(function: Callable[..., Any], outputs: list[Any], sessions: Path) -> Callable[..., Any]:
+    if inspect.isgeneratorfunction(function):
+
+        @wraps(function)
+        def going(*values: Any) -> Iterator[Any]:
+            with faults_said():
+                for said in function(*values):
+                    yield _cut(said, outputs, sessions)
+
+        return going
+
+    @wraps(function)
+    def gone(*values: Any) -> Any:
+        with faults_said():
+            return _cut(function(*values), outputs, sessions)
+
+    return gone
+
+
+def _cut(said: Any, outputs: list[Any], sessions: Path) -> Any:
+    """Return what a function said, with the server's folders cut out of what leaves the server."""
+    if isinstance(said, dict) and any(isinstance(key, gr.blocks.Block) for key in said):
+        return {part: value if _stays(part) else cut_everywhere(value, sessions) for part, value in said.items()}
+    if len(outputs) == 1:
+        return said if _stays(outputs[0]) else cut_everywhere(said, sessions)
+    if isinstance(said, list | tuple):
+        pairs = zip(outputs, said, strict=False)
+        return [value if _stays(part) else cut_everywhere(value, sessions) for part, value in pairs]
+    return said
+
+
+def _stays(part: Any) -> bool:
+    """Return whether a value stays on the server, or is a file that Gradio hands out under a name of its own."""
+    return isinstance(part, gr.State | gr.DownloadButton)

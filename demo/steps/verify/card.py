@@ -1,0 +1,66 @@
+"""The card of a run."""
+
+from html import escape
+
+import numpy as np
+
+from core.config import ORIGINALS
+from core.data.requests import ForgetRequest
+from core.evaluation.evidence import Evidence
+from core.experiment.experiment import Experiment
+from core.runs.recording import recording_path
+from core.runs.store import Run
+from core.unlearning.registry import title_of
+from demo import text
+from demo.steps.verify.line_up import LineOfRun
+from demo.widgets.card import Card
+from demo.widgets.marks import tag
+from demo.widgets.memory import Memory
+
+
+def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun | None) -> Card:
+    """Return the card of a finished run.
+
+    Args:
+        experiment: In which it was made.
+        run: The run.
+        known: What it is judged by.
+        line: Where those who went stand.
+    """
+    said = {whose: clicks.astype(float) for whose, clicks in known.said("forget").items()}
+    memory, timed = None, known.reference.seconds if known.reference else np.empty(0)
+    if "retrained" in said:
+        memory = Memory((), (), said["before"][0], said["retrained"], said["after"][0])
+    method, date = title_of(run.config["method"]), str(run.made.get("date", ""))[:10]
+    return Card(
+        who=text.compare.whose(known.plan.people.tolist()),
+        standing=line.each[0] if line else None,
+        owed=memory.glowing if memory else None,
+        gone=memory.gone if memory else 0,
+        seconds=run.metrics["seconds"],
+        retraining=float(timed.mean()) if len(timed) else None,
+        about=text.take_away.card_about(experiment.original, experiment.interactions.name, method, date),
+        link=reopened_by(experiment, ForgetRequest.from_record(run.config["request"])),
+    )
+
+
+def closing(original: str) -> str:
+    """Return the question with which the walk ends, with a button; nothing where that very model was asked."""
+    if original == ORIGINALS[0]:
+        return ""
+    said = tag("h3", escape(text.take_away.CAREFUL)) + tag("p", escape(text.take_away.CAREFUL_WHY))
+    button = tag(
+        "button",
+        escape(text.take_away.MEET_CAREFUL),
+        "onward",
+        type="button",
+        onclick=f"stage.original('{ORIGINALS[0]}')",
+    )
+    return tag("div", said + button, "closing")
+
+
+def reopened_by(experiment: Experiment, request: ForgetRequest) -> str:
+    """Return the query of the address that opens the recorded result of ``request``; empty where none is recorded."""
+    name = next((name for name, preset in experiment.presets().items() if preset == request), "")
+    place = recording_path(experiment.assets, experiment.interactions.name, experiment.original, name or "-")
+    return f"?preset={name}&original={experiment.original}&step=verify" if place.is_dir() else ""

@@ -1,0 +1,126 @@
+"""The card that people take away: one picture of what was forgotten, as SVG, which the browser may turn into PNG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from core.files import ASSETS
+from core.palette import AFTER, BEFORE, GREY, LIGHT, RETRAINED
+from demo import text
+from demo.widgets.line_up import Standing
+from demo.widgets.marks import tag
+
+_WIDTH, _HEIGHT, _EDGE = 1200, 630, 64
+_LINE_TOP, _LINE_HEIGHT = 430, 60
+_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What stands on a card.
+
+    Attributes:
+        who: Who was forgotten, in words.
+        standing: Where they stand in the line-up; None where there is none.
+        owed: How many answers were plainly owed to them; None where nobody can say.
+        gone: How many of these are gone.
+        seconds: What forgetting took.
+        retraining: What retraining takes, in seconds; None where that is not known.
+        about: Model, data, method and date, in words.
+        link: What follows the page's address to see this very result again; empty where it cannot be had.
+    """
+
+    who: str
+    standing: Standing | None
+    owed: int | None
+    gone: int
+    seconds: float
+    retraining: float | None
+    about: str
+    link: str = ""
+
+
+def script() -> str:
+    """Return what writes the page's address onto a card, and saves it."""
+    return (ASSETS / "card.js").read_text(encoding="utf-8")
+
+
+def card(one: Card) -> str:
+    """Return the card with a button for each kind of picture."""
+    buttons = "".join(
+        tag("button", escape(text.take_away.SAVE_CARD[kind]), type="button", data_save=kind) for kind in ("png", "svg")
+    )
+    hint = tag("span", escape(text.take_away.CARD_HINT), "fine")
+    return tag("figure", picture(one) + tag("figcaption", buttons + hint), "card-out")
+
+
+def picture(one: Card) -> str:
+    """Return the card as an SVG that stands alone."""
+    said = text.take_away.card_title(one.who)
+    facts = _facts(one)
+    label = escape(" ".join([f"{said}.", *(f"{value} {name}." for value, name in facts)]), quote=True)
+    drawn = _text(_EDGE, 118, said, 52, LIGHT["ink"], weight=750)
+    drawn += "".join(_fact(at, *fact) for at, fact in enumerate(facts))
+    drawn += _line(one.standing) if one.standing else ""
+    drawn += _text(_EDGE, 560, one.about, 22, LIGHT["quiet"])
+    drawn += f'<g data-link="{escape(one.link)}">{_text(_EDGE, 594, "", 22, LIGHT["before-ink"])}</g>'
+    frame = f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="{LIGHT["paper"]}"/>'
+    frame += f'<rect width="{_WIDTH}" height="12" fill="{AFTER}"/>'
+    view = f'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}"'
+    return (
+        f'<svg class="card-picture" {view} role="img" aria-label="{label}" font-family="{_FONT}">{frame}{drawn}</svg>'
+    )
+
+
+def _facts(one: Card) -> Sequence[tuple[str, str]]:
+    """Return the numbers on the card, each with what it is."""
+    facts = []
+    if one.standing:
+        facts.append((f"{one.standing.start} → {one.standing.now}", text.take_away.card_place(one.standing.people)))
+    if one.owed is not None:
+        facts.append((text.take_away.card_gone(one.gone, one.owed), text.take_away.CARD_GONE))
+    spent = text.common.seconds(one.seconds)
+    facts.append((spent, text.take_away.card_time(one.retraining)))
+    return facts
+
+
+def _fact(at: int, value: str, name: str) -> str:
+    x = _EDGE + 372 * at
+    lines = "".join(_text(x, 276 + 28 * row, part, 21, LIGHT["quiet"]) for row, part in enumerate(_wrapped(name)))
+    return _text(x, 234, value, 58, LIGHT["after-ink"], weight=750) + lines
+
+
+def _line(one: Standing) -> str:
+    drawn = ""
+    if one.band:
+        low, high = (_across(place, one.people) for place in one.band)
+        drawn += (
+            f'<rect x="{low - 6:.1f}" y="{_LINE_TOP}" width="{high - low + 12:.1f}" height="{_LINE_HEIGHT}" rx="8" '
+        )
+        drawn += f'fill="{RETRAINED}" opacity=".25"/>'
+        middle = min(max((low + high) / 2, _EDGE + 170), _WIDTH - _EDGE - 170)
+        drawn += _text(middle, _LINE_TOP - 14, text.common.BAND, 19, LIGHT["retrained-ink"], anchor="middle")
+    ends = f'y1="{_LINE_TOP + 16}" y2="{_LINE_TOP + 44}" stroke="{GREY}" opacity=".6"/>'
+    for place in range(1, one.people + 1):
+        x = _across(place, one.people)
+        drawn += f'<line x1="{x:.1f}" x2="{x:.1f}" {ends}'
+    middle = _LINE_TOP + _LINE_HEIGHT / 2
+    start, now = _across(one.start, one.people), _across(one.now, one.people)
+    drawn += f'<circle cx="{start:.1f}" cy="{middle}" r="12" fill="none" stroke="{BEFORE}" stroke-width="4"/>'
+    return drawn + f'<circle cx="{now:.1f}" cy="{middle}" r="14" fill="{AFTER}" stroke="#fff" stroke-width="3"/>'
+
+
+def _across(place: float, people: int) -> float:
+    return _EDGE + (_WIDTH - 2 * _EDGE) * (place - 1) / max(people - 1, 1)
+
+
+def _text(x: float, y: float, said: str, size: int, colour: str, weight: int = 450, anchor: str = "start") -> str:
+    style = f'font-size="{size}" font-weight="{weight}" fill="{colour}" text-anchor="{anchor}"'
+    return f'<text x="{x:.0f}" y="{y:.0f}" {style}>{escape(said)}</text>'
+
+
+def _wrapped(said: str, most: int = 27) -> list[str]:
+    """Return a sentence in lines of at most so many characters."""
+    from textwrap import wrap
+
+    return wrap(said, most)

@@ -1,0 +1,143 @@
+import importlib.util
+import json
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+from core.files import PROJECT
+from demo.api.published import PUBLISHED
+from demo.session.visits import KEEP
+
+NAMES = [function.__name__ for function in PUBLISHED]
+
+
+@pytest.fixture(scope="module")
+def client(address):
+    return Client(address, verbose=False)
+
+
+@pytest.fixture(scope="module")
+def result(client):
+    """Return the messages of a run that forgot user 1."""
+    return list(client.submit(users=[1], api_name="/unlearn"))
+
+
+def test_ten_functions_are_told_and_nothing_else(address):
+    info = httpx.get(f"{address}gradio_api/info").json()
+    assert list(info["named_endpoints"]) == [f"/{name}" for name in NAMES]
+    assert info["unnamed_endpoints"] == {}
+    assert len(NAMES) <= 10
+    for one in info["named_endpoints"].values():
+        assert one["description"]
+        assert all(given["type"] for given in one["parameters"])
+        assert not [given for given in one["parameters"] if re.match(r"param_\d", given["parameter_name"])]
+
+
+def test_the_documents_tell_the_same_ten():
+    written = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", written, re.MULTILINE) == NAMES
+
+
+def test_looking_tells_people_ratings_and_what_models_say(client):
+    people = client.predict(limit=3, api_name="/list_people")
+    assert [one["ratings"] for one in people] == sorted((one["ratings"] for one in people), reverse=True)
+    user = people[0]["user"]
+    assert client.predict(search=str(user), limit=9, api_name="/list_people") == people[:1]
+    rated = client.predict(user=user, limit=1, api_name="/list_ratings")
+    said = client.predict(user=user, item=rated[0]["item"], api_name="/predict")
+    assert said["stars"] == rated[0]["stars"]
+    assert 0 < said["click"]["before"] < 1
+    best = client.predict(user=user, count=3, api_name="/recommend")
+    assert [one["click"] for one in best] == sorted((one["click"] for one in best), reverse=True)
+
+
+def test_unlearning_is_a_stream_that_ends_in_a_result_only_its_id_opens(client, result, service_app):
+    assert [set(one) >= {"status", "phase", "step", "of"} for one in result] == [True] * len(result)
+    assert len(result) > 1
+    last = result[-1]
+    assert last["status"] == "finished"
+    assert re.fullmatch(r"visit-[0-9a-f]{32}", last["result"])
+    plan = client.predict(users=[1], api_name="/plan_request")
+    found = client.predict(last["result"], api_name="/compare")
+    assert found["forgotten"]["request"] == {"users": [1], "interactions": []}
+    assert found["forgotten"]["samples"] == plan["ratings"]
+    assert {one["name"] for one in client.predict(last["result"], api_name="/attack")} >= {"mia", "mia_user"}
+    clicks = client.predict(1, 1, last["result"], api_name="/predict")["click"]
+    assert clicks["before"] != clicks["after"]
+    record = client.predict(last["result"], api_name="/certificate")
+    assert record["kind"] == "certificate of unlearning"
+    assert client.predict(last["result"], "page", api_name="/certificate")["html"].startswith("<!doctype html>")
+    told = json.dumps([result, found, record])
+    assert str(service_app.sessions) not in told
+    assert str(Path.home()) not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "part"),
+    [
+        ("predict", {"user": True, "item": 1}, "“user” does not fit"),
+        ("predict", {"user": 10**9, "item": 1}, "no user 1000000000"),
+        ("predict", {"user": 1, "item": -1}, "no item -1"),
+        ("predict", {"user": 1, "item": 1, "original": "../../etc"}, "no original"),
+        ("recommend", {"user": 1, "count": 0}, "from 1 to 50"),
+        ("unlearn", {}, "Nothing was named"),
+        ("unlearn", {"users": [1], "preset": "one-user"}, "leave “users”"),
+        ("unlearn", {"users": ["1"]}, "“users” does not fit"),
+        ("unlearn", {"ratings": [[1]]}, "“ratings” does not fit"),
+        ("unlearn", {"users": [1], "method": "os.system"}, "no method"),
+        ("compare", {"result": "visit-" + "0" * 32}, "no result of that id"),
+        ("attack", {"result": "../visit"}, "no result of that id"),
+        ("list_people", {"search": "x" * 201}, "“search” does not fit"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(client, name, given, part):
+    with pytest.raises(AppError) as raised:
+        client.predict(**given, api_name=f"/{name}")
+    assert part in str(raised.value)
+    assert str(raised.value).count("\n") == 0
+
+
+def test_a_result_is_gone_after_six_hours(client, result, service_app):
+    import os
+    import time
+
+    folder = service_app.sessions / result[-1]["result"]
+    now = time.time()
+    os.utime(folder, (now - KEEP - 1, now - KEEP - 1))
+    with pytest.raises(AppError, match="no result"):
+        client.predict(result[-1]["result"], api_name="/compare")
+    os.utime(folder, (now, now))
+
+
+def test_the_example_of_the_documents_runs(address, capsys):
+    spec = importlib.util.spec_from_file_location("api_client", PROJECT / "docs" / "examples" / "client.py")
+    example = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(example)
+    example.main(address)
+    assert re.search(r"AUC 0\.\d{3} before, 0\.\d{3} after", capsys.readouterr().out)
+
+
+def test_an_agent_forgets_user_13_in_one_call(address, interactions):
+    """The tiny world has twelve people; its first stands for user 13."""
+    user = int(interactions.users.index[0])
+    hello = {"protocolVersion": "2025-03-26", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+    assert rpc(address, "initialize", hello)["serverInfo"]["name"]
+    assert [one["name"] for one in rpc(address, "tools/list", {})["tools"]] == NAMES
+    done = rpc(address, "tools/call", {"name": "unlearn", "arguments": {"users": [user]}})
+    assert done["isError"] is False
+    assert re.search(r"'result': 'visit-[0-9a-f]{32}'", done["content"][0]["text"])
+    refused = rpc(address, "tools/call", {"name": "unlearn", "arguments": {"users": [10**9]}})
+    assert refused["isError"] is True
+
+
+def rpc(address, method, parameters):
+    """Call a method of the MCP server and return its result."""
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
+    accept = {"Accept": "application/json, text/event-stream"}
+    answer = httpx.post(f"{address}gradio_api/mcp/", json=body, headers=accept, timeout=60)
+    assert answer.status_code == 200, answer.text
+    return json.loads(re.search(r"^data: (.*)$", answer.text, re.MULTILINE)[1])["result"]

@@ -1,0 +1,31 @@
+import pytest
+
+from demo.session.job_progress import JobProgress
+from demo.steps.unlearn.pace import RetrainingPace, retraining_pace
+
+PACE = RetrainingPace(80.0, "a laptop")
+
+
+@pytest.mark.parametrize(
+    ("status", "spent", "said"),
+    [
+        ("running", 20.0, "is at 25 %; it took 80 s on a laptop"),
+        ("finished", 20.0, "was at 25 %"),
+        ("running", 90.0, "would be done too"),
+    ],
+)
+def test_retraining_is_where_its_recorded_pace_puts_it(status, spent, said):
+    assert said in PACE.lane(JobProgress(status), spent)
+
+
+@pytest.mark.parametrize("status", ["idle", "waiting", "failed", "cancelled"])
+def test_what_does_not_run_races_nobody(status):
+    assert PACE.lane(JobProgress(status), 5.0) == ""
+
+
+def test_the_pace_is_the_mean_of_what_was_timed(experiment, reference, monkeypatch):
+    monkeypatch.setattr(type(experiment), "reference", lambda *_: reference)
+    found = retraining_pace(experiment, experiment.presets()["one-user"])
+    assert found.seconds == pytest.approx(reference.seconds.mean())
+    monkeypatch.setattr(type(experiment), "reference", lambda *_: None)
+    assert retraining_pace(experiment, experiment.presets()["one-user"]) is None
