@@ -84,6 +84,7 @@ const build = () => {
 
 build();
 
+watch('catalogue', () => { if (search.value) draw(); });  // it is fetched when the step opens
 watch('value', () => {
   const now = props.value ?? [];
   if (JSON.stringify(now) === JSON.stringify([...given])) return;

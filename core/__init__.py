@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.data.requests import ForgetRequest as ForgetRequest
     from core.errors import CoreError as CoreError
     from core.experiment.experiment import Experiment as Experiment
-    from core.experiment.experiment import open_experiment as open_experiment
+    from core.experiment.opening.open import open_experiment as open_experiment
     from core.metrics import KNOWN_METRICS as KNOWN_METRICS
     from core.runs.store import Run as Run
     from core.runs.store import open_run as open_run
@@ -36,7 +36,7 @@ _HOMES = {
     "open_dataset": "data.datasets.registry.open_dataset",
     "CoreError": "errors.CoreError",
     "Experiment": "experiment.experiment.Experiment",
-    "open_experiment": "experiment.experiment.open_experiment",
+    "open_experiment": "experiment.opening.open.open_experiment",
     "KNOWN_METRICS": "metrics.KNOWN_METRICS",
     "ForgetRequest": "data.requests.ForgetRequest",
     "Run": "runs.store.Run",

@@ -23,9 +23,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(**options: Any) -> None:
     """Serve the page; it and Gradio are loaded no sooner than that."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read by gradio when it is imported
-    from demo.serve import serve
+    from demo.cover import covered
 
-    serve(**options)
+    with covered(options["host"], options["port"]) as cover:
+        from demo.serve import opened
+
+        page = opened(cover.fetched, **options | {"port": cover.port})
+    page()
 
 
 if __name__ == "__main__":

@@ -1,23 +1,44 @@
-"""Start the page: open the data, build the steps, and serve them until somebody stops it."""
+"""Start the page: open the data, lay out the steps, serve them, and load the model behind them."""
 
+import logging
+import threading
+import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
+import gradio as gr
+
 from core import text
+from core.data.downloads import DownloadProgress
+from core.errors import CoreError
 from core.files import runs_folder, writable
 from demo import ui
-from demo.session.app_context import open_app_context
+from demo.session.app_context import AppContext, end_those_who_left, open_app_context
+
+_HOUSEKEEPING = 60.0
+"""Seconds between two looks for visits that have ended."""
+_LOG = logging.getLogger(__name__)
 
 
-def serve(dataset: str, data_dir: Path | None, assets: Path, host: str | None, port: int | None, present: bool) -> None:
-    """Serve the page and return when it is stopped.
+def opened(
+    progress: DownloadProgress,
+    dataset: str,
+    data_dir: Path | None,
+    assets: Path,
+    host: str | None,
+    port: int,
+    present: bool,
+) -> Callable[[], None]:
+    """Lay out the page; return what serves it, and returns when it is stopped.
 
     Args:
+        progress: Told of downloads.
         dataset: Name of the data set; where it cannot be had, the made-up one is shown instead.
         data_dir: Folder of the data set's own files, or None.
         assets: Folder of trained models and references.
         host: Address to listen on; this machine only where None.
-        port: Port to listen on; the first free one from 7860 where None.
+        port: Port to listen on.
         present: Whether the page is for a stage.
 
     Raises:
@@ -27,4 +48,28 @@ def serve(dataset: str, data_dir: Path | None, assets: Path, host: str | None, p
     sessions, why = writable(wanted)
     if why:
         warnings.warn(text.runs.kept_elsewhere(wanted, why, sessions), stacklevel=2)
-    ui.launch(ui.build(open_app_context(dataset, data_dir, assets, sessions)), host, port, present, quiet=False)
+    app = open_app_context(dataset, data_dir, assets, sessions, later=True, progress=progress)
+    blocks = ui.build(app)
+    return lambda: _serve(app, blocks, host, port, present)
+
+
+def _serve(app: AppContext, blocks: gr.Blocks, host: str | None, port: int, present: bool) -> None:
+    ui.launch(blocks, host, port, present, quiet=False, prevent_thread_lock=True)
+    threading.Thread(target=_load, args=(app,), name="loading", daemon=True).start()
+    threading.Thread(target=_keep_house, args=(app,), name="housekeeping", daemon=True).start()
+    blocks.block_thread()
+
+
+def _keep_house(app: AppContext) -> None:
+    """End visits of those who left, also while nobody comes."""
+    while True:
+        time.sleep(_HOUSEKEEPING)
+        end_those_who_left(app)
+
+
+def _load(app: AppContext) -> None:
+    """Load the model; where that fails, whoever asks it is told why, and it is tried again."""
+    try:
+        app.load()
+    except CoreError as error:
+        _LOG.warning("%s", error)

@@ -11,9 +11,9 @@ from core.runs.recording import copy_run
 from demo import text
 from demo.guard.values import accepting, texts_named
 from demo.page_context import PageContext, Updates
-from demo.session.app_context import AppContext
+from demo.session.app_context import AppContext, end, end_those_who_left
 from demo.session.links import STEP_NUMBERS, Link, read_link
-from demo.session.visits import Visit, begin_visit, end_visit, find_visit, fresh_folder, keep_visit, sweep
+from demo.session.visits import Visit, begin_visit, find_visit, fresh_folder, keep_visit, sweep
 from demo.steps.choose.step import Choose
 from demo.steps.unlearn.model import current_job
 from demo.steps.unlearn.replay import recordings
@@ -97,6 +97,7 @@ def wire(start: SessionStart, context: PageContext, *, header: Header, choose: C
 def _visit(app: AppContext, brought: Mapping[str, str]) -> tuple[Link, Visit, bool]:
     """Return where the address leads, the visit of the token or a new one, and whether it was there already."""
     sweep(app.sessions)
+    end_those_who_left(app)
     _dismiss(app, find_visit(app.sessions, brought["left"]))
     link, again = read_link(brought["search"]), find_visit(app.sessions, brought["token"])
     return link, again or begin_visit(app.sessions, link.original or app.first), again is not None
@@ -122,9 +123,7 @@ def _with_result(app: AppContext, now: Visit, link: Link) -> Visit:
 def _dismiss(app: AppContext, left: Visit | None) -> None:
     """End the visit of somebody who started over."""
     if left is not None:
-        app.jobs.stop(left.folder)
-        app.own_models.erase(left.folder)
-        end_visit(left)
+        end(app, left.folder)
 
 
 def _stopped(app: AppContext, now: Visit) -> bool:

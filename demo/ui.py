@@ -87,6 +87,7 @@ def build(app: AppContext) -> gr.Blocks:
         header.refresh(parts.header, context, known.then, meet=parts.meet)
         seal(blocks, nowhere, app.sessions)
         publish_all(app)
+    app.when_loaded(lambda: _show_loaded(blocks, parts, app))
     return blocks.queue(max_size=200, default_concurrency_limit=8, api_open=False)
 
 
@@ -197,6 +198,14 @@ def _wire_walk(parts: _Parts) -> None:
     }
     for button, step in buttons.items():
         button.click(None, js=go_to(step))
+
+
+def _show_loaded(blocks: gr.Blocks, parts: _Parts, app: AppContext) -> None:
+    """Let the page open on what the model answers; pages that were sent before it was loaded ask for it themselves."""
+    now = header.filled(parts.header, app) | meet.opened(parts.meet, app) | choose.filled(parts.choose, app)
+    for component, value in now.items():
+        component.value = value
+    blocks.config = blocks.get_config_file()
 
 
 def _head(present: bool) -> str:

@@ -14,7 +14,7 @@ from core.data.datasets.registry import open_dataset
 from core.data.forms.readers import OneQuestion
 from core.data.samples import Split
 from core.errors import DataError
-from core.experiment.experiment import open_experiment
+from core.experiment.opening.open import open_experiment
 from core.files import PROJECT
 
 DOCUMENTS = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", PROJECT / "CHANGELOG.md", *PROJECT.glob("docs/*.md")]

@@ -22,7 +22,11 @@ PHASES: Mapping[str, str] = {
     "libraries": _LIBRARIES,
     "engine": "from {package} import open_experiment; open_experiment",
     "command line": "import {package}.__main__, {package}.cli.main",
-    "page": "import {package}.cli.commands.app, {page}.serve",
+    "page": (
+        "import {package}.cli.commands.app, {page}.serve as s, urllib.request; from {page} import ui; "
+        "b = ui.build(s.open_app_context('{dataset}', later=True)); "
+        "urllib.request.urlopen(ui.launch(b, '127.0.0.1', prevent_thread_lock=True)[1]).read()"
+    ),
     "first prediction": (
         "from {package} import open_experiment; from {package}.data.samples import Split; "
         "e = open_experiment('{dataset}', '{original}'); e.predict(e.samples.of(Split.TEST).take([0]))"

@@ -14,8 +14,9 @@ from core.data.datasets.registry import DATASETS
 from core.data.learned import read_id
 from core.data.requests import PRESETS, ForgetRequest
 from core.errors import RunError
-from core.experiment.experiment import Experiment, open_experiment
+from core.experiment.experiment import Experiment
 from core.experiment.lineage import earlier_runs
+from core.experiment.opening.open import open_experiment
 from core.files import runs_folder
 from core.plugins import load_all
 from core.runs.store import Run, list_runs

@@ -9,23 +9,18 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from core import text
-from core.config import KNOWN_ORIGINALS
-from core.data.datasets.registry import open_dataset
-from core.data.downloads import DownloadProgress
 from core.data.questions import Question
 from core.data.requests import ForgetRequest
 from core.data.samples import Samples, Split
-from core.errors import ModelError
 from core.evaluation.references import fair_reference
 from core.evaluation.utility import click_probability
 from core.experiment.job import UnlearningJob
 from core.experiment.lineage import carried_on, without
+from core.experiment.opening.kept_answers import NO_ANSWERS, KeptAnswers
 from core.experiment.probe import Probe, probe_of
-from core.experiment.recommender import open_recommender, tokenised
+from core.experiment.recommender import open_recommender
 from core.experiment.relearn import RELEARNING, Relearning, RelearningJob, curves_path, load_curves
 from core.experiment.setup import Setup
-from core.files import ASSETS
 from core.models.adapters import Adapters
 from core.models.contrast import answering_with
 from core.runs.events import Events
@@ -43,15 +38,17 @@ class Experiment(Setup):
 
     Attributes:
         engine: The loops and the device.
+        kept_answers: What the original answered in an earlier process, while it is not loaded yet.
     """
 
     engine: Engine = field(default_factory=Engine)
+    kept_answers: KeptAnswers = NO_ANSWERS
     # Experiments that are made of one another share weights, so they share the lock.
     _busy: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
         self._known: Predictions = {}
-        self.engine.place(self.recommender.backbone)
+        self.recommender.place(self.engine)
 
     def predict(self, samples: Samples, run: Run | None = None) -> npt.NDArray[np.float32]:
         """Return p(yes) (n,) of each sample.
@@ -65,13 +62,18 @@ class Experiment(Setup):
         """
         if run is not None:
             self.check_ours(run)
+        elif not self.recommender.is_loaded and (kept := self.kept_answers.to(samples)) is not None:
+            return kept
         with self._busy, Adapters(self.recommender.backbone) as adapters:
             backbone = self.recommender.backbone
             if run is not None and (run.folder / ADAPTER).is_dir():
                 backbone = answering_with(run.folder / ADAPTER, adapters, backbone)
             elif run is not None and (run.folder / MODEL).is_dir():
                 backbone = self.engine.place(open_recommender(run.folder / MODEL).backbone)
-            return click_probability(self.engine.answers(backbone, samples))
+            answers = click_probability(self.engine.answers(backbone, samples))
+        if run is None:
+            self.kept_answers.note(samples, answers)
+        return answers
 
     def ask(self, questions: Sequence[Question], run: Run | None = None) -> npt.NDArray[np.float32]:
         """Return p(yes) (n,) of each question.
@@ -85,7 +87,7 @@ class Experiment(Setup):
             ModelError: It asks about a title that this model cannot read.
             RunError: The run has not finished or belongs to another recommender.
         """
-        samples = self.recommender.backbone.questions(self.interactions, questions)
+        samples = self.recommender.questions(self.interactions, questions)
         return self.predict(samples, run)
 
     def predict_retrained(
@@ -212,39 +214,3 @@ class Experiment(Setup):
                 yield from events
         finally:
             events.close()
-
-
-def open_experiment(
-    dataset: str = "movielens-100k",
-    original: str | Path = "best",
-    data_dir: Path | None = None,
-    assets: Path = ASSETS,
-    progress: DownloadProgress | None = None,
-) -> Experiment:
-    """Open a data set with one of its trained recommenders.
-
-    Args:
-        dataset: Name of a data set; see :func:`core.data.datasets.registry.open_dataset`.
-        original: A name such as ``best`` or ``smollm2/best``, or the folder of what the command ``train`` wrote.
-        data_dir: Folder with the data set's own files.
-        assets: Folder of bundled models, references and settings.
-        progress: Told of downloads.
-
-    Returns:
-        The experiment, with the samples tokenised for its model; they are cached in the user's cache folder.
-
-    Raises:
-        DataError: There is no such data set, or it could not be found, read or verified.
-        ModelError: There is no such recommender (none at all has been trained on the data set, say), or it was trained
-            on other data.
-    """
-    interactions = open_dataset(dataset, data_dir, progress=progress)
-    bundled = assets / "models" / dataset / str(original)
-    own = Path(original)
-    if not bundled.is_dir() and not own.is_dir() and str(original) in KNOWN_ORIGINALS:
-        raise ModelError(text.data.no_recommender(interactions.card.title, dataset, str(original)))
-    recommender = open_recommender(bundled if bundled.is_dir() else own, progress)
-    recommender.check_fits(interactions)
-    samples = tokenised(interactions, recommender.backbone)
-    name = str(original) if str(original) in KNOWN_ORIGINALS else own.name
-    return Experiment(interactions, recommender, samples, name, assets=assets)

@@ -126,4 +126,4 @@ def _on_its_own(job: UnlearningJob) -> UnlearningJob:
 
 
 def _own_layers(recommender: Recommender) -> Recommender:
-    return replace(recommender, backbone=recommender.backbone.share_weights())
+    return replace(recommender, model=recommender.backbone.share_weights())

@@ -1,27 +1,29 @@
 """A trained recommender on disk: the backbone's folder and, beside the weights, how they came to be."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from core import text
 from core.checksums import checked_folder, digest_of, read_record, seal
-from core.config import Lora, Optimisation, Training
+from core.config import Training
 from core.data.canaries import NO_CANARIES, Canaries
 from core.data.downloads import DownloadProgress
+from core.data.forms.readers import Reader
 from core.data.interactions import Interactions
+from core.data.questions import Question
 from core.data.samples import Samples, Split
 from core.errors import ModelError
 from core.evaluation.utility import click_probability, utility
+from core.experiment.opening.recipe import Recipe
 from core.files import atomic_folder, cache_folder, write_json
 from core.models.backbone import Backbone, load_backbone
 from core.models.compact import compact_backbone, compact_like
 from core.models.contrast import merged_answer
 from core.models.language.bases import is_fetched, open_base
 from core.models.language.stream import Growth, StreamBackbone, grown_from
-from core.models.loading import load_model
+from core.models.loading import LaterModel, load_model
 from core.runs.events import Evaluated, Events, Failed, Finished, Saved, Started
 from core.runs.store import ADAPTER, MODEL, Run
 from core.training.checkpoint import Checkpoint
@@ -35,57 +37,50 @@ RECIPE_FILE = "recipe.json"
 _WEIGHTS = "*.safetensors"
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How a recommender was trained.
-
-    Attributes:
-        dataset: Name of the data set.
-        digest: The data set's digest.
-        base: ``compact``, or the name or folder of the pretrained model it started from.
-        training: Epochs and optimiser.
-        seed: Decides first weights, order and dropout.
-        growth: Which layers of the pretrained model are adapted, and how, where it reads a person's ratings as one
-            text; None for all weights of a model that reads a prompt for each sample.
-    """
-
-    dataset: str
-    digest: str
-    base: str
-    training: Training
-    seed: int
-    growth: Growth | None = None
-
-    @staticmethod
-    def from_record(record: Mapping[str, Any]) -> "Recipe":
-        """Return the recipe that :attr:`as_record` turned into ``record``."""
-        fields = dict(record["training"]["optimisation"])
-        optimisation = Optimisation(**{**fields, "betas": tuple(fields["betas"])})
-        training = Training(record["training"]["epochs"], optimisation)
-        grown = record.get("growth")
-        growth = Growth(grown["top"], Lora(**grown["lora"]), grown.get("bits")) if grown else None
-        return Recipe(**{**record, "training": training, "growth": growth})
-
-    @property
-    def as_record(self) -> dict[str, Any]:
-        """The recipe, JSON-ready; without ``growth`` where there is none."""
-        record = asdict(self)
-        return record if self.growth else {name: one for name, one in record.items() if name != "growth"}
-
-
 @dataclass(frozen=True, eq=False)
 class Recommender:
     """A trained backbone with its recipe.
 
     Attributes:
-        backbone: The model that answers.
+        model: The model that answers, or what loads it when it is first asked for.
         recipe: How it was trained.
         weights_digest: SHA-256 (hex) of its weights.
     """
 
-    backbone: Backbone
+    model: Backbone | LaterModel
     recipe: Recipe
     weights_digest: str
+
+    @property
+    def backbone(self) -> Backbone:
+        """The model that answers, loaded when it is first asked for."""
+        return self.model.backbone() if isinstance(self.model, LaterModel) else self.model
+
+    @property
+    def reader(self) -> Reader:
+        """How the model reads samples; it need not be loaded for that."""
+        return self.model.reader
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the model is in memory."""
+        return not isinstance(self.model, LaterModel) or self.model.is_loaded
+
+    def questions(self, interactions: Interactions, questions: Sequence[Question]) -> Samples:
+        """Return a sample for each question, as the model reads it; it need not be loaded for that.
+
+        Raises:
+            KeyError: A question names a person or an item that the data set does not have.
+            ModelError: It asks about a title that the tokenizer does not know.
+        """
+        return self.model.questions(interactions, questions)
+
+    def place(self, engine: Engine) -> None:
+        """Move the model to the engine's device, now or when it is loaded."""
+        if isinstance(self.model, LaterModel):
+            self.model.then(engine.place)
+        else:
+            engine.place(self.model)
 
     def fresh(self, seed: int) -> Backbone:
         """Return a backbone as it was before training: first weights from ``seed``, or the pretrained ones.
@@ -114,12 +109,13 @@ class Recommender:
             raise ModelError(text.experiment.other_data(self.recipe.dataset, interactions.name))
 
 
-def open_recommender(folder: Path, progress: DownloadProgress | None = None) -> Recommender:
+def open_recommender(folder: Path, progress: DownloadProgress | None = None, later: bool = False) -> Recommender:
     """Return the recommender in ``folder``.
 
     Args:
         folder: Where it lies.
         progress: Told of the download of its base model, where it has one that is not here yet.
+        later: Whether the weights of a compact model may be loaded when they are first asked for.
 
     Raises:
         ModelError: There is none, or it cannot be loaded.
@@ -131,7 +127,8 @@ def open_recommender(folder: Path, progress: DownloadProgress | None = None) -> 
     recipe = _recipe_in(checked_folder(folder))
     if recipe.growth is not None and not is_fetched(recipe.base):
         open_base(recipe.base, progress)
-    return Recommender(load_model(folder), recipe, _digest_of(folder, weights))
+    waits = later and recipe.base == COMPACT_BASE and (folder / "config.json").is_file()
+    return Recommender(LaterModel(folder) if waits else load_model(folder), recipe, _digest_of(folder, weights))
 
 
 def _recipe_in(folder: Path) -> Recipe:
@@ -153,11 +150,11 @@ def left_by(run: Run, recommender: Recommender) -> Recommender:
     if (run.folder / MODEL).is_dir():
         return open_recommender(run.folder / MODEL)
     if not (run.folder / ADAPTER).is_dir():
-        return replace(recommender, backbone=recommender.backbone.copy())
+        return replace(recommender, model=recommender.backbone.copy())
     backbone = merged_answer(run.folder / ADAPTER, recommender.backbone)
     added = [digest_of(path) for path in sorted((run.folder / ADAPTER).glob(_WEIGHTS))]
     digest = hashlib.sha256(" ".join([recommender.weights_digest, *added]).encode()).hexdigest()
-    return replace(recommender, backbone=backbone, weights_digest=digest)
+    return replace(recommender, model=backbone, weights_digest=digest)
 
 
 def _digest_of(folder: Path, weights: Sequence[Path]) -> str:
@@ -168,9 +165,9 @@ def _digest_of(folder: Path, weights: Sequence[Path]) -> str:
     return hashlib.sha256("".join(listed).encode()).hexdigest()
 
 
-def tokenised(interactions: Interactions, backbone: Backbone) -> Samples:
-    """Return all samples of a data set as ``backbone`` reads them, from the cache where they are in it."""
-    return backbone.reader.kept_samples(interactions, cache_folder() / "samples")
+def tokenised(interactions: Interactions, reads: Backbone | Recommender) -> Samples:
+    """Return all samples of a data set as a model ``reads`` them, from the cache where they are in it."""
+    return reads.reader.kept_samples(interactions, cache_folder() / "samples")
 
 
 def train_recommender(

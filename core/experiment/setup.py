@@ -72,8 +72,8 @@ class Setup:
     @cached_property
     def _planned(self) -> Callable[[ForgetRequest], ForgetPlan]:
         def planned(request: ForgetRequest) -> ForgetPlan:
-            reader = self.recommender.backbone.reader
-            return plan_forgetting(self.interactions, self.samples, reader, request, self.lineage.request)
+            reads = self.recommender.reader
+            return plan_forgetting(self.interactions, self.samples, reads, request, self.lineage.request)
 
         return lru_cache(maxsize=1)(planned)  # whoever asks goes on to forget it, and to compare
 

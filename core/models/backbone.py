@@ -3,19 +3,19 @@
 Nobody outside :mod:`core.models` knows an architecture, a tokenizer or a token id.
 """
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
 import torch
 from safetensors import SafetensorError
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerFast
-from transformers.utils import logging
 
 from core import text
 from core.checksums import checked_folder
@@ -25,16 +25,20 @@ from core.models.layers import layer_groups, narrow_head, run_head_at
 from core.models.reads_prompts import ReadsPrompts
 from core.models.tokens import answer_ids, other_spellings, padding
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
 AnyBackbone = TypeVar("AnyBackbone", bound="Backbone")
 
-BACKBONES: dict[str, type["Backbone"]] = {}
+BACKBONES: dict[str, type[Backbone]] = {}
 """Families of language models by class name; the latest one that :meth:`Backbone.reads` a model opens it."""
 
 
 class Backbone(ReadsPrompts, nn.Module, ABC):
     """A language model that answers *Yes* or *No*.
 
-    A family is a subclass with three things: ``opens`` (the transformers class that loads its weights), :meth:`reads`
+    A family is a subclass with three things: ``opens`` (the transformers class that loads its weights, or its
+    name, so that it is imported no sooner than that), :meth:`reads`
     and :meth:`forward`. The rest is here, and may be overridden. ``docs/add-a-backbone.md`` walks through one.
 
     Attributes:
@@ -90,8 +94,11 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
             OSError: There is none, or a file of it is missing or unsafe.
             ValueError: It is of another kind.
         """
-        model = cls.opens.from_pretrained(name, config=config, use_safetensors=True, dtype=torch.float32)
-        return cls(model, AutoTokenizer.from_pretrained(name, use_fast=True))
+        import transformers
+
+        opens = getattr(transformers, cls.opens) if isinstance(cls.opens, str) else cls.opens
+        model = opens.from_pretrained(name, config=config, use_safetensors=True, dtype=torch.float32)
+        return cls(model, transformers.AutoTokenizer.from_pretrained(name, use_fast=True))
 
     def answer(self, texts: Padded) -> Tensor:
         """Return the logits (n, 2) of :meth:`forward` for texts that lie wherever they lie."""
@@ -204,6 +211,8 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
 
     def save(self, folder: Path) -> None:
         """Write weights (safetensors), configuration and tokenizer into ``folder``."""
+        from transformers.utils import logging
+
         logging.disable_progress_bar()
         self.model.save_pretrained(folder)
         self.tokenizer.save_pretrained(folder)
@@ -222,6 +231,9 @@ def load_backbone(name: str | Path) -> Backbone:
         ModelError: There is no such model, no family reads it, or its weights are not safetensors.
         DamageError: A file of it is not the one that was written.
     """
+    from transformers import AutoConfig
+    from transformers.utils import logging
+
     logging.disable_progress_bar()
     if Path(name).is_dir():
         checked_folder(Path(name))

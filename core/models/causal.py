@@ -1,15 +1,18 @@
 """Causal language models as click models: the answer is the token that would come behind the prompt."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from inspect import signature
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
 from torch import Tensor
-from transformers import AutoModelForCausalLM, PreTrainedModel, PreTrainedTokenizerFast
-from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 from core.models.backbone import Backbone, register_backbone
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 
 @register_backbone
@@ -20,7 +23,7 @@ class CausalBackbone(Backbone):
     Attention runs through PyTorch's scaled-dot-product kernel wherever transformers has it for the architecture.
     """
 
-    opens: ClassVar[Any] = AutoModelForCausalLM
+    opens: ClassVar[Any] = "AutoModelForCausalLM"
     task: ClassVar[str] = "CAUSAL_LM"
     answers_follow: ClassVar[bool] = True
     sums_spellings: ClassVar[bool] = True
@@ -32,6 +35,8 @@ class CausalBackbone(Backbone):
     @classmethod
     def reads(cls, config: Any) -> bool:
         """Return whether the model was saved with the head of a causal language model."""
+        from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+
         heads = MODEL_FOR_CAUSAL_LM_MAPPING_NAMES.get(config.model_type, ())
         known = {heads} if isinstance(heads, str) else set(heads)
         saved = set(config.architectures or known)

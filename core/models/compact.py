@@ -6,11 +6,13 @@ titles (and all ages, and all occupations) start from one shared vector with a l
 nothing rather than something random.
 """
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 import torch
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
-from transformers import PreTrainedTokenizerFast, T5Config, T5ForConditionalGeneration
 
 from core.data.card import RatingScale
 from core.data.interactions import Interactions
@@ -26,6 +28,9 @@ from core.data.prompts import (
 )
 from core.models.backbone import Backbone
 from core.models.seq2seq import Seq2SeqBackbone
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast, T5ForConditionalGeneration
 
 _PAD, _UNKNOWN = "<pad>", "<unk>"
 _EMBEDDING_SCALE = 0.1
@@ -55,6 +60,8 @@ def compact_tokenizer(interactions: Interactions) -> PreTrainedTokenizerFast:
     vocabulary = {word: index for index, word in enumerate(words)}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=_UNKNOWN))
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(_pattern(scale)), behavior="isolated")
+    from transformers import PreTrainedTokenizerFast
+
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, pad_token=_PAD, unk_token=_UNKNOWN, model_max_length=512, padding_side="right"
     )
@@ -77,6 +84,8 @@ def _pattern(scale: RatingScale) -> str:
 
 def compact_model(tokenizer: PreTrainedTokenizerFast, seed: int) -> T5ForConditionalGeneration:
     """Return an untrained compact T5 for ``tokenizer``, its weights drawn from ``seed``."""
+    from transformers import T5Config, T5ForConditionalGeneration
+
     torch.manual_seed(seed)
     config = T5Config(
         vocab_size=len(tokenizer),

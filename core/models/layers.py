@@ -1,15 +1,19 @@
 """What a backbone must know of its model's layers: which can be adapted, and how the output layer is spared work."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import PreTrainedModel
-from transformers.pytorch_utils import Conv1D
 
 from core import text
 from core.errors import ModelError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 _SEPARATE = frozenset({"q", "v", "q_proj", "v_proj", "query", "value", "q_lin", "v_lin"})
 _FUSED = frozenset({"c_attn", "query_key_value", "qkv_proj", "Wqkv"})
@@ -26,6 +30,8 @@ def layer_groups(model: PreTrainedModel, embedding: tuple[str, ...]) -> dict[str
         ``attention``: query and value projections, or those that hold both; ``linear``: every linear layer;
         ``embedding``. A group may be empty.
     """
+    from transformers.pytorch_utils import Conv1D
+
     head = model.get_output_embeddings()
     kinds = (nn.Linear, Conv1D)
     linear = tuple(name for name, one in model.named_modules() if isinstance(one, kinds) and one is not head)

@@ -1,11 +1,11 @@
 """How a model's tokenizer reads what it is asked: phrases in, token ids out, and the samples made of them."""
 
+from __future__ import annotations
+
 import warnings
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any
-
-from transformers import PreTrainedTokenizerFast
+from typing import TYPE_CHECKING, Any
 
 from core import text
 from core.data.forms.readers import OneQuestion, Reader
@@ -15,6 +15,9 @@ from core.data.questions import Question
 from core.data.samples import Samples
 from core.errors import ModelError
 from core.models.tokens import fingerprint_of
+
+if TYPE_CHECKING:
+    pass
 
 _ANY_LENGTH = 1 << 62
 
@@ -28,7 +31,7 @@ class ReadsPrompts:
     """
 
     model: Any
-    tokenizer: PreTrainedTokenizerFast
+    tokenizer: Any  # a PreTrainedTokenizerFast, or what stands for one
     _has_warned: bool
 
     @property

@@ -7,7 +7,6 @@ from functools import partial
 
 from torch import nn
 from torch.utils.checkpoint import checkpoint
-from transformers.modeling_layers import GradientCheckpointingLayer
 
 GRADIENT_CHECKPOINTING = "E2UREC_GRADIENT_CHECKPOINTING"
 """Environment variable; ``1`` turns it on."""
@@ -26,7 +25,7 @@ def recomputing(model: nn.Module) -> Iterator[int]:
     Source: Chen et al., Training Deep Nets with Sublinear Memory Cost, 2016 (arXiv 1604.06174).
     """
     wanted = os.environ.get(GRADIENT_CHECKPOINTING) == "1"
-    layers = [one for one in model.modules() if wanted and isinstance(one, GradientCheckpointingLayer)]
+    layers = _layers(model) if wanted else []
     for one in layers:
         setattr(one, "forward", partial(checkpoint, one.forward, use_reentrant=False))  # noqa: B010 - this layer, not its class
     try:
@@ -34,3 +33,9 @@ def recomputing(model: nn.Module) -> Iterator[int]:
     finally:
         for one in layers:
             del one.forward
+
+
+def _layers(model: nn.Module) -> list[nn.Module]:
+    from transformers.modeling_layers import GradientCheckpointingLayer
+
+    return [one for one in model.modules() if isinstance(one, GradientCheckpointingLayer)]

@@ -3,7 +3,6 @@
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers.pytorch_utils import Conv1D
 
 
 def rounded(weight: Tensor, bits: int, along: int = -1) -> Tensor:
@@ -31,6 +30,8 @@ def round_weights(model: nn.Module, bits: int) -> None:
     Biases and norms, which are no matrices, stay as they are. The matrices of an adapter that is on the model are
     rounded by themselves, beside those of its base.
     """
+    from transformers.pytorch_utils import Conv1D
+
     done: set[int] = set()
     for layer in model.modules():
         for weight in layer.parameters(recurse=False):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from torch import Tensor, nn
-from transformers import AutoModelForSeq2SeqLM
 
 from core.models.backbone import Backbone, register_backbone
 from core.models.layers import layer_groups
@@ -14,7 +13,7 @@ from core.models.layers import layer_groups
 class Seq2SeqBackbone(Backbone):
     """Any Hugging Face encoder–decoder with a language-modelling head: T5, Flan-T5, BART and their like."""
 
-    opens: ClassVar[Any] = AutoModelForSeq2SeqLM
+    opens: ClassVar[Any] = "AutoModelForSeq2SeqLM"
     task: ClassVar[str] = "SEQ_2_SEQ_LM"
 
     @classmethod

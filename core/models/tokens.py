@@ -1,13 +1,17 @@
 """What a backbone must know of its tokenizer: the answers' tokens, the one that pads, and how to tell it apart."""
 
+from __future__ import annotations
+
 import hashlib
 import json
-
-from transformers import PreTrainedTokenizerFast
+from typing import TYPE_CHECKING
 
 from core import text
 from core.data.prompts import ANSWERS
 from core.errors import ModelError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
 
 
 def answer_ids(tokenizer: PreTrainedTokenizerFast, follow: bool) -> tuple[int, int]:

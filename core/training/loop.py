@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from accelerate import Accelerator
 from torch import Tensor, nn
 
 from core import text
@@ -89,8 +89,13 @@ class Engine:
 
     def __init__(self, now: Now = time.monotonic) -> None:
         self._now = now
+
+    @cached_property
+    def _accelerator(self) -> Any:
+        from accelerate import Accelerator
+
         bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
-        self._accelerator = Accelerator(mixed_precision="bf16" if bf16 else "no")
+        return Accelerator(mixed_precision="bf16" if bf16 else "no")
 
     @property
     def device(self) -> str:

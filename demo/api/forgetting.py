@@ -93,7 +93,7 @@ def unlearn(
     job = app.jobs.submit(_owner(request), lambda: requested.unlearning(folder), about)
     finished = False
     try:
-        for view in listen(job, requested.method):
+        for view in listen(app, job, requested.method):
             finished = view.status == "finished"
             if view.busy:
                 yield _progress(view)

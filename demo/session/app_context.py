@@ -1,5 +1,6 @@
 """The recommenders behind the page: one data set, its originals opened when first asked for, one engine thread."""
 
+import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -7,13 +8,16 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from core.config import ORIGINALS
+from core.data.downloads import DownloadProgress
 from core.errors import CoreError
 from core.evaluation.references import reference_path
 from core.experiment.cost import MachineSpeed, measured_speed
-from core.experiment.experiment import Experiment, open_experiment
+from core.experiment.experiment import Experiment
+from core.experiment.opening.open import open_experiment
 from core.experiment.race import beside
 from core.files import ASSETS, runs_folder
 from core.runs.store import Run
+from demo.session.budgets import budgets
 from demo.session.jobs import Jobs
 from demo.session.open_pages import OpenPages
 from demo.session.own_models import OwnModels
@@ -35,6 +39,7 @@ class AppContext:
         sessions: Folder under which visitors' private folders lie.
         jobs: The engine thread.
         own_models: Models that have met visitors.
+        limits: What the host lets a visitor have.
         open_pages: The pages that are open, and whose they are.
     """
 
@@ -46,8 +51,10 @@ class AppContext:
         first: str = ORIGINALS[0],
     ) -> None:
         self.first, self.own_models = first, OwnModels()
-        self.notice, self.jobs, self.open_pages = notice, Jobs(), OpenPages()
+        self.notice, self.open_pages, self.limits = notice, OpenPages(), budgets()
+        self.jobs = Jobs(self.limits, self.open_pages.place)
         self.sessions = sessions or runs_folder() / "sessions"
+        self._then: list[Callable[[], None]] = []
         self._opener, self._opening = opener, threading.Lock()
         self._experiments: dict[str, Experiment] = {}
         self._beside: dict[str, Experiment] = {}
@@ -71,6 +78,36 @@ class AppContext:
                 self._experiments[name] = self._opener(name)
             return self._experiments[name]
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the first recommender's model is in memory, so that it answers at once."""
+        return self.experiment().recommender.is_loaded
+
+    @property
+    def opens_with(self) -> Experiment | None:
+        """What can answer the questions with which a page opens; None where nothing can until the model is loaded."""
+        experiment = self.experiment()
+        return self.looking() if self.is_loaded else experiment if experiment.kept_answers.any else None
+
+    def when_loaded(self, then: Callable[[], None]) -> None:
+        """Call ``then`` at the end of :meth:`load`, where the model is not loaded yet."""
+        if not self.is_loaded:
+            self._then.append(then)
+
+    def load(self) -> None:
+        """Load the first recommender's model, behind a page that is there already, and keep how a page opens.
+
+        Raises:
+            CoreError: It cannot be loaded.
+        """
+        experiment = self.experiment()
+        self.looking()
+        self.machine_speed  # noqa: B018 - timed here, so that nobody waits for it
+        with experiment.kept_answers.noting():
+            for then in self._then:
+                then()
+        self._then.clear()
+
     def looking(self, original: str | None = None) -> Experiment:
         """Return the recommender of that name, or the first one, to be asked by ``jobs.look``, beside all jobs.
 
@@ -82,6 +119,12 @@ class AppContext:
             if experiment.original not in self._beside:
                 self._beside[experiment.original] = beside(experiment)
             return self._beside[experiment.original]
+
+    def let_go(self, folder: str) -> None:
+        """Let go of the recommenders that stand after runs in ``folder``."""
+        with self._opening:
+            for key in [one for one in self._after if any(Path(folder) in Path(run).parents for run in one[1:])]:
+                del self._after[key]
 
     def after(self, original: str, runs: Sequence[Run]) -> Experiment:
         """Return the recommender ``original`` as it stands after finished ``runs``, each gone on from the last.
@@ -105,8 +148,32 @@ class AppContext:
         return known
 
 
+def end(app: AppContext, folder: str) -> None:
+    """Let go of all that belongs to the visit in ``folder``: jobs, models, runs, files.
+
+    Args:
+        app: What all visitors share.
+        folder: The visit's private folder.
+    """
+    app.jobs.forget(folder)
+    app.own_models.erase(folder)
+    app.let_go(folder)
+    app.jobs.when_idle(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def end_those_who_left(app: AppContext) -> None:
+    """End the visits whose pages were closed long ago."""
+    for folder in app.open_pages.ended():
+        end(app, folder)
+
+
 def open_app_context(
-    dataset: str, data_dir: Path | None = None, assets: Path = ASSETS, sessions: Path | None = None
+    dataset: str,
+    data_dir: Path | None = None,
+    assets: Path = ASSETS,
+    sessions: Path | None = None,
+    later: bool = False,
+    progress: DownloadProgress | None = None,
 ) -> AppContext:
     """Return an app on ``dataset``, its first original opened; on made-up data, with a notice, where it cannot be.
 
@@ -115,18 +182,21 @@ def open_app_context(
         data_dir: Folder of the data set's own files.
         assets: Folder of bundled models, references and settings.
         sessions: Folder for visitors' runs; one in the user's data folder where None.
+        later: Whether the model may be loaded when it is first asked for, rather than now.
+        progress: Told of downloads.
 
     Raises:
         CoreError: Not even the made-up data can be opened.
     """
     try:
         first = telling(assets, dataset)
-        app = AppContext(lambda original: open_experiment(dataset, original, data_dir, assets), sessions, first=first)
+        opener = partial(open_experiment, dataset, data_dir=data_dir, assets=assets, progress=progress, later=later)
+        app = AppContext(opener, sessions, first=first)
         app.experiment()
     except CoreError as error:
         if dataset == FALLBACK:
             raise
-        made_up = partial(open_experiment, FALLBACK, assets=assets)
+        made_up = partial(open_experiment, FALLBACK, assets=assets, later=later)
         app = AppContext(made_up, sessions, str(error), telling(assets, FALLBACK))
         app.experiment()
     return app

@@ -16,13 +16,13 @@ EVERY = 0.2
 """Seconds between two updates of the page."""
 
 
-def listen(job: QueuedJob[Any], method: str) -> Iterator[JobProgress]:
+def listen(app: AppContext, job: QueuedJob[Any], method: str) -> Iterator[JobProgress]:
     """Yield how far a job is, about five times a second, from its beginning, whenever that was; closing leaves it."""
     view = _ahead(method)
     yield view
     for events in job.updates(EVERY):
         view = fold(view, events)
-        yield _waiting(view, job)
+        yield _waiting(app, view, job)
 
 
 def watch(app: AppContext, owner: str, method: str, start: Callable[[], Events]) -> Iterator[JobProgress]:
@@ -49,7 +49,7 @@ def watch_all(
         for method, job in jobs.items():
             for events in job.updates(EVERY):
                 views[method] = fold(views[method], events)
-                yield {one: _waiting(view, jobs[one]) for one, view in views.items()}
+                yield {one: _waiting(app, view, jobs[one]) for one, view in views.items()}
     finally:
         for job in jobs.values():
             job.stop()
@@ -65,7 +65,7 @@ def watch_race(
         yield lanes
         for events in job.updates(EVERY):
             lanes = fold_race(lanes, events)
-            yield {lane: _waiting(view, job) for lane, view in lanes.items()}
+            yield {lane: _waiting(app, view, job) for lane, view in lanes.items()}
     finally:
         job.stop()
 
@@ -85,5 +85,8 @@ def _ahead(method: str) -> JobProgress:
     return JobProgress("running", phases=(*find_method(method).card.phases, "evaluate"))
 
 
-def _waiting(view: JobProgress, job: QueuedJob[Any]) -> JobProgress:
-    return view if job.at_work or not view.busy else replace(view, status="waiting")
+def _waiting(app: AppContext, view: JobProgress, job: QueuedJob[Any]) -> JobProgress:
+    if job.at_work or not view.busy:
+        return view
+    ahead, wait = app.jobs.before(job)
+    return replace(view, status="waiting", ahead=ahead, wait=wait)

@@ -30,6 +30,8 @@ class JobProgress:
         asked: p(yes) of each forgotten rating that is told, before the training and as of last; empty if nobody asks.
         seconds: Wall seconds of each phase, once finished.
         message: Why it failed; a sentence.
+        ahead: How many jobs come before it while it waits.
+        wait: For about how many seconds; None where nobody can tell.
     """
 
     status: Status = "idle"
@@ -44,6 +46,8 @@ class JobProgress:
     asked: tuple[tuple[float, ...], ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     message: str = ""
+    ahead: int = 0
+    wait: float | None = None
 
     @property
     def share(self) -> float:

@@ -14,6 +14,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from core.errors import CoreError
 from core.runs.events import Cancelled, Failed
 from demo import text
+from demo.session.budgets import NO_BUDGETS, Budgets
+from demo.session.line import WaitingLine
 
 _Result = TypeVar("_Result")
 _Said = TypeVar("_Said")
@@ -28,10 +30,16 @@ class QueuedJob(Generic[_Said]):
 
     Attributes:
         about: What it does, for whoever finds it later.
+
+    Args:
+        start: Begins it.
+        about: What it does.
+        seconds: How long it may take once it has begun; None for as long as it likes.
     """
 
-    def __init__(self, start: _Start[_Said], about: Any = None) -> None:
+    def __init__(self, start: _Start[_Said], about: Any = None, seconds: int | None = None) -> None:
         self.about = about
+        self._seconds = seconds
         self._start = start
         self._said: list[_Said | Cancelled | Failed] = []
         self._stopped, self._begun, self._over = threading.Event(), threading.Event(), threading.Event()
@@ -44,6 +52,12 @@ class QueuedJob(Generic[_Said]):
             if not self._begun.is_set() and not self._over.is_set():
                 self._said.append(Cancelled())
                 self._over.set()
+
+    def refuse(self, why: str) -> None:
+        """End the job before it begins, with a sentence."""
+        self._said.append(Failed(why))
+        self._begun.set()
+        self._over.set()
 
     @property
     def at_work(self) -> bool:
@@ -86,9 +100,13 @@ class QueuedJob(Generic[_Said]):
         yield self._said[seen:]
 
     def _work(self) -> None:
-        events = self._start()
+        events, began = self._start(), time.monotonic()
         for event in events:
             self._said.append(event)
+            if self._seconds is not None and time.monotonic() - began > self._seconds:
+                _close(events)
+                self._said.append(Failed(text.common.too_long(self._seconds)))
+                return
             if self._stopped.is_set() and not isinstance(event, Failed):
                 _close(events)
                 self._said.append(Cancelled())
@@ -96,9 +114,16 @@ class QueuedJob(Generic[_Said]):
 
 
 class Jobs:
-    """The engine thread, its line, and who is in it."""
+    """The engine thread, its line, and who is in it.
 
-    def __init__(self) -> None:
+    Args:
+        limits: What one visitor may have.
+        place: Returns how many visitors who are here came before an owner.
+    """
+
+    def __init__(self, limits: Budgets = NO_BUDGETS, place: Callable[[str], int] = lambda _: 0) -> None:
+        self._limits, self._place = limits, place
+        self._line: WaitingLine[QueuedJob[Any]] = WaitingLine()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine")
         self._looks = ThreadPoolExecutor(1, thread_name_prefix="looks")
         self._lock = threading.Lock()
@@ -108,15 +133,51 @@ class Jobs:
         """Return what ``work`` returns, once those before it in line are done; what it raises is raised here."""
         return self._thread.submit(work).result()
 
+    def when_idle(self, work: Callable[[], None]) -> None:
+        """Have ``work`` done once the job at work has ended; nobody waits for it."""
+        self._thread.submit(work)
+
     def look(self, work: Callable[[], _Result]) -> _Result:
         """Return what ``work`` returns, which only asks a model of its own layers and so waits for no job."""
         return self._looks.submit(work).result()
 
-    def submit(self, owner: str, start: _Start[_Said], about: Any = None) -> QueuedJob[_Said]:
-        """Put a job of ``owner`` in line and return it."""
-        job = self._listed(owner, QueuedJob(start, about))
-        self._thread.submit(self._run, owner, job)
+    def submit(self, owner: str, start: _Start[_Said], about: Any = None, counted: bool = True) -> QueuedJob[_Said]:
+        """Put a job of ``owner`` in line and return it; one that they may not have fails at once, with a sentence.
+
+        Args:
+            owner: Whose it is; owners are served by turns.
+            start: Begins it.
+            about: What it does, for whoever finds it later.
+            counted: Whether it is a run, which the host may limit, rather than a preparation.
+        """
+        job = QueuedJob(start, about, self._limits.seconds)
+        if counted and (why := self._refusal(owner)):
+            job.refuse(why)
+            return job
+        self._line.enter(owner, self._listed(owner, job))
+        self._thread.submit(self._serve)
         return job
+
+    def before(self, job: QueuedJob[Any]) -> tuple[int, float | None]:
+        """Return how many jobs come before one that waits, and for about how many seconds; None where unknown."""
+        return self._line.before(job)
+
+    def _refusal(self, owner: str) -> str:
+        visitors, runs = self._limits.visitors, self._limits.runs
+        if visitors is not None and self._place(owner) >= visitors:
+            return text.common.too_many_visitors(visitors)
+        if runs is not None and self._line.begun_in_an_hour(owner) > runs:
+            return text.common.too_many_runs(runs)
+        return ""
+
+    def _serve(self) -> None:
+        """Work off the job whose turn it is."""
+        found = self._line.next()
+        if found is not None:
+            try:
+                self._run(*found)
+            finally:
+                self._line.done()
 
     def beside(self, owner: str, start: _Start[_Said], about: Any = None) -> QueuedJob[_Said]:
         """Begin a job of ``owner`` that touches no model at once, beside the engine thread, and return it."""
@@ -134,6 +195,14 @@ class Jobs:
         for job in self.of(owner):
             if job is not sparing:
                 job.stop()
+                if not job.at_work:
+                    self._line.leave(job)
+                    self._unlisted(owner, job)
+
+    def forget(self, owner: str) -> None:
+        """Stop every job of an owner whose visit has ended, and let go of what is known of them."""
+        self.stop(owner)
+        self._line.forget(owner)
 
     def _listed(self, owner: str, job: QueuedJob[_Said]) -> QueuedJob[_Said]:
         with self._lock:
@@ -142,10 +211,13 @@ class Jobs:
 
     def _run(self, owner: str, job: QueuedJob[Any]) -> None:
         job.run()
+        self._unlisted(owner, job)
+
+    def _unlisted(self, owner: str, job: QueuedJob[Any]) -> None:
         with self._lock:
-            self._jobs[owner].remove(job)
-            if not self._jobs[owner]:
-                del self._jobs[owner]
+            left = [one for one in self._jobs.pop(owner, []) if one is not job]
+            if left:
+                self._jobs[owner] = left
 
 
 def _close(events: Any) -> None:

@@ -10,17 +10,21 @@ from demo import text
 from demo.page_context import ENGINE, Inputs, PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.visits import Visit
-from demo.steps.meet.step import Meet, shown_cards
+from demo.steps.meet.step import Meet, opened, shown_cards
 from demo.widgets import page
 
 
 @dataclass(frozen=True)
 class Header:
-    """The components above the steps."""
+    """The components above the steps.
+
+    ``whole`` is empty on a page that was sent before the model was loaded.
+    """
 
     original: gr.Radio
     problem: gr.HTML
     status: gr.HTML
+    whole: gr.Textbox
     reset: gr.Button
 
 
@@ -40,7 +44,8 @@ def build(app: AppContext) -> Header:
     with gr.Row(elem_classes="strip"):
         status = gr.HTML(page.status(experiment))
         reset = gr.Button(text.walk.START_OVER, size="sm", elem_id="reset")
-    return Header(original, gr.HTML(visible=False), status, reset)
+    whole = gr.Textbox("yes" if app.is_loaded else "", visible=False)
+    return Header(original, gr.HTML(visible=False), status, whole, reset)
 
 
 def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
@@ -70,13 +75,25 @@ def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
 
 
 def refresh(header: Header, context: PageContext, after: Any, *, meet: Meet) -> None:
-    """Show what answers after an event, where that is not what answers on a page that is opened for the first time."""
+    """Show what answers after an event, where the page that was sent does not show it yet.
+
+    That is so where another original answers than on a page that is opened for the first time, and where the model was
+    not loaded yet.
+    """
     app = context.app
 
-    def show(position: int, now: Visit | None) -> Updates:
-        if now is None or now.original == app.first:
+    def show(position: int, now: Visit | None, whole: str) -> Updates:
+        first = now is None or now.original == app.first
+        if first and whole:
             return {header.status: gr.skip()}
-        experiment = app.jobs.look(lambda: app.looking(now.original))
-        return {header.status: page.status(experiment), **shown_cards(meet, app, experiment, position)}
+        experiment = app.looking(None if now is None else now.original)
+        shown = opened(meet, app) if first else shown_cards(meet, app, experiment, position)
+        return {header.status: page.status(experiment), **shown}
 
-    after(show, [meet.question, context.visit], {header.status, *meet.panels}, **ENGINE)
+    outputs = {header.status, meet.question, *meet.panels}
+    after(show, [meet.question, context.visit, header.whole], outputs, **ENGINE)
+
+
+def filled(header: Header, app: AppContext) -> Updates:
+    """Return what the head of the page shows once the model is loaded."""
+    return {header.status: page.status(app.experiment()), header.whole: "yes"}

@@ -18,16 +18,20 @@ def notice(reason: str) -> str:
 
 
 def status(experiment: Experiment) -> str:
-    """Return what the page computes on, which data it shows, and which model answers."""
-    data, backbone = experiment.interactions, experiment.recommender.backbone
+    """Return what the page computes on, which data it shows, and which model answers, once that is loaded."""
+    data, loaded = experiment.interactions, experiment.recommender.is_loaded
     sizes = len(data), len(data.users), len(data.titles)
     facts = (
-        (text.walk.MODEL, text.walk.model_facts(experiment.original, backbone.parameter_count)),
-        (text.walk.COMPUTING_ON, experiment.engine.device),
+        (text.walk.MODEL, _model(experiment) if loaded else text.walk.LOADING),
+        (text.walk.COMPUTING_ON, experiment.engine.device if loaded else text.walk.LOADING_DEVICE),
         (text.walk.DATA, text.walk.data_facts(data.card.title, sizes, data.card.items)),
     )
     items = "".join(tag("span", f"{tag('b', escape(name))} {escape(value)}") for name, value in facts)
     return tag("div", items, "status")
+
+
+def _model(experiment: Experiment) -> str:
+    return text.walk.model_facts(experiment.original, experiment.recommender.backbone.parameter_count)
 
 
 def lead(sentence: str) -> str:

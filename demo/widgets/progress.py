@@ -34,13 +34,17 @@ def progress(
     if view.status == "idle":
         return empty(text.unlearn.NOTHING_YET)
     if view.status == "waiting":
-        return tag(
-            "section", tag("h2", escape(title)) + tag("p", escape(text.unlearn.WAITING), "now", role="status"), "job"
-        )
+        return in_line(title, view)
     ended = {"finished": done, "cancelled": cancelled}.get(view.status, "")
     body = tag("h2", escape(title)) + (problem(view.message) if view.status == "failed" else _now(view, ended))
     drawn = tag("div", charts(view, method) + probe_figures.figures(view), "charts")
     return tag("section", body + beside + _timeline(view, method) + teachers.picture(method, view) + drawn, "job")
+
+
+def in_line(title: str, view: JobProgress) -> str:
+    """Return a job that waits for others: its place in line, and for about how long."""
+    said = tag("p", escape(text.unlearn.waiting(view.ahead, view.wait)), "now", role="status")
+    return tag("section", tag("h2", escape(title)) + said, "job")
 
 
 def charts(view: JobProgress, method: str = "") -> str:

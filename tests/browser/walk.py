@@ -61,9 +61,12 @@ def switch_to(page, original):
 
 
 def choose_by(page, way):
-    """Open one of the tabs in which can be chosen."""
+    """Open one of the tabs in which can be chosen; what can be picked there is fetched then."""
     go(page, "Choose")
     page.locator("#ways").get_by_role("tab", name=way, exact=True).click()
+    picked = {text.choose.TABS["people"]: "people", text.choose.TABS["ratings"]: "ratings"}.get(way)
+    if picked:
+        page.locator(f"#{picked} tbody input").first.wait_for()
 
 
 def line(page, table, row):

@@ -1,11 +1,16 @@
 """Small layers add their adapter to their weight before the product: the same value, fewer small operations."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import torch
-from peft.tuners.lora import Linear as LoraLinear
 from torch import Tensor, nn
 from torch.nn import functional
+
+if TYPE_CHECKING:
+    from peft.tuners.lora import Linear as LoraLinear
 
 FOLD_BELOW = 1 << 16
 """Weights of at most this many elements get their low-rank update added before the product instead of after it."""
@@ -13,6 +18,8 @@ FOLD_BELOW = 1 << 16
 
 def fold_small_updates(model: nn.Module) -> None:
     """Let small layers compute ``(W + BA) x`` instead of ``W x + B (A x)``: the same value, fewer small operations."""
+    from peft.tuners.lora import Linear as LoraLinear
+
     for layer in model.modules():
         if not isinstance(layer, LoraLinear) or layer.fan_in_fan_out:
             continue

@@ -1,18 +1,17 @@
 """One frozen base, many LoRA adapters: the base is never copied."""
 
+from __future__ import annotations
+
 import shutil
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
-from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dict
-from peft.tuners.lora import Embedding as LoraEmbedding
-from peft.tuners.lora import Linear as LoraLinear
 from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
-from transformers.pytorch_utils import Conv1D
 
 from core import text
 from core.checksums import checked_folder
@@ -23,6 +22,10 @@ from core.models.adapters.factors import LowRank
 from core.models.adapters.folding import fold_small_updates
 from core.models.backbone import Backbone
 from core.models.layers import layers_in
+
+if TYPE_CHECKING:
+    from peft import PeftModel
+    from peft.tuners.lora import Embedding as LoraEmbedding
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 """The files of which peft makes an adapter."""
@@ -39,6 +42,8 @@ class Adapters:
     """
 
     def __init__(self, backbone: Backbone) -> None:
+        from transformers.pytorch_utils import Conv1D
+
         self._backbone = backbone
         self._peft: PeftModel | None = None
         self._layers = backbone.layers
@@ -46,7 +51,7 @@ class Adapters:
         self._trainable = [weight.requires_grad for weight in backbone.model.parameters()]
         self._parameters = list(backbone.model.parameters())
 
-    def __enter__(self) -> "Adapters":
+    def __enter__(self) -> Adapters:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -70,6 +75,8 @@ class Adapters:
 
         Source: Hu et al., LoRA: Low-Rank Adaptation of Large Language Models, 2022.
         """
+        from peft import LoraConfig, get_peft_model
+
         targets = layers_in(self._layers, lora.targets)
         torch.manual_seed(seed)
         config = LoraConfig(
@@ -121,6 +128,9 @@ class Adapters:
         """
         if self._peft is None or name not in self._peft.peft_config:
             raise ModelError(text.models.no_adapter_to_save(name))
+        from peft.tuners.lora import Embedding as LoraEmbedding
+        from peft.tuners.lora import Linear as LoraLinear
+
         for layer in self._backbone.model.modules():
             if isinstance(layer, LoraEmbedding) and name in layer.lora_embedding_B:
                 layer.lora_embedding_B[name].data.mul_(factor)
@@ -135,6 +145,9 @@ class Adapters:
         """
         if self._peft is None or name not in self._peft.peft_config:
             raise ModelError(text.models.no_adapter_to_save(name))
+        from peft.tuners.lora import Embedding as LoraEmbedding
+        from peft.tuners.lora import Linear as LoraLinear
+
         found: dict[str, tuple[Tensor, Tensor]] = {}
         for layer, one in self._backbone.model.named_modules():
             if isinstance(one, LoraEmbedding) and name in one.lora_embedding_A:
@@ -163,6 +176,8 @@ class Adapters:
         Raises:
             ModelError: There is none, or it was made for another backbone.
         """
+        from peft import PeftModel, get_peft_model_state_dict
+
         checked_folder(folder)
         if not (folder / WEIGHTS).is_file():  # peft would take a pickle in its place
             raise ModelError(text.models.no_adapter_here(folder))
@@ -217,6 +232,8 @@ def _expected_warnings() -> Iterator[None]:
 
 def _untie_lookups(model: nn.Module) -> None:
     """Give each adapted embedding a weight of its own: the output layer shares it, and no adapter was meant there."""
+    from peft.tuners.lora import Embedding as LoraEmbedding
+
     for layer in model.modules():
         if isinstance(layer, LoraEmbedding):
             layer.base_layer.weight = nn.Parameter(layer.base_layer.weight.detach().clone())

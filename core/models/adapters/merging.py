@@ -1,11 +1,9 @@
 """Models with a finished adapter: on them, merged into their weights, or merged and split off again."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
-from peft.tuners.lora import Embedding as LoraEmbedding
-from peft.tuners.lora import Linear as LoraLinear
-from torch import Tensor
 
 from core.models.adapters.lora import Adapters
 from core.models.backbone import Backbone
@@ -44,19 +42,22 @@ def split_again(backbone: Backbone, folder: Path) -> Backbone:
     Raises:
         ModelError: There is none, or it was made for another backbone.
     """
+    from peft.tuners.lora import Embedding as LoraEmbedding
+    from peft.tuners.lora import Linear as LoraLinear
+
     whole, split = merged(backbone, folder), adapted(backbone, folder)
     for name, layer in split.model.named_modules():
         if isinstance(layer, LoraLinear | LoraEmbedding):
             change = (whole.model.get_submodule(name).weight - layer.base_layer.weight) / layer.scaling[_ONLY]
             upright = isinstance(layer, LoraLinear) and not layer.fan_in_fan_out
-            for factor, found in zip(
-                _factors(layer), low_rank(change if upright else change.T, layer.r[_ONLY]), strict=True
-            ):
+            factors = _factors(layer, isinstance(layer, LoraEmbedding))
+            cut = low_rank(change if upright else change.T, layer.r[_ONLY])
+            for factor, found in zip(factors, cut, strict=True):
                 factor.copy_(found)
     return split
 
 
-def _factors(layer: LoraLinear | LoraEmbedding) -> tuple[Tensor, Tensor]:
-    if isinstance(layer, LoraEmbedding):
+def _factors(layer: Any, looks_up: bool) -> tuple[Any, Any]:
+    if looks_up:
         return layer.lora_embedding_B[_ONLY], layer.lora_embedding_A[_ONLY]
     return layer.lora_B[_ONLY].weight, layer.lora_A[_ONLY].weight

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from peft import LoraConfig
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -25,6 +24,8 @@ def save_update(update: LowRank, folder: Path, base: str) -> None:
         folder: Where the adapter goes.
         base: Name of the base model.
     """
+    from peft import LoraConfig
+
     rank = next(iter(update.factors.values()))[0].shape[0]
     config = LoraConfig(
         r=rank, lora_alpha=rank, target_modules=sorted(update.factors), task_type="CAUSAL_LM", inference_mode=True,

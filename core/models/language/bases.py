@@ -1,5 +1,7 @@
 """Pretrained models to start from: out of a package, from the hub, or from a folder; fetched when asked for."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
@@ -7,19 +9,21 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 from safetensors import SafetensorError, safe_open
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
-from transformers.utils import logging
 
 from core import text
 from core.data.downloads import DownloadProgress, wheel_files
 from core.data.sources import OFFLINE
 from core.errors import DataError, ModelError
 from core.files import cache_folder, founded_folder, read_json, write_json
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 _DIGEST = "base.json"
 _FROM_HUB = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.jinja", "tokenizer.model")
@@ -158,6 +162,9 @@ def _packaged(name: str, progress: DownloadProgress | None) -> Path:
 
 def _dequantise(folder: Path, file: str, place: Path) -> None:
     """Write the quantised model ``file`` as safetensors in bfloat16, with its tokenizer, to ``place``."""
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
+
     logging.disable_progress_bar()
     model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=file, dtype=torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=file)

@@ -4,15 +4,21 @@ It is not one of :mod:`core.models.adapters`, which come and go on a finished re
 all weights, added to them once it is finished, and kept beside the base, whose weights are never written.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import PreTrainedModel
 
 from core import text
 from core.config import Lora
 from core.errors import ModelError
 from core.models.adapters import LowRank
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 
 class GrownLinear(nn.Linear):

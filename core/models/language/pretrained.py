@@ -1,23 +1,20 @@
 """Loads a pretrained causal model, its frozen layers in eight or four bits where that is wanted."""
 
+from __future__ import annotations
+
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import torch
 from safetensors import SafetensorError
-from transformers import (
-    AutoConfig,
-    AutoModelForCausalLM,
-    AutoTokenizer,
-    BitsAndBytesConfig,
-    PreTrainedModel,
-    PreTrainedTokenizerFast,
-)
-from transformers.utils import logging
 
 from core import text
 from core.errors import ModelError
 from core.models.language.bases import Base
 from core.models.language.split import decoder_layers
+
+if TYPE_CHECKING:
+    from transformers import BitsAndBytesConfig, PreTrainedModel, PreTrainedTokenizerFast
 
 BITS = (8, 4)
 """What frozen layers can be stored in."""
@@ -37,6 +34,9 @@ def pretrained(base: Base, top: int, bits: int | None) -> tuple[PreTrainedModel,
 
     Source: Dettmers et al., LLM.int8(), 2022 (arXiv 2208.07339); QLoRA, 2023 (arXiv 2305.14314), for NF4.
     """
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
+
     logging.disable_progress_bar()
     try:
         stored = None if bits is None else _stored(base, top, bits)
@@ -56,6 +56,8 @@ def _stored(base: Base, top: int, bits: int) -> BitsAndBytesConfig:
         raise ModelError(text.models.NOTHING_FROZEN)
     if find_spec("bitsandbytes") is None:
         raise ModelError(text.models.NO_BITSANDBYTES)
+    from transformers import BitsAndBytesConfig
+
     kept = _kept(base, top)
     if bits == BITS[0]:
         return BitsAndBytesConfig(load_in_8bit=True, llm_int8_skip_modules=kept)
@@ -64,6 +66,8 @@ def _stored(base: Base, top: int, bits: int) -> BitsAndBytesConfig:
 
 def _kept(base: Base, top: int) -> list[str]:
     """Return the names of the upper layers and the output layer, as the model calls them; no weight is read."""
+    from transformers import AutoConfig, AutoModelForCausalLM
+
     with torch.device("meta"):
         model = AutoModelForCausalLM.from_config(AutoConfig.from_pretrained(base.folder))
     upper, head = list(decoder_layers(model))[-top:], model.get_output_embeddings()

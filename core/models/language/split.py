@@ -1,15 +1,19 @@
 """A causal language model in two: lower layers that nobody trains, and upper ones that are adapted."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
-from transformers import PreTrainedModel
 
 from core import text
 from core.errors import ModelError
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 _PROBE = 5
 """Tokens on which it is checked that the two halves say what the whole says."""

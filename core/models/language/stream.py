@@ -1,16 +1,17 @@
 """Causal language models that read a person's ratings as one text, and are adapted in their upper layers alone."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from core import text
 from core.config import Lora
@@ -27,6 +28,9 @@ from core.models.language.precision import half_pays
 from core.models.language.pretrained import pretrained
 from core.models.language.split import decoder_layers, split_off
 from core.models.layers import layers_in
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 LANGUAGE, _UPPER = "language.json", "upper.safetensors"
 
@@ -144,14 +148,14 @@ class StreamBackbone(CausalBackbone):
         layers = list(decoder_layers(self.model))
         return layers[-self.growth.top :] if self.growth.top else layers
 
-    def fresh(self, seed: int) -> "StreamBackbone":
+    def fresh(self, seed: int) -> StreamBackbone:
         """Return the pretrained model with an update of its own to be trained, whose first weights ``seed`` draws."""
         made = grown_from(self.base, self.growth, trunk=self.trunk)
         grow(made.model, layers_in(made.layers, made.growth.lora.targets), made.growth.lora, seed)
         made.update = None
         return made.to(self.device)
 
-    def copy(self) -> "StreamBackbone":
+    def copy(self) -> StreamBackbone:
         """Return a backbone with the same weights, its own to change where they are trained at all."""
         own = {id(one) for one in self.trained}
         shared: dict[int, Any] = {id(one): one for one in self.model.parameters() if id(one) not in own}
@@ -159,7 +163,7 @@ class StreamBackbone(CausalBackbone):
         copied.update = None
         return copied
 
-    def _over(self, model: PreTrainedModel) -> "StreamBackbone":
+    def _over(self, model: PreTrainedModel) -> StreamBackbone:
         return type(self)(model, self.tokenizer, self.base, self.growth, self.trunk, self.update)
 
     def save(self, folder: Path) -> None:
@@ -174,7 +178,7 @@ class StreamBackbone(CausalBackbone):
         save_file({name: one.detach().cpu().contiguous() for name, one in upper.items()}, folder / _UPPER)
 
     @classmethod
-    def load(cls, name: str | Path, config: Any = None) -> "StreamBackbone":
+    def load(cls, name: str | Path, config: Any = None) -> StreamBackbone:
         """Return the recommender that :meth:`save` wrote into the folder ``name``.
 
         Raises:

@@ -143,6 +143,18 @@ def people(experiment: Experiment) -> pd.DataFrame:
     return pd.DataFrame(columns).set_index("user", drop=False)
 
 
+def forgotten(experiment: Experiment, request: ForgetRequest) -> int:
+    """Return how many training samples ask about a rating that ``request`` names; those that show one, where none do.
+
+    No sample is cut out for that, as a plan does.
+    """
+    samples, items = experiment.samples, experiment.samples.item
+    asked = np.isin(samples.user, request.users)
+    for user, item in request.interactions:
+        asked |= (samples.user == user) & (items == item)
+    return int((asked & (samples.split == Split.TRAIN)).sum()) or len(experiment.plan(request).forget)
+
+
 def people_by_name(experiment: Experiment) -> list[tuple[str, int]]:
     """Return (what they are called, id) of each person that the model was trained on."""
     table = people(experiment)

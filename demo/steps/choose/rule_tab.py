@@ -45,10 +45,10 @@ def build(experiment: Experiment) -> RuleTab:
     """Lay out the tab; without ages in the data there is no rule about them."""
     known, (first, last), items = ages(experiment), days(experiment), items_by_name(experiment)
     noun = experiment.interactions.card.item
-    offered = [(label, name) for name, label in text.choose.rules(noun).items() if known or name != AGE]
-    rule = gr.Radio(offered, value=ITEM, label=text.choose.RULE, elem_classes="choices three", elem_id="rule")
+    rules = [(label, name) for name, label in text.choose.rules(noun).items() if known or name != AGE]
+    rule = gr.Radio(rules, value=ITEM, label=text.choose.RULE, elem_classes="choices three", elem_id="rule")
     with gr.Group() as about_item:
-        item = gr.Dropdown(items, value=items[0][1], label=noun.capitalize(), filterable=True, elem_id="rule-item")
+        item = gr.Dropdown(items[:1], value=items[0][1], label=noun.capitalize(), filterable=True, elem_id="rule-item")
     with gr.Group(visible=False) as about_age, gr.Row():
         low, high = known or (0, 0)
         youngest = gr.Number(low, label=text.choose.YOUNGEST, precision=0, elem_id="youngest")
@@ -58,6 +58,11 @@ def build(experiment: Experiment) -> RuleTab:
         end = gr.Textbox(last, label=text.choose.TO, max_length=20, elem_id="last-day")
     groups = {ITEM: about_item, AGE: about_age, TIME: about_time}
     return RuleTab(rule, item, youngest, oldest, begin, end, groups)
+
+
+def offered(experiment: Experiment) -> Any:
+    """Return the update that offers every item."""
+    return gr.update(choices=items_by_name(experiment))
 
 
 def wire(tab: RuleTab) -> None:

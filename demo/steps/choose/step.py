@@ -10,8 +10,9 @@ from core.data.requests import ForgetPlan, ForgetRequest
 from core.errors import CoreError
 from core.experiment.experiment import Experiment
 from demo import text
+from demo.later import fill_once
 from demo.page_context import Inputs, PageContext, Updates
-from demo.session.app_context import AppContext
+from demo.session.app_context import PERSON_PRESET, AppContext
 from demo.session.history import standing
 from demo.steps.choose import list_tab, rule_tab
 from demo.steps.choose.model import (
@@ -24,6 +25,7 @@ from demo.steps.choose.model import (
     Chosen,
     RequestSummary,
     cost,
+    forgotten,
     notes,
     people_by_name,
     people_to_pick,
@@ -31,7 +33,7 @@ from demo.steps.choose.model import (
     request_of,
     summary,
 )
-from demo.steps.choose.view import picked_from, picker, running_summary
+from demo.steps.choose.view import picked_from, picker, rows, running_summary
 from demo.steps.meet.model import default_user
 from demo.widgets import page
 
@@ -92,22 +94,48 @@ def build(app: AppContext) -> Choose:
             with gr.Tab(text.choose.TABS[BY_LIST]) as tabs[BY_LIST]:
                 by_list = list_tab.build(experiment)
         with gr.Column(scale=3, min_width=280):
-            first = experiment.plan(experiment.presets()["one-user"])
-            shown = gr.HTML(_summary(app, experiment, first), elem_id="summary")
+            shown = gr.HTML(_first_summary(app), elem_id="summary")
             said = gr.HTML()
             forget = gr.Button(text.choose.FORGET, variant="primary", size="lg", elem_id="forget")
     return Choose(way, tabs, preset, people, whose, ratings, by_rule, by_list, shown, said, forget)
 
 
+def _fill_when_opened(choose: Choose, app: AppContext) -> None:
+    """Let each way fetch what can be picked there when it is opened; earlier, its table could not take it in."""
+
+    def people() -> Updates:
+        return {choose.people: gr.update(rows=rows(people_to_pick(app.experiment())))}
+
+    def ratings() -> Updates:
+        experiment = app.experiment()
+        table = ratings_to_pick(experiment, default_user(experiment))
+        return {
+            choose.whose: gr.update(choices=people_by_name(experiment)),
+            choose.ratings: gr.update(rows=rows(table)),
+        }
+
+    fill_once(choose.tabs[BY_PEOPLE], people, {choose.people})
+    fill_once(choose.tabs[BY_RATINGS], ratings, {choose.whose, choose.ratings})
+    items = choose.by_rule.item
+    fill_once(choose.tabs[BY_RULE], lambda: {items: rule_tab.offered(app.experiment())}, {items})
+
+
+def filled(choose: Choose, app: AppContext) -> Updates:
+    """Return what the step shows first once the model is loaded, and timed."""
+    return {choose.summary: _first_summary(app)}
+
+
 def wire(choose: Choose, context: PageContext) -> None:
     """Connect the step's own events: everything that can be chosen to the running summary."""
     app, visit = context.app, context.visit
+    _fill_when_opened(choose, app)
 
     def summarise(values: Inputs) -> Updates:
         now, chosen = values[visit], choose.chosen(values)
         try:
             experiment = standing(app, now) if now else app.experiment()
             plan = experiment.plan(request_of(experiment, chosen))
+            app.limits.check_size(len(plan.forget))
             said = notes(experiment, plan)
             return {choose.summary: _summary(app, experiment, plan), choose.problem: page.problem(said)}
         except CoreError as error:
@@ -141,28 +169,36 @@ def _presets(experiment: Experiment) -> gr.Radio:
 def _card(experiment: Experiment, name: str, request: ForgetRequest) -> str:
     titles = experiment.interactions.titles
     pairs = [(user, str(titles[item])) for user, item in request.interactions]
-    return text.choose.preset_card(name, request.users, pairs, len(experiment.plan(request).forget))
+    return text.choose.preset_card(name, request.users, pairs, forgotten(experiment, request))
 
 
 def _people(experiment: Experiment) -> gr.HTML:
     return picker(
-        people_to_pick(experiment), text.choose.PEOPLE_COLUMNS, filters=FACETS, hidden=FACETS,
+        people_to_pick(experiment).head(0), text.choose.PEOPLE_COLUMNS, filters=FACETS, hidden=FACETS,
         caption=text.choose.PEOPLE_TABLE, elem_id="people",
     )  # fmt: skip
 
 
 def _ratings(experiment: Experiment) -> tuple[gr.Dropdown, gr.HTML]:
     user, noun = default_user(experiment), experiment.interactions.card.item
-    names = people_by_name(experiment)
-    whose = gr.Dropdown(names, value=user, label=text.choose.WHOSE, filterable=True, elem_id="whose")
+    own = [(name, one) for name, one in people_by_name(experiment) if one == user]
+    whose = gr.Dropdown(own, value=user, label=text.choose.WHOSE, filterable=True, elem_id="whose")
     return whose, picker(
-        ratings_to_pick(experiment, user), text.choose.rating_columns(noun), filters=["stars"],
+        ratings_to_pick(experiment, user).head(0), text.choose.rating_columns(noun), filters=["stars"],
         caption=text.choose.RATINGS_TABLE, elem_id="ratings",
     )  # fmt: skip
 
 
 def _summary(app: AppContext, experiment: Experiment, plan: ForgetPlan) -> str:
     return running_summary(summary(experiment, plan), cost(experiment, plan, _METHOD, app.machine_speed))
+
+
+def _first_summary(app: AppContext) -> str:
+    """Return the summary of what is chosen at first; without numbers until the model is loaded, which is timed."""
+    experiment = app.experiment()
+    if not app.is_loaded:
+        return running_summary(RequestSummary())
+    return _summary(app, experiment, experiment.plan(experiment.presets()[PERSON_PRESET]))
 
 
 def _constant(value: Any) -> Callable[[], Any]:

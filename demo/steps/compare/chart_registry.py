@@ -8,20 +8,26 @@ A chart is a function in ``plots.py``, put on the registry by a decorator, and i
         return go.Figure(...)
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, TypeVar
-
-import plotly.graph_objects as go
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from demo import text
+from demo.later import Later
 from demo.steps.compare.model import Comparison
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+else:
+    go = Later("plotly.graph_objects")
 
 ChartTab: TypeAlias = Literal["answers", "distance"]
 CLICK_TAB: ChartTab = "answers"
 JSD_TAB: ChartTab = "distance"
 """Charts of distances; they need a retrained reference."""
-_Draws = TypeVar("_Draws", bound=Callable[..., go.Figure])
+_Draws = TypeVar("_Draws", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)

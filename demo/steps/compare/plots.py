@@ -1,18 +1,25 @@
 """The figures of the result. Drawn once, when there is something to draw; they suit a light and a dark page."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from core.palette import AFTER, BEFORE, CLEAR, GREY, GRID, RETRAINED
 from demo import text
+from demo.later import Later
 from demo.steps.compare import readings
 from demo.steps.compare.chart_registry import CLICK_TAB, JSD_TAB, chart
 from demo.steps.compare.model import Comparison
 from demo.theme import FONT
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+else:
+    go = Later("plotly.graph_objects")
 
 RATINGS_SHOWN = 14
 """Ratings that a chart shows at most; the table shows all."""

@@ -74,9 +74,8 @@ def build(experiment: Experiment) -> ThreeModelsTab:
     with gr.Tab(text.compare.WHAT_IF_TAB):
         gr.HTML(page.lead(text.three_models.what_if_lead(card.item)))
         with gr.Row():
-            person = _choice(people_by_name(experiment), text.three_models.PERSON, "ask-person")
-            items = sorted((str(title), int(item)) for item, title in experiment.interactions.titles.items())
-            item = _choice(items, card.item.capitalize(), "ask-item")
+            person = _choice(text.three_models.PERSON, "ask-person")
+            item = _choice(card.item.capitalize(), "ask-item")
         answer = gr.HTML(view.waiting("answer"), elem_id="what-if")
     return ThreeModelsTab(gone, gone_items, stayed, stayed_items, person, item, answer, gr.State(""))
 
@@ -119,8 +118,8 @@ def _first(tab: ThreeModelsTab, asked: Trio, found: Comparison) -> Updates:
     return {
         tab.gone: _choices(asked.gone, user),
         tab.stayed: _choices(asked.stayed, next(iter(asked.stayed), None)),
-        tab.person: user,
-        tab.item: item,
+        tab.person: gr.update(choices=people_by_name(asked.experiment), value=user),
+        tab.item: gr.update(choices=_items(asked.experiment), value=item),
         tab.gone_items: view.waiting("lists"),
         tab.stayed_items: view.waiting("lists"),
         tab.answer: view.waiting("answer"),
@@ -170,8 +169,12 @@ def _choices(users: list[int], first: int | None) -> Any:
     return gr.update(choices=[(text.common.person(user), user) for user in users], value=first)
 
 
-def _choice(choices: list[tuple[str, int]], label: str, name: str) -> gr.Dropdown:
-    return gr.Dropdown(choices, value=choices[0][1], label=label, filterable=True, min_width=260, elem_id=name)
+def _items(experiment: Experiment) -> list[tuple[str, int]]:
+    return sorted((str(title), int(item)) for item, title in experiment.interactions.titles.items())
+
+
+def _choice(label: str, name: str) -> gr.Dropdown:
+    return gr.Dropdown([], label=label, filterable=True, min_width=260, elem_id=name)
 
 
 def _recommended(label: str, name: str) -> tuple[gr.Dropdown, gr.HTML]:

@@ -20,6 +20,8 @@ from demo.widgets import memory_strip
 
 _SCRIPT = ASSETS / "stars.js"
 """Hears which stars a visitor changed."""
+_LOADING = (view.loading(text.meet.LOADING), *[view.loading()] * 3)
+"""What the panels show until there is something that answers."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,13 @@ class Meet:
 
 def build(app: AppContext) -> Meet:
     """Lay out the step, the default person's prediction in it."""
-    experiment = app.looking()
+    experiment = app.experiment()
     user = default_user(experiment)
-    position, shown = app.jobs.look(lambda: _first(experiment, user))
+    opens = _opening(app)
+    position, cards = opens or (int(questions(experiment, user)[-1]), _LOADING)
     with gr.Row(equal_height=False, elem_classes="opening"):
         secret = gr.HTML(
-            view.secret(shown, remembered(experiment)),
+            cards[0],
             js_on_load=memory_strip.script(),
             elem_id="secret",
             min_width=320,
@@ -66,12 +69,28 @@ def build(app: AppContext) -> Meet:
                     _questions(experiment, user), value=position, label=text.meet.QUESTION, filterable=True
                 )
             script = _SCRIPT.read_text(encoding="utf-8")
-            history = gr.HTML(view.history(shown), js_on_load=script, elem_id="history")
+            history = gr.HTML(cards[1], js_on_load=script, elem_id="history")
             telling_event(history, _tells_stars)
         with gr.Column(scale=5, min_width=320):
-            answer = gr.HTML(view.answer(shown), elem_id="answer")
-    upcoming = gr.HTML(view.upcoming(shown), elem_id="upcoming")
+            answer = gr.HTML(cards[3], elem_id="answer")
+    upcoming = gr.HTML(cards[2], elem_id="upcoming")
     return Meet(person, question, secret, history, upcoming, answer, onward, yourself)
+
+
+def opened(meet: Meet, app: AppContext) -> Updates:
+    """Return what the step shows first, asked of the loaded model."""
+    experiment = app.looking()
+    position, shown = app.jobs.look(lambda: _first(experiment, default_user(experiment)))
+    return {meet.question: position, **_cards(meet, experiment, shown)}
+
+
+def _opening(app: AppContext) -> tuple[int, tuple[str, ...]] | None:
+    """Return the question and the cards that the page opens on; None where the model must be loaded first."""
+    experiment = app.opens_with
+    if experiment is None:
+        return None
+    position, shown = app.jobs.look(lambda: _first(experiment, default_user(experiment)))
+    return position, _drawn(experiment, shown)
 
 
 def wire(meet: Meet, context: PageContext) -> None:
@@ -116,12 +135,13 @@ def shown_cards(meet: Meet, app: AppContext, experiment: Experiment, position: i
 
 
 def _cards(meet: Meet, experiment: Experiment, shown: Scene) -> Updates:
-    return {
-        meet.secret: view.secret(shown, remembered(experiment)),
-        meet.history: view.history(shown),
-        meet.upcoming: view.upcoming(shown),
-        meet.answer: view.answer(shown),
-    }
+    return dict(zip(meet.panels, _drawn(experiment, shown), strict=True))
+
+
+def _drawn(experiment: Experiment, shown: Scene) -> tuple[str, ...]:
+    """Return the contents of the panels, in their order."""
+    known = view.secret(shown, remembered(experiment))
+    return known, view.history(shown), view.upcoming(shown), view.answer(shown)
 
 
 def _first(experiment: Experiment, user: int) -> tuple[int, Scene]:

@@ -22,6 +22,11 @@ def secret(scene: Scene, known: Remembered | None) -> str:
     return tag("section", tag("h2", escape(said)) + owed, "secret")
 
 
+def loading(sentence: str = "") -> str:
+    """Return what stands where an answer will be as soon as the model is loaded, as high as that will be."""
+    return tag("section", tag("p", escape(sentence), "hint", role="status") if sentence else "", "panel awaiting")
+
+
 def history(scene: Scene) -> str:
     """Return what the person rated before, a card each, oldest first; the stars of each can be changed."""
     given = zip(scene.history, scene.given, strict=True)

@@ -1,16 +1,18 @@
 """The figures of the methods: quality against seconds, and what each says about the forgotten ratings."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from core.metrics import find_metric
 from core.palette import BEFORE, GREY, RETRAINED
 from core.unlearning.registry import card_of, title_of
 from demo import text
+from demo.later import Later
 from demo.steps.compare.plots import (
     MODEL_MARKS,
     RATINGS_SHOWN,
@@ -23,6 +25,11 @@ from demo.steps.compare.plots import (
 )
 from demo.steps.methods.model import BEFORE_ROW, RETRAINED_ROW, Contest
 from demo.theme import method_colour
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+else:
+    go = Later("plotly.graph_objects")
 
 _FAR = 12.0
 """Values that lie so many times apart are drawn on a logarithmic scale."""

@@ -16,6 +16,7 @@ from demo import text
 from demo.page_context import JOBS, Inputs, PageContext, Updates
 from demo.session import visitor_runs
 from demo.session.app_context import AppContext
+from demo.session.budgets import budgets
 from demo.session.follow_job import stopper, watch_all
 from demo.session.history import standing
 from demo.session.visits import Visit, begin_visit
@@ -145,7 +146,7 @@ def _asked(experiment: Experiment, chosen: Chosen, names: list[str]) -> Conteste
         RequestError: Nothing that can be forgotten is chosen, or too few methods are.
     """
     request = request_of(experiment, chosen)
-    experiment.plan(request)
+    budgets().check_size(len(experiment.plan(request).forget))
     ordered = tuple(name for name in choosable() if name in names)
     if len(ordered) < _LEAST_METHODS:
         raise RequestError(text.methods.TOO_FEW)

@@ -8,7 +8,7 @@ from demo import text
 from demo.session.job_progress import JobProgress
 from demo.widgets.marks import bar, tag
 from demo.widgets.page import problem
-from demo.widgets.progress import charts, phase_words
+from demo.widgets.progress import charts, in_line, phase_words
 
 
 def lanes(title: str, views: Mapping[str, JobProgress]) -> str:
@@ -18,10 +18,8 @@ def lanes(title: str, views: Mapping[str, JobProgress]) -> str:
         title: What it is about.
         views: How far each is.
     """
-    if any(view.status == "waiting" for view in views.values()):
-        return tag(
-            "section", tag("h2", escape(title)) + tag("p", escape(text.unlearn.WAITING), "now", role="status"), "job"
-        )
+    if waits := next((view for view in views.values() if view.status == "waiting"), None):
+        return in_line(title, waits)
     said = "".join(problem(view.message) for view in views.values() if view.status == "failed")
     verdict, ended = _verdict(title_of(next(iter(views))), *views.values())
     line = tag("p", escape(verdict), f"now verdict {'finished' if ended else ''}", role="status" if ended else "")

@@ -58,7 +58,7 @@ class RunDisplay:
         finished, asked = False, about.requested
         drains, pace = draining(asked.experiment, asked.request), retraining_pace(asked.experiment, asked.request)
         keep_visit(replace(now, begun=str(about.folder)))
-        for view in listen(job, about.requested.method):
+        for view in listen(self.context.app, job, about.requested.method):
             if current_job(self.context.app, now) not in (None, job):
                 return
             finished = view.status == "finished"

@@ -15,6 +15,7 @@ from core.files import ASSETS
 from core.runs.events import Failed
 from demo import text
 from demo.guard.values import STARS, accepting
+from demo.later import fill_once
 from demo.page_context import JOBS, Inputs, PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.follow_job import EVERY
@@ -97,7 +98,7 @@ def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
         if now is None:
             return {you.fared: gr.skip()}
         experiment = app.experiment(now.original)
-        app.jobs.submit(now.folder, lambda: _prepared(experiment))
+        app.jobs.submit(now.folder, lambda: _prepared(experiment), counted=False)
         return {you.fared: others(experiment)}
 
     @lossless
@@ -128,7 +129,12 @@ def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
             app.own_models.erase(now.folder)
         return {you.panel: page.empty(text.you.NOT_YET), you.card: "", **_buttons(you, you.learn)}
 
+    def catalogue() -> Updates:
+        experiment = app.experiment()
+        return {you.films: gr.update(catalogue=offered(experiment, experiment.interactions.titles.index.tolist()))}
+
     tab.select(prepare, visit, {you.fared})
+    fill_once(tab, catalogue, {you.films})
     outputs = {you.panel, you.card, *you.buttons}
     given = {you.films, you.gender, you.age, visit}
     you.learn.click(learn, given, {*outputs, visit}, **JOBS)
@@ -158,7 +164,7 @@ def _list(experiment: Experiment) -> dict[str, Any]:
     """Return what the list of films is made of."""
     return {
         "films": offered(experiment, known_items(experiment.interactions).tolist()),
-        "catalogue": offered(experiment, experiment.interactions.titles.index.tolist()),
+        "catalogue": [],
         "levels": _levels(experiment),
         "least": FEWEST_GIVEN,
         "most": MOST_RATINGS,

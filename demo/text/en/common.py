@@ -109,3 +109,28 @@ def signed_points(share: float) -> str:
     """Return a difference of two probabilities, in points, with its sign."""
     said = f"{100 * share:+.0f}".replace("-", "−")
     return "0" if said[1:] == "0" else said
+
+
+def too_large(samples: int, most: int) -> str:
+    """Return the refusal of a request that would forget more training samples than the host allows."""
+    return f"That would forget {samples:,} training samples; this host allows {most:,}. Choose fewer people or ratings."
+
+
+def too_long(seconds: int) -> str:
+    """Return the end of a run that took longer than the host allows."""
+    return f"This host stops a run after {count(seconds, 'second')}. Choose fewer people, or a shorter method."
+
+
+def too_many_runs(most: int) -> str:
+    """Return the refusal of a run too many."""
+    return f"This host allows {count(most, 'run')} a visitor and hour. Look at those that you have, or come back later."
+
+
+def too_many_visitors(most: int) -> str:
+    """Return the refusal of a run while too many are here."""
+    return f"This host runs jobs for {count(most, 'visitor')} at once. You can look around; try again in a few minutes."
+
+
+def no_limit(name: str, given: str) -> str:
+    """Return the error for a limit in the environment that is no number."""
+    return f"{name} is “{given[:40]}”; give a whole number from 1 on, or unset it for no limit."

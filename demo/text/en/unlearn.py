@@ -14,7 +14,6 @@ RACE, WAIT, STOP_RETRAINING = "Race against retraining", "Wait for it", "Stop it
 NOTHING_YET = (
     "Nothing is being forgotten yet. First choose whom or what to forget, or let unlearning race on what is chosen."
 )
-WAITING = "The model is busy with somebody else. You are in line, and this starts by itself."
 CANCELLED = "Cancelled. Nothing of it was kept; the original model is as it was."
 RETRAIN_CANCELLED = "Cancelled. What was trained so far is kept; start it again, and it goes on from there."
 NOT_STARTED = "not started"
@@ -164,3 +163,18 @@ def race_stopped(name: str, spent: float, share: float, total: float) -> str:
 def race_over(name: str, spent: float, retrain: float) -> str:
     """Return the result of a race that both finished."""
     return f"{name} took {seconds(spent)}, retraining {seconds(retrain)}: {speed_line(spent, retrain)}"
+
+
+WAITING = "The model is busy with somebody else."
+
+
+def waiting(ahead: int, seconds: float | None) -> str:
+    """Return the sentence for a job in line.
+
+    Args:
+        ahead: How many jobs come before it.
+        seconds: For about how long; None where nobody can tell.
+    """
+    before = f"{ahead} {'job comes' if ahead == 1 else 'jobs come'} before yours" if ahead else "Yours is next"
+    long = "" if seconds is None else f", in about {max(round(seconds), 1)} s"
+    return f"{WAITING} {before}{long}. It starts by itself."

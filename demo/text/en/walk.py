@@ -15,6 +15,8 @@ ORIGINALS = {
     "best": "Best\nTrained for as long as it got better on unseen ratings.",
     "memorising": "Memorising\nTrained 2.5 times as long: it plainly remembers single people.",
 }
+OPENING = "The page is being opened. It will be here in a few seconds."
+LOADING, LOADING_DEVICE = "loading the model …", "…"
 MODEL, COMPUTING_ON, DATA = "model", "computing on", "data"
 START_OVER = "Start over"
 
@@ -26,6 +28,12 @@ ALL_METHODS, PAPER = "Methods", "Paper and us"
 STOPPED_BY_LEAVING = (
     "Your last run was stopped when you left the page, and nothing of it was kept. Choose again, and press Forget."
 )
+
+
+def fetching(label: str, done: int, total: int) -> str:
+    """Return what is being fetched, and how far it is; ``total`` is 0 where nobody knows."""
+    of = f" of {total / 1e6:.1f}" if total else ""
+    return f"Fetching {label}: {done / 1e6:.1f}{of} MB. The page will be here after that."
 
 
 def fallback(reason: str) -> str:

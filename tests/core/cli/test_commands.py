@@ -33,10 +33,10 @@ def test_the_version_stands_in_one_place(capsys):
 
 def test_app_serves_the_page_with_its_options(monkeypatch, tmp_path):
     served = []
-    monkeypatch.setattr(page, "serve", lambda **options: served.append(options))
-    words = ["app", "--dataset", "synthetic", "--data-dir", str(tmp_path), "--host", "::1", "--port", "7861"]
+    monkeypatch.setattr(page, "opened", lambda _, **options: lambda: served.append(options))
+    words = ["app", "--dataset", "synthetic", "--data-dir", str(tmp_path), "--host", "127.0.0.1", "--port", "7861"]
     assert program.main([*words, "--present"]) == 0
-    options = {"dataset": "synthetic", "data_dir": tmp_path, "host": "::1", "port": 7861, "present": True}
+    options = {"dataset": "synthetic", "data_dir": tmp_path, "host": "127.0.0.1", "port": 7861, "present": True}
     assert served == [{**options, "assets": ASSETS}]
 
 

@@ -12,7 +12,7 @@ from core.data.forms.readers import OneQuestion
 from core.data.samples import Split
 from core.errors import DataError, ModelError
 from core.evaluation.utility import utility
-from core.experiment.experiment import open_experiment
+from core.experiment.opening.open import open_experiment
 from core.experiment.recommender import train_recommender
 from core.files import PROJECT
 from core.training.loop import Engine

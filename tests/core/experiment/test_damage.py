@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import CoreError, DamageError
 from core.evaluation.references import save_reference
-from core.experiment.experiment import open_experiment
+from core.experiment.opening.open import open_experiment
 from core.runs.manifest import record
 
 KEPT = ("config.json", "generation_config.json", "model.safetensors", "recipe.json", "tokenizer.json")

@@ -8,7 +8,8 @@ from core.data.datasets.synthetic import synthetic
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
 from core.errors import DataError, ModelError, RequestError, RunError
-from core.experiment.experiment import Experiment, open_experiment
+from core.experiment.experiment import Experiment
+from core.experiment.opening.open import open_experiment
 from core.experiment.recommender import open_recommender, tokenised
 from core.runs.events import Cancelled, Failed, Step
 from core.runs.store import Run

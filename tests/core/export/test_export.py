@@ -32,7 +32,7 @@ def unpacked(tmp_path, monkeypatch):
 @pytest.fixture
 def tiny_assets(monkeypatch, tiny_dataset, assets):
     """Let a README's code find the tiny world where it looks for the bundled one."""
-    from core.experiment.experiment import open_experiment
+    from core.experiment.opening.open import open_experiment
 
     opened = lambda dataset, original: open_experiment(dataset, original, assets=assets)  # noqa: E731
     monkeypatch.setattr("core.experiment.experiment.open_experiment", opened)

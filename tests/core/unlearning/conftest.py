@@ -6,7 +6,7 @@ from shutil import copytree
 import pytest
 
 from core.errors import DataError
-from core.experiment.experiment import open_experiment
+from core.experiment.opening.open import open_experiment
 from core.files import cache_folder
 from core.unlearning.base import Workspace
 

@@ -4,10 +4,11 @@ import pytest
 
 from core.data.datasets.registry import DATASETS, Dataset
 from core.errors import DataError, ModelError
-from core.experiment.experiment import open_experiment
+from core.experiment.opening.open import open_experiment
 from demo import text
 from demo.session import app_context as app
-from demo.session.app_context import AppContext, open_app_context
+from demo.session.app_context import AppContext, end_those_who_left, open_app_context
+from demo.session.visits import begin_visit
 
 
 def test_without_the_data_the_app_opens_on_made_up_data_and_says_why(monkeypatch, experiment):
@@ -47,3 +48,17 @@ def test_each_original_is_opened_once(experiment, tmp_path):
         shop.experiment(original)
     assert opened == ["best", "memorising"]
     assert shop.notice == ""
+
+
+def test_nothing_is_left_of_a_visit_that_has_ended(experiment, tmp_path, monkeypatch):
+    shop = AppContext(lambda _: experiment, tmp_path)
+    visits = [begin_visit(tmp_path, "best") for _ in range(2)]
+    for at, visit in enumerate(visits):
+        shop.open_pages.opened(str(at), visit.folder)
+    monkeypatch.setattr(shop.open_pages, "ended", lambda: [visits[0].folder])
+    job = shop.jobs.submit(visits[0].folder, lambda: iter([]))
+    end_those_who_left(shop)
+    shop.jobs.compute(lambda: None)
+    assert [one.name for one in tmp_path.iterdir()] == [visits[1].token]
+    assert not shop.jobs.of(visits[0].folder)
+    assert list(job.updates(0.01))

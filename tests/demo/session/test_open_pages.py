@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from demo.session import open_pages
-from demo.session.open_pages import OpenPages
+from demo.session.open_pages import KEPT_CLOSED, OpenPages
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +57,29 @@ def test_the_timer_is_a_real_one_outside_of_this_test(monkeypatch):
     here.opened("page", "me")
     here.closed("page", lambda _: gone.set())
     assert gone.wait(5)
+
+
+def test_a_visit_has_ended_once_its_last_page_was_closed_for_long_enough():
+    seconds = [0.0]
+    pages = OpenPages(lambda: seconds[0])
+    for page, owner in (("1", "me"), ("2", "me"), ("3", "you")):
+        pages.opened(page, owner)
+    pages.closed("1", lambda _: None)
+    seconds[0] = 1e6
+    assert pages.ended() == []  # a second page is open
+    pages.closed("2", lambda _: None)
+    seconds[0] += KEPT_CLOSED
+    assert pages.ended() == []
+    seconds[0] += 1
+    assert pages.ended() == ["me"]
+    assert pages.ended() == []
+
+
+def test_whoever_comes_back_in_time_keeps_the_visit():
+    seconds = [0.0]
+    pages = OpenPages(lambda: seconds[0])
+    pages.opened("1", "me")
+    pages.closed("1", lambda _: None)
+    pages.opened("2", "me")
+    seconds[0] = 1e6
+    assert pages.ended() == []

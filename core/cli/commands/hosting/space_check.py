@@ -73,6 +73,6 @@ def _cold_start(checkout: Path) -> tuple[float, str]:
 def _answers(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
-            return bool(answer.status == 200)
+            return bool(answer.status == 200) and not answer.headers.get("X-Cover")  # which is not the page yet
     except (urllib.error.URLError, OSError):
         return False

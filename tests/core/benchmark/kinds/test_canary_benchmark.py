@@ -18,7 +18,7 @@ from core.benchmark.results import read_benchmark
 from core.benchmark.tables import markdown
 from core.data.samples import Split
 from core.errors import ModelError
-from core.experiment.experiment import open_experiment
+from core.experiment.opening.open import open_experiment
 from core.runs.events import Step
 from core.runs.store import Run
 
