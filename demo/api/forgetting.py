@@ -17,7 +17,7 @@ from demo.session.follow_job import listen
 from demo.session.job_progress import JobProgress
 from demo.session.visits import begin_visit, end_visit, fresh_folder, keep_visit, sweep
 from demo.steps.choose.model import cost, summary
-from demo.steps.unlearn.model import RunInProgress, RunRequest
+from demo.steps.unlearn.model import RunRequest
 
 _FIRST_METHOD = "e2urec"
 
@@ -67,11 +67,11 @@ def unlearn(
 ) -> Iterator[dict[str, Any]]:
     """Forget people or single ratings: tells how far it is, and at its end the id of the result.
 
-    Nobody who does not have the id can see the result, and after six hours it is gone.
+    Only who has the id can see the result, and after six hours it is gone.
 
     Args:
         app: The app.
-        request: The call; those from one address wait in line as one visitor does.
+        request: The call; those from one address wait in line as one visitor.
         users: Ids of people of whom everything goes, for example [13].
         ratings: Single ratings that go, each as [user, item], for example [[5, 50]].
         preset: Name of a ready-made request instead, for example "one-user".
@@ -89,8 +89,7 @@ def unlearn(
     sweep(app.sessions)
     visit = begin_visit(app.sessions, requested.experiment.original)
     folder = fresh_folder(visit, requested.method)
-    about = RunInProgress(requested, folder)
-    job = app.jobs.submit(_owner(request), lambda: requested.unlearning(folder), about)
+    job = app.jobs.submit(_owner(request), lambda: requested.unlearning(folder))
     finished = False
     try:
         for view in listen(app, job, requested.method):
