@@ -149,7 +149,7 @@ def test_a_command_that_is_wrong_would_be_seen(words):
 def away(tiny_dataset, assets, monkeypatch, tmp_path):
     """Work in an empty folder, in the tiny world, and let runs go there too."""
     opened = partial(open_experiment, assets=assets)
-    monkeypatch.setattr("core.experiment.experiment.open_experiment", lambda dataset, _: opened(dataset, "best"))
+    monkeypatch.setattr("core.experiment.opening.open.open_experiment", lambda dataset, _: opened(dataset, "best"))
     monkeypatch.setenv("E2UREC_ASSETS", str(assets))
     monkeypatch.setenv("E2UREC_RUNS", str(tmp_path / "runs"))
     monkeypatch.chdir(tmp_path)

@@ -185,6 +185,7 @@ def _requested(
     if not request.users and not request.interactions:
         raise RequestError(text.service.api.NOTHING_ASKED)
     plan = experiment.plan(request)
+    app.limits.check_size(len(plan.forget))
     settings = experiment.method(method, plan).settings
     return RunRequest(experiment, request, summary(experiment, plan), method, settings)
 

@@ -35,7 +35,7 @@ def tiny_assets(monkeypatch, tiny_dataset, assets):
     from core.experiment.opening.open import open_experiment
 
     opened = lambda dataset, original: open_experiment(dataset, original, assets=assets)  # noqa: E731
-    monkeypatch.setattr("core.experiment.experiment.open_experiment", opened)
+    monkeypatch.setattr("core.experiment.opening.open.open_experiment", opened)
     monkeypatch.setattr("core.files.ASSETS", assets)
 
 

@@ -10,6 +10,7 @@ from gradio_client.exceptions import AppError
 
 from core.files import PROJECT
 from demo.api.published import PUBLISHED
+from demo.session.budgets import Budgets
 from demo.session.visits import KEEP
 
 NAMES = [function.__name__ for function in PUBLISHED]
@@ -99,6 +100,12 @@ def test_what_is_wrong_is_one_sentence(client, name, given, part):
         client.predict(**given, api_name=f"/{name}")
     assert part in str(raised.value)
     assert str(raised.value).count("\n") == 0
+
+
+def test_what_a_host_allows_at_most_holds_here_too(client, service_app, monkeypatch):
+    monkeypatch.setattr(service_app, "limits", Budgets(samples=1))
+    with pytest.raises(AppError, match=r"this host allows 1\."):
+        client.predict(users=[1], api_name="/unlearn")
 
 
 def test_a_result_is_gone_after_six_hours(client, result, service_app):
