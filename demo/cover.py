@@ -12,6 +12,7 @@ from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from core.palette import DARK, LIGHT, css_variables
 from demo import text
 
 COVER_HEADER = "X-Cover"
@@ -19,11 +20,12 @@ COVER_HEADER = "X-Cover"
 _SAID = "/said"
 _FIRST_PORT, _PORTS = 7860, 100
 _HERE = "127.0.0.1"
-_STYLE = """:root { color-scheme: light dark }
-body { margin: 0; font: 16px/1.5 system-ui, sans-serif; background: #f6f5f1;
-color: #141c2b } main { max-width: 1152px; margin: 16px auto; padding: 0 64px } h1 { font-size: 25px; margin: 0 }
-p { margin: 4px 0; max-width: 520px; color: #55617a; font-size: 14px } #said { margin-top: 56px; color: inherit }
-@media (prefers-color-scheme: dark) { body { background: #10141c; color: #e7eaf0 } p { color: #9aa5b8 } }"""
+_STYLE = f"""{css_variables(LIGHT, ":root")}
+:root {{ color-scheme: light dark }} body {{ margin: 0; font: 16px/1.5 system-ui, sans-serif;
+background: var(--paper); color: var(--ink) }} main {{ max-width: 1152px; margin: 16px auto; padding: 0 64px }}
+h1 {{ font-size: 25px; margin: 0 }} p {{ margin: 4px 0; max-width: 520px; color: var(--quiet); font-size: 14px }}
+#said {{ margin-top: 56px; color: inherit }}
+@media (prefers-color-scheme: dark) {{ {css_variables(DARK, ":root")} }}"""
 _SCRIPT = """const look = async () => {
   try {
     const answer = await fetch('%s', { cache: 'no-store' });

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+import transformers
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import AutoConfig, PreTrainedTokenizerFast
 
@@ -79,7 +80,7 @@ def random_backbone(name: str, seed: int = 0) -> Backbone:
     special = {"pad_token_id": 0, "eos_token_id": 1, "decoder_start_token_id": 0}
     config = AutoConfig.for_model(shape.kind, **shape.sizes, **special)
     torch.manual_seed(seed)
-    return family(family.opens.from_config(config).eval(), _answers_alone())
+    return family(getattr(transformers, family.opens).from_config(config).eval(), _answers_alone())
 
 
 def _answers_alone() -> PreTrainedTokenizerFast:

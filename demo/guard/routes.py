@@ -131,7 +131,7 @@ class _Calls:
 
     def _event(self, function: Any, body: Mapping[str, Any]) -> None:
         trigger = body.get("trigger_id")
-        known = isinstance(trigger, int) and (trigger == 0 or trigger in self._blocks.blocks)  # 0 is the page itself
+        known = isinstance(trigger, int) and (trigger == self._blocks._id or trigger in self._blocks.blocks)
         if trigger is not None and (isinstance(trigger, bool) or not known):
             raise Refused(text.service.guard.BAD_TRIGGER)
         if function.collects_event_data:

@@ -37,7 +37,7 @@ def test_first_screen_shows_a_prediction_and_the_prompt_behind_it(page, app):
     assert page.locator(".prompt").text_content() == "".join(phrases)
     expect(page.locator(".cards .card")).to_have_count(int((sample.history >= 0).sum()))
     expect(page.locator(".status")).to_contain_text("computing on CPU")
-    expect(page.locator(".status")).to_contain_text("made up here (40 users")
+    expect(page.locator(".status")).to_contain_text("Made-up people and films")
 
 
 def test_another_person_gets_another_prediction(page):
@@ -54,7 +54,7 @@ def test_preset_is_forgotten_and_compared_with_bundled_references(page):
     forget_and_compare(page)
     expect(headline(page)).to_contain_text("Models that never saw it say")
     expect(page.locator("#tiles")).to_contain_text("JSD on what stayed")
-    expect(page.locator("#tiles")).to_contain_text("timed where the reference was made")
+    expect(page.locator("#tiles")).to_contain_text("not side by side")
     expect(page.locator("#tiles")).not_to_contain_text(text.common.MISSING)
     expect(page.locator("#retrain")).to_be_hidden()
     expect(page.locator(".js-plotly-plot")).to_have_count(2)

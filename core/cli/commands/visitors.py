@@ -11,8 +11,10 @@ from core.cli.bundling import bundled_study
 from core.cli.options import Assets, Bundle, DataDir, DatasetName, Json, OriginalName, Seed, opened
 from core.cli.output import CommandResult, prints_result
 from core.cli.progress import watch
+from core.cli.tables import facts_table
 from core.config import ORIGINALS
 from core.experiment.visitor import simulate_visitors, visitors_path
+from core.experiment.visitor.correction import correcting
 from core.experiment.visitor.lineup import SIMULATED
 from core.files import ASSETS
 from core.runs.provenance import made_on
@@ -22,6 +24,9 @@ from core.runs.provenance import made_on
 def visitors(
     dataset: DatasetName,
     people: Annotated[int, typer.Option("--people", min=1, max=SIMULATED, help="How many, at most.")] = SIMULATED,
+    correction: Annotated[
+        bool, typer.Option("--correction", help="Learn anew by what stand-ins' answers are corrected, on others.")
+    ] = False,
     seed: Seed = 0,
     bundle: Bundle = False,
     original: OriginalName = ORIGINALS[0],
@@ -33,6 +38,9 @@ def visitors(
 
     The original is what a perfect deletion would leave, so nothing is retrained. Interrupted, the same command goes on.
     """
+    if correction:
+        learned = watch(correcting([opened(dataset, one, data_dir, assets) for one in ORIGINALS]))
+        return CommandResult(learned, facts_table(learned), as_json)
     experiment = opened(dataset, original, data_dir, assets)
     found = {**watch(simulate_visitors(experiment, people, seed)), "made": made_on(experiment.engine.device)}
     if bundle:

@@ -69,7 +69,7 @@ class VisitorSettings:
     Source: ours. Chosen on people whom the compact models were never trained on and on whom nothing is judged: low
     ranks on all layers and the embedding learn a dozen ratings in fifty steps. Samples of others that ask about the
     same items keep the memory from becoming one of the item. The correction was learned on 54 people and both bundled
-    originals.
+    originals; ``visitors --correction`` learns it anew, and comes as near as chance in the trainings lets it.
     """
 
     lora: Lora = Lora(rank=8, alpha=16.0, targets="linear+embedding")

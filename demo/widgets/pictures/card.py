@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from core.files import ASSETS
-from core.palette import AFTER, BEFORE, GREY, LIGHT, RETRAINED
+from core.palette import AFTER, BEFORE, GREY, LIGHT, RETRAINED, WHITE
 from demo import text
 from demo.widgets.marks import tag
 from demo.widgets.pictures.line_up import Standing
@@ -107,7 +107,7 @@ def _line(one: Standing) -> str:
     middle = _LINE_TOP + _LINE_HEIGHT / 2
     start, now = _across(one.start, one.people), _across(one.now, one.people)
     drawn += f'<circle cx="{start:.1f}" cy="{middle}" r="12" fill="none" stroke="{BEFORE}" stroke-width="4"/>'
-    return drawn + f'<circle cx="{now:.1f}" cy="{middle}" r="14" fill="{AFTER}" stroke="#fff" stroke-width="3"/>'
+    return drawn + f'<circle cx="{now:.1f}" cy="{middle}" r="14" fill="{AFTER}" stroke="{WHITE}" stroke-width="3"/>'
 
 
 def _across(place: float, people: int) -> float:

@@ -9,7 +9,7 @@ from core.errors import RequestError
 from core.evaluation.utility import click_probability
 from core.experiment.visitor import Visitor, VisitorModel, known_items, line_up, simulate_visitors, visitor_samples
 from core.experiment.visitor import lineup as lineups
-from core.experiment.visitor.correction import learned_correction, observed, tuning_people
+from core.experiment.visitor.correction import correcting, learned_correction, observed, tuning_people
 from core.experiment.visitor.lineup import LineUp, never_met, place_in
 from core.experiment.visitor.outcome import VisitorOutcome, outcome, share_gone
 from core.experiment.visitor.simulation import summed_up
@@ -145,6 +145,17 @@ def test_the_correction_is_the_ridge_regression_of_what_stand_ins_miss():
 def test_the_correction_is_learned_on_nobody_who_is_judged_or_stands_in_the_line(experiment, monkeypatch):
     monkeypatch.setattr("core.experiment.visitor.correction.never_met", lambda _: list(range(200)))
     assert tuning_people(experiment) == list(range(150, 200))
+
+
+def test_the_correction_is_learned_anew_from_all_originals(experiment, visitor, monkeypatch):
+    monkeypatch.setattr("core.experiment.visitor.correction.tuning_people", lambda _: [1, 2])
+    monkeypatch.setattr("core.experiment.visitor.correction.as_visitor", lambda *_: visitor)
+    events = list(correcting([experiment, experiment]))
+    steps = [one for one in events if isinstance(one, Step)]
+    assert [(one.step, one.of) for one in steps] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    found = next(one.metrics for one in events if isinstance(one, Evaluated))
+    assert found["people"] == 2
+    assert found["correction"] == pytest.approx(learned_correction([observed(experiment, 1)] * 4), abs=1e-6)
 
 
 def test_what_is_missed_is_missed_by_the_stand_ins(experiment, visitor, monkeypatch):
