@@ -6,6 +6,7 @@ a part is visible) is gone before anybody has looked at it, unless the second sa
 for such functions to say: repeated, it would call visitors back who have gone on.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
@@ -14,20 +15,26 @@ import gradio as gr
 
 Message = dict[Any, Any]
 REPEATS = 5
-"""How many of the next messages repeat what one said: those of about a second."""
+"""How many of the next messages repeat what one said, at most."""
+LATEST = 1.0
+"""Seconds after which it is not repeated any more: messages so far apart do not meet, and the visitor has gone on."""
 
 
-def lossless(function: Callable[..., Iterator[Message]]) -> Callable[..., Iterator[Message]]:
+def lossless(
+    function: Callable[..., Iterator[Message]], now: Callable[[], float] = time.monotonic
+) -> Callable[..., Iterator[Message]]:
     """Return the function with what a message says repeated in the next few, where those say nothing of it."""
 
     @wraps(function)
     def repeating(*values: Any) -> Iterator[Message]:
-        said: list[Message] = []
+        said: list[tuple[float, Message]] = []
         for message in function(*values):
-            again = {component: value for earlier in said for component, value in earlier.items()}
+            recent = [earlier for at, earlier in said if now() - at <= LATEST]
+            again = {component: value for earlier in recent for component, value in earlier.items()}
             news = {component: value for component, value in message.items() if not _is_skip(value)}
             yield message | again | news
-            said = [*said, {part: value for part, value in news.items() if _can_be_lost(part, value)}][-REPEATS:]
+            lost = {part: value for part, value in news.items() if _can_be_lost(part, value)}
+            said = [*said, (now(), lost)][-REPEATS:]
 
     return repeating
 

@@ -3,7 +3,7 @@
 import gradio as gr
 import pytest
 
-from demo.widgets.lossless_updates import REPEATS, lossless
+from demo.widgets.lossless_updates import LATEST, REPEATS, lossless
 
 
 @pytest.fixture
@@ -22,6 +22,14 @@ def test_what_is_said_of_a_button_is_said_again_for_a_while(parts):
     messages = told({button: on}, *({panel: str(at)} for at in range(REPEATS + 1)))
     assert messages[1 : REPEATS + 1] == [{button: on, panel: str(at)} for at in range(REPEATS)]
     assert messages[-1] == {panel: str(REPEATS)}
+
+
+def test_what_was_said_long_ago_is_not_said_again(parts):
+    """By then the visitor may have pressed the button, which took it away."""
+    button, panel, _ = parts
+    on, times = gr.update(visible=True), iter([0.0, LATEST + 0.1, LATEST + 0.1])
+    later = lossless(lambda: iter([{button: on}, {panel: "1"}]), lambda: next(times))
+    assert list(later()) == [{button: on}, {panel: "1"}]
 
 
 def test_the_last_word_counts(parts):
