@@ -21,7 +21,7 @@ from core import text
 from core.checksums import checked_folder
 from core.data.samples import Ints, Padded
 from core.errors import ModelError
-from core.models.layers import layer_groups, narrow_head, run_head_at
+from core.models.layers import class_of, layer_groups, narrow_head, run_head_at
 from core.models.reads_prompts import ReadsPrompts
 from core.models.tokens import answer_ids, other_spellings, padding
 
@@ -37,9 +37,9 @@ BACKBONES: dict[str, type[Backbone]] = {}
 class Backbone(ReadsPrompts, nn.Module, ABC):
     """A language model that answers *Yes* or *No*.
 
-    A family is a subclass with three things: ``opens`` (the transformers class that loads its weights, or its
-    name, so that it is imported no sooner than that), :meth:`reads`
-    and :meth:`forward`. The rest is here, and may be overridden. ``docs/add-a-backbone.md`` walks through one.
+    A family is a subclass with three things: ``opens`` (the transformers class that loads its weights, or its name, so
+    that it is imported no sooner), :meth:`reads` and :meth:`forward`. The rest is here, and may be overridden.
+    ``docs/add-a-backbone.md`` walks through one.
 
     Attributes:
         model: The Hugging Face model itself.
@@ -94,11 +94,10 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
             OSError: There is none, or a file of it is missing or unsafe.
             ValueError: It is of another kind.
         """
-        import transformers
+        from transformers import AutoTokenizer
 
-        opens = getattr(transformers, cls.opens) if isinstance(cls.opens, str) else cls.opens
-        model = opens.from_pretrained(name, config=config, use_safetensors=True, dtype=torch.float32)
-        return cls(model, transformers.AutoTokenizer.from_pretrained(name, use_fast=True))
+        model = class_of(cls.opens).from_pretrained(name, config=config, use_safetensors=True, dtype=torch.float32)
+        return cls(model, AutoTokenizer.from_pretrained(name, use_fast=True))
 
     def answer(self, texts: Padded) -> Tensor:
         """Return the logits (n, 2) of :meth:`forward` for texts that lie wherever they lie."""

@@ -1,9 +1,10 @@
-"""What a backbone must know of its model's layers: which can be adapted, and how the output layer is spared work."""
+"""What a backbone must know of its model: its class, the layers that can be adapted, how the head is spared work."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 _SEPARATE = frozenset({"q", "v", "q_proj", "v_proj", "query", "value", "q_lin", "v_lin"})
 _FUSED = frozenset({"c_attn", "query_key_value", "qkv_proj", "Wqkv"})
+
+
+def class_of(opens: Any) -> Any:
+    """Return the class of transformers that ``opens`` is, or names, so that it is imported no sooner than now."""
+    return getattr(import_module("transformers"), opens) if isinstance(opens, str) else opens
 
 
 def layer_groups(model: PreTrainedModel, embedding: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

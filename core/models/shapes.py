@@ -1,20 +1,24 @@
 """Language models of known shapes with random weights: what they cost can be measured where they cannot be fetched."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-import transformers
 from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import AutoConfig, PreTrainedTokenizerFast
 
 from core import text
 from core.data.prompts import ANSWERS
 from core.errors import ModelError
 from core.models.backbone import Backbone
 from core.models.causal import CausalBackbone
+from core.models.layers import class_of
 from core.models.seq2seq import Seq2SeqBackbone
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ def random_backbone(name: str, seed: int = 0) -> Backbone:
     Raises:
         ModelError: There is no such shape.
     """
+    from transformers import AutoConfig
+
     if name not in SHAPES:
         raise ModelError(text.models.unknown_shape(name, list(SHAPES)))
     shape = SHAPES[name]
@@ -80,10 +86,12 @@ def random_backbone(name: str, seed: int = 0) -> Backbone:
     special = {"pad_token_id": 0, "eos_token_id": 1, "decoder_start_token_id": 0}
     config = AutoConfig.for_model(shape.kind, **shape.sizes, **special)
     torch.manual_seed(seed)
-    return family(getattr(transformers, family.opens).from_config(config).eval(), _answers_alone())
+    return family(class_of(family.opens).from_config(config).eval(), _answers_alone())
 
 
 def _answers_alone() -> PreTrainedTokenizerFast:
+    from transformers import PreTrainedTokenizerFast
+
     vocabulary = {word: at for at, word in enumerate((*_SPECIAL.values(), *ANSWERS))}
     words = Tokenizer(models.WordLevel(vocabulary, unk_token=_SPECIAL["unk_token"]))
     words.pre_tokenizer = pre_tokenizers.Whitespace()

@@ -1,8 +1,8 @@
 """A function becomes an endpoint: arguments are checked by their types, faults are sentences, answers clean."""
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
-from functools import wraps
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, get_type_hints
 
 import gradio as gr
@@ -12,7 +12,7 @@ from core.errors import RequestError
 from core.files import plain
 from demo import text
 from demo.guard.folders import cut_everywhere
-from demo.guard.functions import faults_said
+from demo.guard.functions import sound
 from demo.guard.values import MOST_KEYS, is_sane
 from demo.session.app_context import AppContext
 
@@ -38,22 +38,10 @@ def endpoint(app: AppContext, function: Callable[..., Any]) -> Callable[..., Any
             for name, value in bound.arguments.items()
         }
 
-    if inspect.isgeneratorfunction(function):
+    def called(*values: Any, **named: Any) -> Any:
+        return function(app, **given(values, named))
 
-        @wraps(function)
-        def published(*values: Any, **named: Any) -> Iterator[Any]:
-            with faults_said():
-                for said in function(app, **given(values, named)):
-                    yield _clean(app, said)
-
-    else:
-
-        @wraps(function)
-        def published(*values: Any, **named: Any) -> Any:
-            with faults_said():
-                return _clean(app, function(app, **given(values, named)))
-
-    made: Any = published
+    made: Any = sound(function, called, partial(_clean, app))
     del made.__wrapped__  # its signature has the app in it
     made.__signature__, made.__annotations__ = public, hints  # which Gradio and its clients read
     return made

@@ -184,8 +184,7 @@ def _requested(
         request = ForgetRequest(tuple(users or ()), tuple(_pair(one) for one in ratings or ()))
     if not request.users and not request.interactions:
         raise RequestError(text.service.api.NOTHING_ASKED)
-    plan = experiment.plan(request)
-    app.limits.check_size(len(plan.forget))
+    plan = app.planned(experiment, request)
     settings = experiment.method(method, plan).settings
     return RunRequest(experiment, request, summary(experiment, plan), method, settings)
 

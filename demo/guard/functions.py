@@ -4,7 +4,7 @@ import inspect
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,9 @@ def seal(blocks: gr.Blocks, nowhere: gr.HTML, sessions: Path) -> None:
         function.show_progress, function.show_progress_on = "hidden", [nowhere]
         function.api_visibility, function.api_name = "private", None
         if function.fn is not None:
-            function.fn = _sound(function.fn, list(function.outputs), sessions)
+            function.fn = sound(
+                function.fn, function.fn, partial(_cut, outputs=list(function.outputs), sessions=sessions)
+            )
 
 
 @contextmanager
@@ -56,21 +58,27 @@ def faults_said() -> Iterator[None]:
         raise gr.Error(text.common.went_wrong(reason), print_exception=False) from None
 
 
-def _sound(function: Callable[..., Any], outputs: list[Any], sessions: Path) -> Callable[..., Any]:
+def sound(function: Callable[..., Any], call: Callable[..., Any], clean: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Return ``function`` as strangers may reach it: its faults are sentences, and what it says is cleaned.
+
+    Args:
+        function: Whose name and description it bears; where it goes on saying things, so does what is returned.
+        call: Calls it, with whatever arguments are given.
+        clean: What is done to each thing that it says.
+    """
     if inspect.isgeneratorfunction(function):
 
         @wraps(function)
-        def going(*values: Any) -> Iterator[Any]:
+        def going(*values: Any, **named: Any) -> Iterator[Any]:
             with faults_said():
-                for said in function(*values):
-                    yield _cut(said, outputs, sessions)
+                yield from map(clean, call(*values, **named))
 
         return going
 
     @wraps(function)
-    def gone(*values: Any) -> Any:
+    def gone(*values: Any, **named: Any) -> Any:
         with faults_said():
-            return _cut(function(*values), outputs, sessions)
+            return clean(call(*values, **named))
 
     return gone
 

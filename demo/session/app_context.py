@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.config import ORIGINALS
 from core.data.downloads import DownloadProgress
+from core.data.requests import ForgetPlan, ForgetRequest
 from core.errors import CoreError
 from core.evaluation.references import reference_path
 from core.experiment.cost import MachineSpeed, measured_speed
@@ -88,6 +89,16 @@ class AppContext:
         """What can answer the questions with which a page opens; None where nothing can until the model is loaded."""
         experiment = self.experiment()
         return self.looking() if self.is_loaded else experiment if experiment.kept_answers.any else None
+
+    def planned(self, experiment: Experiment, request: ForgetRequest) -> ForgetPlan:
+        """Return the plan of a request that the host lets visitors have.
+
+        Raises:
+            RequestError: It cannot be forgotten, or is larger than the host allows.
+        """
+        plan = experiment.plan(request)
+        self.limits.check_size(len(plan.forget))
+        return plan
 
     def when_loaded(self, then: Callable[[], None]) -> None:
         """Call ``then`` at the end of :meth:`load`, where the model is not loaded yet."""

@@ -67,7 +67,7 @@ class QueuedJob(Generic[_Said]):
     @property
     def seconds(self) -> float:
         """Wall seconds since the job left the line; 0 before."""
-        return time.monotonic() - self._since if self.at_work else 0.0
+        return time.monotonic() - self._since if self._since else 0.0
 
     def run(self) -> None:
         """Work the job off; called by the engine thread."""
@@ -100,10 +100,10 @@ class QueuedJob(Generic[_Said]):
         yield self._said[seen:]
 
     def _work(self) -> None:
-        events, began = self._start(), time.monotonic()
+        events = self._start()
         for event in events:
             self._said.append(event)
-            if self._seconds is not None and time.monotonic() - began > self._seconds:
+            if self._seconds is not None and self.seconds > self._seconds:
                 _close(events)
                 self._said.append(Failed(text.common.too_long(self._seconds)))
                 return

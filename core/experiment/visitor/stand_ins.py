@@ -6,11 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from core.data.prompts import phrases, profile_phrases
-from core.data.samples import HISTORY, Ints, Samples, Split, samples_from
+from core.data.samples import HISTORY, Ints, Samples, Split
 from core.evaluation.distances import Values
 from core.experiment.experiment import Experiment
-from core.experiment.visitor.visitor import NOBODY, Visitor, known_items
+from core.experiment.visitor.visitor import Visitor, asked_as, known_items
 
 _PRIOR = 2.5
 """Likes and as many dislikes that every item is given beforehand."""
@@ -42,9 +41,9 @@ class StandIns:
         """Return the visitor's questions as stand-ins ask them, (n * each,), those of a question together."""
         rated, count = self.visitor.ratings, len(self.visitor.ratings)
         stars = [[rated[(at + step) % count][1] for step in range(1, count)][-HISTORY:] for at in range(count)]
-        return self._asked(
-            [(item, self._shown(stars[at])) for at, (item, _) in enumerate(rated) for _ in range(self.each)]
-        )
+        questions = [(item, self._shown(stars[at])) for at, (item, _) in enumerate(rated) for _ in range(self.each)]
+        encode, nothing = self.experiment.recommender.backbone.encode, np.zeros(len(questions), np.int64)
+        return asked_as(self.experiment.interactions, encode, self.visitor, questions, nothing)
 
     @cached_property
     def _pools(self) -> dict[float, Ints]:
@@ -59,23 +58,6 @@ class StandIns:
 
     def _shown(self, stars: Sequence[float]) -> Sequence[tuple[int, float]]:
         return [(int(self.rng.choice(self._pools[one])), one) for one in stars]
-
-    def _asked(self, questions: Sequence[tuple[int, Sequence[tuple[int, float]]]]) -> Samples:
-        """Return samples that ask about items, each behind the ratings that it shows."""
-        titles, visitor, count = self.experiment.interactions.titles, self.visitor, len(questions)
-        profile = profile_phrases(visitor.gender, visitor.age, visitor.occupation)
-        prompts = [
-            phrases(profile, [(titles[one], stars) for one, stars in shown], titles[item]) for item, shown in questions
-        ]
-        return samples_from(
-            [self.experiment.recommender.backbone.encode(prompts)],
-            row=np.full(count, -1),
-            history=np.full((count, HISTORY), -1),
-            label=np.zeros(count, np.int64),
-            split=np.full(count, Split.TRAIN, np.int64),
-            user=np.full(count, NOBODY),
-            item=np.array([item for item, _ in questions], np.int64),
-        )
 
 
 def features(samples: Samples, told: Values, train: Samples) -> Values:

@@ -21,6 +21,9 @@ NOBODY = 0
 _Others = Callable[[int], Sequence[int]]
 """A rating's place among a visitor's → the places of the others that its question shows, oldest first."""
 
+VisitorQuestion = tuple[int, Sequence[tuple[int, float]]]
+"""The item that a question asks about, and the items with their stars that it shows, oldest first."""
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -88,19 +91,37 @@ def asked_differently(interactions: Interactions, encode: Encode, visitor: Visit
     return _asked(interactions, encode, visitor, lambda at: orders[at][: min(HISTORY, count) // 2 + 1].tolist())
 
 
-def _asked(interactions: Interactions, encode: Encode, visitor: Visitor, others: _Others) -> Samples:
-    visitor.check(interactions)
+def asked_as(
+    interactions: Interactions, encode: Encode, visitor: Visitor, questions: Sequence[VisitorQuestion], label: Ints
+) -> Samples:
+    """Return questions (n,) that are asked with the visitor's profile; no row of the table stands behind them.
+
+    Args:
+        interactions: The data set, whose titles are shown.
+        encode: Turns prompts into tokens.
+        visitor: Whose profile is shown.
+        questions: The item that each asks about, and the ratings that it shows.
+        label: (n,) the answers.
+    """
     profile = profile_phrases(visitor.gender, visitor.age, visitor.occupation)
-    titles, count = interactions.titles, len(visitor.ratings)
-    rated = [(titles[item], stars) for item, stars in visitor.ratings]
-    prompts = [phrases(profile, [rated[one] for one in others(at)], rated[at][0]) for at in range(count)]
-    above = interactions.card.scale.like_above
+    titles, count = interactions.titles, len(questions)
+    prompts = [
+        phrases(profile, [(titles[one], stars) for one, stars in rated], titles[item]) for item, rated in questions
+    ]
     return samples_from(
         [encode(prompts)],
         row=np.full(count, -1),
         history=np.full((count, HISTORY), -1),
-        label=np.array([stars > above for _, stars in visitor.ratings], np.int64),
+        label=label,
         split=np.full(count, Split.TRAIN, np.int64),
         user=np.full(count, NOBODY),
-        item=np.array([item for item, _ in visitor.ratings], np.int64),
+        item=np.array([item for item, _ in questions], np.int64),
     )
+
+
+def _asked(interactions: Interactions, encode: Encode, visitor: Visitor, others: _Others) -> Samples:
+    visitor.check(interactions)
+    rated, above = visitor.ratings, interactions.card.scale.like_above
+    questions = [(item, [rated[one] for one in others(at)]) for at, (item, _) in enumerate(rated)]
+    label = np.array([stars > above for _, stars in rated], np.int64)
+    return asked_as(interactions, encode, visitor, questions, label)

@@ -134,8 +134,7 @@ def wire(choose: Choose, context: PageContext) -> None:
         now, chosen = values[visit], choose.chosen(values)
         try:
             experiment = standing(app, now) if now else app.experiment()
-            plan = experiment.plan(request_of(experiment, chosen))
-            app.limits.check_size(len(plan.forget))
+            plan = app.planned(experiment, request_of(experiment, chosen))
             said = notes(experiment, plan)
             return {choose.summary: _summary(app, experiment, plan), choose.problem: page.problem(said)}
         except CoreError as error:

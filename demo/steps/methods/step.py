@@ -16,7 +16,6 @@ from demo import text
 from demo.page_context import JOBS, Inputs, PageContext, Updates
 from demo.session import visitor_runs
 from demo.session.app_context import AppContext
-from demo.session.budgets import budgets
 from demo.session.follow_job import stopper, watch_all
 from demo.session.history import standing
 from demo.session.visits import Visit, begin_visit
@@ -102,7 +101,7 @@ def wire(methods: Methods, context: PageContext, *, tab: gr.Tab, choose: Choose)
         now = values[visit] or begin_visit(app.sessions, app.first)
         try:
             experiment = standing(app, now)
-            asked = _asked(experiment, choose.chosen(values), values[methods.chosen])
+            asked = _asked(app, experiment, choose.chosen(values), values[methods.chosen])
         except CoreError as error:
             yield {methods.problem: page.problem(str(error))}
             return
@@ -139,14 +138,14 @@ def refresh(methods: Methods, context: PageContext, after: Any) -> None:
     after(show, [context.visit, methods.asked], methods.shown)
 
 
-def _asked(experiment: Experiment, chosen: Chosen, names: list[str]) -> Contested:
+def _asked(app: AppContext, experiment: Experiment, chosen: Chosen, names: list[str]) -> Contested:
     """Return what is to be compared.
 
     Raises:
         RequestError: Nothing that can be forgotten is chosen, or too few methods are.
     """
     request = request_of(experiment, chosen)
-    budgets().check_size(len(experiment.plan(request).forget))
+    app.planned(experiment, request)
     ordered = tuple(name for name in choosable() if name in names)
     if len(ordered) < _LEAST_METHODS:
         raise RequestError(text.methods.TOO_FEW)

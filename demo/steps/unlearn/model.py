@@ -73,8 +73,7 @@ def run_request(
     """
     experiment = standing(app, now)
     request = request_of(experiment, chosen)
-    plan = experiment.plan(request)
-    app.limits.check_size(len(plan.forget))
+    plan = app.planned(experiment, request)
     settings = turned_settings(experiment, request, method, moved)
     return RunRequest(experiment, request, summary(experiment, plan), method, settings)
 

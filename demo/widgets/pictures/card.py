@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 
 from core.files import ASSETS
 from core.palette import AFTER, BEFORE, GREY, LIGHT, RETRAINED, WHITE
 from demo import text
 from demo.widgets.marks import tag
-from demo.widgets.pictures.line_up import Standing
+from demo.widgets.pictures.line_up import Standing, across
 
 _WIDTH, _HEIGHT, _EDGE = 1200, 630, 64
 _LINE_TOP, _LINE_HEIGHT = 430, 60
+_MOST_IN_A_LINE = 27
+"""Characters."""
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 
 
@@ -86,7 +89,9 @@ def _facts(one: ShareCard) -> Sequence[tuple[str, str]]:
 
 def _fact(at: int, value: str, name: str) -> str:
     x = _EDGE + 372 * at
-    lines = "".join(_text(x, 276 + 28 * row, part, 21, LIGHT["quiet"]) for row, part in enumerate(_wrapped(name)))
+    lines = "".join(
+        _text(x, 276 + 28 * row, part, 21, LIGHT["quiet"]) for row, part in enumerate(wrap(name, _MOST_IN_A_LINE))
+    )
     return _text(x, 234, value, 58, LIGHT["after-ink"], weight=750) + lines
 
 
@@ -111,16 +116,9 @@ def _line(one: Standing) -> str:
 
 
 def _across(place: float, people: int) -> float:
-    return _EDGE + (_WIDTH - 2 * _EDGE) * (place - 1) / max(people - 1, 1)
+    return across(place, people, _WIDTH, _EDGE)
 
 
 def _text(x: float, y: float, said: str, size: int, colour: str, weight: int = 450, anchor: str = "start") -> str:
     style = f'font-size="{size}" font-weight="{weight}" fill="{colour}" text-anchor="{anchor}"'
     return f'<text x="{x:.0f}" y="{y:.0f}" {style}>{escape(said)}</text>'
-
-
-def _wrapped(said: str, most: int = 27) -> list[str]:
-    """Return a sentence in lines of at most so many characters."""
-    from textwrap import wrap
-
-    return wrap(said, most)

@@ -74,5 +74,10 @@ def _tick(place: int, people: int, css: str) -> str:
     return f'<line class="{css}" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP + 8}" y2="{_TOP + 26}"/>'
 
 
+def across(place: float, people: int, width: float, edge: float) -> float:
+    """Return how far from the left a place in the line is drawn, on a picture of a ``width`` with an ``edge``."""
+    return edge + (width - 2 * edge) * (place - 1) / max(people - 1, 1)
+
+
 def _across(place: float, people: int) -> float:
-    return 12 + (_WIDTH - 24) * (place - 1) / max(people - 1, 1)
+    return across(place, people, _WIDTH, 12)
