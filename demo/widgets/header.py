@@ -70,7 +70,7 @@ def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
             **shown_cards(meet, app, experiment, values[meet.question]),
         }
 
-    outputs = {context.visit, header.original, header.problem, header.status, *meet.panels}
+    outputs = {context.visit, header.original, header.problem, header.status, *meet.outputs}
     header.original.input(switch, {header.original, meet.question, context.visit}, outputs, **ENGINE)
 
 
@@ -90,7 +90,7 @@ def refresh(header: Header, context: PageContext, after: Any, *, meet: Meet) -> 
         shown = opened(meet, app) if first else shown_cards(meet, app, experiment, position)
         return {header.status: page.status(experiment), **shown}
 
-    outputs = {header.status, meet.question, *meet.panels}
+    outputs = {header.status, meet.question, *meet.outputs}
     after(show, [meet.question, context.visit, header.whole], outputs, **ENGINE)
 
 
