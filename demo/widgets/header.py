@@ -96,7 +96,7 @@ def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
             **any_title.shown(meet.any_title, app, experiment),
         }
 
-    outputs = {context.visit, header.original, header.problem, header.status, *meet.panels, *meet.any_title.filled}
+    outputs = {context.visit, header.original, header.problem, header.status, *meet.outputs, *meet.any_title.filled}
     read = {header.original, meet.question, context.visit}
     opened_first = header.original.input(ready, read, {header.original, header.problem}, **JOBS)
     opened_first.then(switch, read, outputs, **ENGINE)
@@ -118,7 +118,7 @@ def refresh(header: Header, context: PageContext, after: Any, *, meet: Meet) -> 
         shown = opened(meet, app) if first else shown_cards(meet, app, experiment, position)
         return {header.status: page.status(experiment), **shown, **any_title.shown(meet.any_title, app, experiment)}
 
-    outputs = {header.status, meet.question, *meet.panels, *meet.any_title.filled}
+    outputs = {header.status, meet.question, *meet.outputs, *meet.any_title.filled}
     after(show, [meet.question, context.visit, header.whole], outputs, **ENGINE)
 
 
