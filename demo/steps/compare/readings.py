@@ -12,7 +12,7 @@ _OF_CLICKS, _OF_JSD = ("rating", "spread"), ("people", "levels", "histogram")
 
 
 def ratings(result: Comparison) -> str:
-    """Return how many forgotten ratings came nearer to retraining, and the mean change of P(click)."""
+    """Return how many forgotten ratings came nearer to retraining, and the mean change of p(yes)."""
     shown = result.ratings
     change = float((shown["after"] - shown["before"]).mean())
     if not result.has_reference:
@@ -22,7 +22,7 @@ def ratings(result: Comparison) -> str:
 
 
 def spread(result: Comparison, part: str) -> str:
-    """Return the mean P(click) of a part, by model."""
+    """Return the mean p(yes) of a part, by model."""
     means = {whose: float(one.mean()) for whose, one in result.clicks[part].items()}
     return text.compare.spread_reading(part, means["before"], means["after"], means.get("retrained"))
 

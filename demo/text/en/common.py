@@ -2,25 +2,26 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-CLICK = "P(click)"
+from core.text.en.plainly.measures import distance as distance
+
+CLICK = "sure of a yes"
 STATUS = {"idle": "", "waiting": "waiting", "running": "starting", "cancelled": "stopped", "failed": "failed"}
 PHASES = {
     "relearn": ("Bring it back", "A copy of the new model is shown a few of the forgotten ratings again."),
     "evaluate": ("Measure", "The new model answers the forgotten, some retained and all test questions."),
 }
 """Phases that are no method's own; those of methods stand on their cards."""
-BEFORE, AFTER, RETRAINED = "before", "after", "retrained"
+BEFORE, AFTER, RETRAINED = "before", "after", "never saw it"
 MISSING = "missing"
-FLOOR = "noise of retraining"
+FLOOR = "by chance"
 WHAT_IS_THIS = "What is this?"
 AGAIN = "Ask the original instead"
 OTHER_ROWS = {"logistic regression": "Logistic regression"}
 SECONDS = "seconds"
 FRONT, BACK = "surely in the data", "surely not"
-BAND = "where models put them that never met them"
+BAND = "where models put them that never saw them"
 MANY = {"rating": "ratings", "person": "people"}
 
 
@@ -37,6 +38,11 @@ def person(user: int) -> str:
 def no_such_id(given: str) -> str:
     """Return the sentence for something that is no id."""
     return f"“{given}” is not an id; choose from the list."
+
+
+def sure(share: float) -> str:
+    """Return how sure a model is, for those who do not see the bar."""
+    return f"{percent(share)} {CLICK}"
 
 
 def percent(share: float) -> str:
@@ -85,24 +91,9 @@ def shortened(given: str, most: int = 60) -> str:
     return given if len(given) <= most else given[: most - 1] + "…"
 
 
-def moved_by(share: float) -> str:
-    """Return a difference between shares."""
-    return f"{100 * share:.1f} points"
-
-
-def went_from(before: float, after: float) -> str:
-    """Return from where to where a number moved."""
-    return f"{before:.3f} → {after:.3f}"
-
-
-def went_from_percent(before: float, after: float) -> str:
-    """Return from where to where a share moved, in percent."""
-    return f"{100 * before:.1f} → {100 * after:.1f} %"
-
-
-def distance(value: float) -> str:
-    """Return a distance of two significant figures, never in powers of ten."""
-    return np.format_float_positional(value, precision=2, unique=False, fractional=False, trim="-")
+def moved_by(share: float, signed: bool = False) -> str:
+    """Return a difference between shares, with its sign where ``signed``."""
+    return f"{100 * share:{'+' if signed else ''}.1f} points".replace("-", "−")
 
 
 def signed_points(share: float) -> str:

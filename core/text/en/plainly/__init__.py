@@ -1,0 +1,3 @@
+"""What a result says to somebody who knows none of the field's words."""
+
+from core.text.en.plainly import measures as measures
