@@ -6,10 +6,10 @@ from html import escape
 import numpy as np
 
 from core.evaluation.distances import Values
+from core.evaluation.plain import GLOWS, Memory
 from core.files import ASSETS
 from demo import text
 from demo.widgets.marks import tag
-from demo.widgets.memory import GLOWS, Memory
 
 MOST_TILES = 600
 """Tiles that are drawn; of more ratings those to which most is owed."""
@@ -53,7 +53,7 @@ def stand_out(memory: Memory) -> str:
     """Return how many answers stand out, and how many would by chance; nothing where none ever did."""
     if not memory.glowing and not memory.still:
         return ""
-    return text.meet.stand_out(None if memory.after is None else memory.still, memory.by_chance)
+    return text.meet.stand_out(None if memory.after is None else memory.still, memory.new, memory.by_chance)
 
 
 def brightness(values: Values) -> list[float]:

@@ -28,7 +28,7 @@ def headline(result: Comparison) -> str:
 def memory(result: Comparison) -> str:
     """Return the memory strip before and after; nothing where no model was retrained."""
     owed, people = result.memory, result.people_ids
-    return "" if owed is None else strip(owed, text.compare.whose(people))
+    return "" if owed is None else strip(owed, text.compare.owners(people))
 
 
 def legend() -> str:

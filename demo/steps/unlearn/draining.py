@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from core.data.requests import ForgetRequest
+from core.evaluation.plain import Memory
 from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
 from core.experiment.probe import tile_positions
 from demo import text
 from demo.session.job_progress import JobProgress
-from demo.widgets.memory import Memory
 from demo.widgets.memory_strip import brightness, stand_out
 
 
@@ -53,4 +53,4 @@ def draining(experiment: Experiment, request: ForgetRequest) -> Draining | None:
     plan = experiment.plan(request)
     positions = tile_positions(plan)
     rows = experiment.interactions.table.iloc[plan.forget.row[positions]]
-    return Draining(rows, reference, positions, text.compare.whose(plan.people.tolist()))
+    return Draining(rows, reference, positions, text.compare.owners(plan.people.tolist()))

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from core.text.en.plainly.measures import distance as distance
+from core.text.en.plainly.measures import seconds as seconds
 
 CLICK = "sure of a yes"
 STATUS = {"idle": "", "waiting": "waiting", "running": "starting", "cancelled": "stopped", "failed": "failed"}
@@ -50,15 +51,6 @@ def percent(share: float) -> str:
     if 0 < share < 0.005 or 0.995 <= share < 1:
         return f"{100 * share:.1f} %"
     return f"{100 * share:.0f} %"
-
-
-def seconds(value: float) -> str:
-    """Return a duration in the units that suit it."""
-    if value < 10:
-        return f"{value:.1f} s"
-    if value < 600:
-        return f"{value:.0f} s"
-    return f"{value / 60:.1f} min"
 
 
 def went_wrong(reason: str) -> str:

@@ -1,7 +1,9 @@
 """Words of the fourth step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from core.text.en.plainly.verdict import owners as owners
+from core.text.en.plainly.verdict import stayed
 from demo.text.en.common import AFTER, BEFORE, RETRAINED, distance, percent, seconds, signed_points
 from demo.text.en.common import stars as so_many
 
@@ -110,11 +112,6 @@ def result_columns(noun: str) -> dict[str, str]:
     return {"user": "Person", "title": noun.capitalize(), "stars": "Stars", **answers}
 
 
-def whose(people: Sequence[int]) -> str:
-    """Return whose ratings were forgotten."""
-    return f"user {people[0]}" if len(people) == 1 else f"these {len(people):,} people"
-
-
 def headline(clicks: Mapping[str, float], user: int, title: str, models: int) -> str:
     """Return the result in one breath, with the visitor's own numbers.
 
@@ -158,9 +155,7 @@ def stayed_line(before: float, after: float, floor: float | None) -> str:
     """Return whether ratings that stayed were left in peace."""
     if floor is None:
         return "" if after <= before else "Whether what stayed moved by more than chance moves it cannot be said."
-    if after <= max(before, floor):
-        return "What stayed is no further away than it was, or than by chance."
-    return "What stayed moved too, by more than by chance."
+    return stayed(after > max(before, floor))
 
 
 def timed_apart(retrain: float, elsewhere: str) -> str:

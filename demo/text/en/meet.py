@@ -1,5 +1,7 @@
 """Words of the first step."""
 
+from core.text.en.plainly.verdict import gone as gone
+from core.text.en.plainly.verdict import stand_out as stand_out
 from demo.text.en.common import percent
 from demo.text.en.common import stars as so_many
 
@@ -75,30 +77,6 @@ def owed(glowing: int, ratings: int, who: str) -> str:
         return f"It owes no answer plainly to {who}: models that never saw this say much the same."
     answers = f"{glowing} of its {ratings:,} answers" if ratings > 1 else f"{glowing} of 1 answer"
     return f"{answers} about {who} would be plainly different had it never seen them."
-
-
-def gone(glowing: int, without: int, who: str) -> str:
-    """Return how many of the answers that were owed to ``who`` are gone.
-
-    Args:
-        glowing: How many were owed.
-        without: How many of them are gone.
-        who: Whose ratings they were.
-    """
-    if not glowing:
-        return f"It owed no answer plainly to {who}: there was nothing to be seen going."
-    if glowing == 1:
-        return f"The one answer that it plainly owed to {who} is {'gone' if without else 'still there'}."
-    which = f"None of the {glowing}" if not without else f"{without} of the {glowing}"
-    return f"{which} answers that it plainly owed to {who} {'is' if without == 1 else 'are'} gone."
-
-
-def stand_out(still: int | None, by_chance: float | None) -> str:
-    """Return how many answers stand out now, None before anything went, and how many would by chance, where known."""
-    if still is None:
-        return "" if by_chance is None else f"Chance alone, another seed, makes {by_chance:.0f} differ as much."
-    said = f"{still} {'stands' if still == 1 else 'stand'} out now, new ones among them"
-    return f"{said}." if by_chance is None else f"{said}; chance alone, another seed, makes {by_chance:.0f} do so."
 
 
 def hint(tiles: int, ratings: int) -> str:

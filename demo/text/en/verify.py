@@ -5,6 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from core.evaluation.bootstrap import Estimate
+from core.text.en.plainly.verdict import walked as walked
+from core.text.en.plainly.verdict import walked_all as walked_all
+from core.text.en.plainly.verdict import whose as whose
 from demo.text.en.common import AFTER, BEFORE, MANY, RETRAINED, distance, percent
 
 TO_VERIFY = "Let an attacker try"
@@ -73,40 +76,6 @@ NOT_BROUGHT_BACK = "Nobody has tried yet."
 RELEARN_CHART = "How much worse than the original it guesses the ratings shown again, step by step"
 RELEARN_BASE, RELEARN_STEPS = "the original", "steps; upwards: worse than the original (log loss)"
 RELEARN_HALF = "half is back"
-
-
-def whose(user: int, parts: bool) -> str:
-    """Return who stands in the line; of people of whom only ``parts`` went, those ratings do."""
-    return f"what user {user} asked to have forgotten" if parts else f"user {user}"
-
-
-def walked(who: str, before: int, now: int, people: int, band: tuple[int, int] | None) -> str:
-    """Return where somebody stood in the line, and where they stand.
-
-    Args:
-        who: Who that is.
-        before: Their place before forgetting, 1 for the most suspected.
-        now: Their place now.
-        people: How many stand there.
-        band: Places that retrained models give; None where nobody knows.
-    """
-    said = f"Of {people:,} suspects, {who} was number {before:,} before, and is number {now:,} now."
-    if band is None:
-        return f"{said} Where models put them that never saw them, nobody knows yet: there is none."
-    low, high = band
-    where = f"at {low:,}" if low == high else f"between {low:,} and {high:,}"
-    said = f"{said} Models that never saw them put them {where}."
-    if low <= now <= high:
-        return f"{said} Back in the crowd."
-    if now > high:
-        return f"{said} They are suspected even less than that."
-    total = (low - before) or 1
-    return f"{said} They still stand out." if now <= before or total < 0 else f"{said} Nearer, and not there yet."
-
-
-def walked_all(people: int, before: int, now: int, compared: bool) -> str:
-    """Return how many stand where models put them that never saw them, before and now; nothing uncompared."""
-    return f"Of all {people:,} who went, {now:,} stand there; before, {before:,} did." if compared else ""
 
 
 def accusation(attacker: str, level: str, threshold: float, rates: Mapping[str, tuple[float, float]]) -> str:

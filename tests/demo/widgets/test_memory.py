@@ -5,8 +5,9 @@ from html import unescape
 import numpy as np
 import pytest
 
+from core.evaluation.plain import Memory
 from demo import text
-from demo.widgets.memory import Memory, memory_of
+from demo.widgets.memory import memory_of
 from demo.widgets.memory_strip import MOST_TILES, strip
 
 TITLES, STARS = ("Alien", "Brazil", "Cube"), (1, 5, 3)

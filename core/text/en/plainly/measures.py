@@ -19,3 +19,12 @@ def share(value: float) -> str:
 def distance(value: float) -> str:
     """Return a distance of two significant figures, never in powers of ten."""
     return np.format_float_positional(value, precision=2, unique=False, fractional=False, trim="-")
+
+
+def seconds(value: float) -> str:
+    """Return a duration in the units that suit it."""
+    if value < 10:
+        return f"{value:.1f} s"
+    if value < 600:
+        return f"{value:.0f} s"
+    return f"{value / 60:.1f} min"
