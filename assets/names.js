@@ -17,9 +17,11 @@
       box.setAttribute("aria-label", `${box.placeholder} ${box.closest(".table").querySelector(".label p")?.textContent ?? ""}`);
     }
   };
-  // What is typed into a list of people or films is looked for; it takes the place of the name that stands there.
+  // What is typed into a list of people or films is looked for; it takes the place of the name that stands there. To
+  // select a text is to move the keyboard there, so it is left alone where the keyboard has gone on in the meantime.
   document.addEventListener("focusin", ({target}) => {
-    if (target.matches('#walk input[role="combobox"]')) setTimeout(() => target.select());
+    if (target.matches('#walk input[role="combobox"]'))
+      setTimeout(() => target === document.activeElement && target.select());
   });
   new MutationObserver(name).observe(document.body, {childList: true, subtree: true});
   name();

@@ -56,11 +56,19 @@ def watch_all(
 
 
 def watch_race(
-    app: AppContext, owner: str, methods: tuple[str, ...], start: Callable[[], LaneEvents]
+    app: AppContext, owner: str, methods: tuple[str, ...], start: Callable[[], LaneEvents], about: Any = None
 ) -> Iterator[Mapping[str, JobProgress]]:
-    """Put a race of ``methods`` in line and yield how far each lane is, until it is over; closing this stops it."""
+    """Put a race of ``methods`` in line and yield how far each lane is, until it is over; closing this stops it.
+
+    Args:
+        app: Where it runs.
+        owner: Name under which it can be stopped.
+        methods: Names of the methods.
+        start: Begins the job.
+        about: What it does, for whoever finds it later.
+    """
     lanes: Mapping[str, JobProgress] = {method: _ahead(method) for method in methods}
-    job = app.jobs.submit(owner, start)
+    job = app.jobs.submit(owner, start, about)
     try:
         yield lanes
         for events in job.updates(EVERY):

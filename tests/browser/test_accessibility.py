@@ -77,6 +77,23 @@ def test_every_control_is_reached_by_the_tab_key_and_shows_that_it_is(page):
         assert page.evaluate(CONTROLS) == [], step
 
 
+def test_a_list_that_was_left_again_at_once_does_not_take_the_keyboard_back(page):
+    """On a busy machine what the page puts off for a moment comes after the next press of a key."""
+    put_off = """([list, next]) => {
+      const later = window.setTimeout, held = [];
+      window.setTimeout = (work) => held.push(work);
+      [list, next].forEach(one => one?.focus());
+      window.setTimeout = later;
+      held.forEach(work => work());
+      return held.length;
+    }"""
+    person, onward = page.get_by_label(text.meet.PERSON), page.locator("#to-you")
+    assert page.evaluate(put_off, [person.element_handle(), onward.element_handle()]) > 0
+    expect(onward).to_be_focused()
+    page.evaluate(put_off, [person.element_handle(), None])
+    assert page.evaluate("String(getSelection())") == person.input_value() != ""
+
+
 def tab_through(page):
     """Press Tab until the keyboard is where it has been; return where it was and could not be seen."""
     unseen = []

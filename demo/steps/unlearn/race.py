@@ -1,8 +1,9 @@
 """The race of the third step: the chosen method against retraining, and what to do when the first of them is done."""
 
 import shutil
+import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,18 @@ from demo.widgets.header import Header
 from demo.widgets.lossless_updates import lossless
 
 
+@dataclass(frozen=True, eq=False)
+class RaceInProgress:
+    """What the job of a race is about.
+
+    Attributes:
+        awaited: Set once the visitor waits for its end. The race itself takes the button away then: its messages say of
+            the button what they know, and would bring it back over anybody else's word.
+    """
+
+    awaited: threading.Event = field(default_factory=threading.Event)
+
+
 def wire(unlearn: Unlearn, context: PageContext, *, choose: Choose, header: Header) -> Any:
     """Connect *Race* and *Wait*; return the event of a race, at whose end there may be a retrained model more."""
     display, visit = RunDisplay(context, unlearn, choose, header), context.visit
@@ -44,9 +57,15 @@ def wire(unlearn: Unlearn, context: PageContext, *, choose: Choose, header: Head
         yield {awaited: False, **display.buttons(busy=True)}
         yield from _shown(display, now, requested)
 
+    def wait(now: Visit | None) -> bool:
+        for job in context.app.jobs.of(now.folder) if now else ():
+            if isinstance(job.about, RaceInProgress):
+                job.about.awaited.set()
+        return True
+
     inputs = {visit, *turned.inputs, *choose.inputs}
     raced = unlearn.race.click(run, inputs, display.outputs | {awaited}, **JOBS)
-    unlearn.wait.click(lambda: (True, gr.update(visible=False)), outputs=[awaited, unlearn.wait], queue=False)
+    unlearn.wait.click(wait, visit, awaited, queue=False)
     raced.then(lambda waited: context.opened("compare") if waited else gr.skip(), awaited, context.walk)
     return raced
 
@@ -59,8 +78,9 @@ def _shown(display: RunDisplay, now: Visit, requested: RunRequest) -> Iterator[U
     own = folders[requested.method]
     keep_visit(replace(now, begun=str(own)))
     title = text.unlearn.racing(requested.numbers.people, requested.numbers.ratings, title_of(requested.method))
-    for views in watch_race(context.app, now.folder, tuple(folders), lambda: _race(requested, folders)):
-        yield {panel: lanes(title, views)}
+    about, waited = RaceInProgress(), {display.unlearn.wait: gr.update(visible=False)}
+    for views in watch_race(context.app, now.folder, tuple(folders), lambda: _race(requested, folders), about):
+        yield {panel: lanes(title, views), **(waited if about.awaited.is_set() else {})}
         if views[requested.method].status == "finished" and not done:
             done = True
             yield {context.visit: now.finished(requested.request, own), **_choice(display.unlearn)}
