@@ -7,14 +7,13 @@ import numpy as np
 from core.config import ORIGINALS
 from core.data.requests import ForgetRequest
 from core.evaluation.evidence import Evidence
+from core.evaluation.plain import LineOfRun, Memory
 from core.experiment.experiment import Experiment
 from core.runs.recording import recording_path
 from core.runs.store import Run
 from core.unlearning.registry import title_of
 from demo import text
-from demo.steps.verify.line_up import LineOfRun
 from demo.widgets.marks import tag
-from demo.widgets.memory import Memory
 from demo.widgets.pictures.card import ShareCard
 
 
@@ -33,7 +32,7 @@ def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun |
         memory = Memory((), (), said["before"][0], said["retrained"], said["after"][0])
     method, date = title_of(run.config["method"]), str(run.made.get("date", ""))[:10]
     return ShareCard(
-        who=text.compare.whose(known.plan.people.tolist()),
+        who=text.compare.owners(known.plan.people.tolist()),
         standing=line.each[0] if line else None,
         owed=memory.glowing if memory else None,
         gone=memory.gone if memory else 0,

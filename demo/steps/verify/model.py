@@ -12,7 +12,7 @@ from core.evaluation.bootstrap import Estimate
 from core.evaluation.distances import Values, jsd_floor_spread, jsd_spread, per_user
 from core.evaluation.evidence import Evidence
 from core.evaluation.membership import Attack, gap, gap_floor, likelihood_ratios, loss_scores, margins
-from demo.steps.verify.line_up import LineOfRun, line_of_run
+from core.evaluation.plain import LineOfRun, line_of_run
 
 Line: TypeAlias = tuple[Values, Values]
 """Shares caught, and shares accused, along a ROC curve."""

@@ -10,15 +10,14 @@ import numpy as np
 
 from core.data.learned import read_id
 from core.evaluation.distances import Values
+from core.evaluation.plain import Memory, Standing
 from core.evaluation.utility import click_probability
 from core.experiment.experiment import Experiment
 from core.experiment.visitor import LineUp, Visitor, VisitorModel, line_up, outcome
 from core.runs.events import Step
 from demo import text
 from demo.session.own_models import Acquaintance, OwnModels
-from demo.widgets.memory import Memory
 from demo.widgets.pictures.card import ShareCard
-from demo.widgets.pictures.line_up import Standing
 
 _AGES = range(4, 121)
 

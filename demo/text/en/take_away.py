@@ -19,7 +19,7 @@ KIND_SENTENCES = {
     "certificate": "What was asked, done and measured, with charts. Opens offline, prints on A4.",
     "record": "The same figures, for programs.",
     "weights": "The adapter, or all weights, as safetensors, with how to load them.",
-    "predictions": "P(click) before, after and retrained, one row per rating.",
+    "predictions": "How sure of a yes: before, after and never saw it, a row a rating.",
 }
 
 # The line below the buttons

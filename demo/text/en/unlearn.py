@@ -1,6 +1,6 @@
 """Words of the third step: a run, its settings, and the race."""
 
-from demo.text.en.common import count, moved_by, percent, seconds
+from demo.text.en.common import count, percent, seconds
 from demo.text.en.compare import speed_line
 
 LEAD = "The model is changed here and now. Where the page replays a recording instead, it says so."
@@ -19,17 +19,11 @@ RETRAIN_CANCELLED = "Cancelled. What was trained so far is kept; start it again,
 NOT_STARTED = "not started"
 
 # What the model says on the way
-PROBE_MOVED, PROBE_CLICKS, PROBE_USE = (
-    "How far P(click) has moved",
-    "Mean P(click)",
-    "Still useful on unseen ratings?",
-)
+PROBE_MOVED, PROBE_USE = "How far have answers moved?", "Still a good recommender?"
 PROBED = {
-    "forgotten": "forgotten",
-    "retained": "kept",
-    "moved_forgotten": "forgotten",
-    "moved_retained": "kept",
-    "auc": "AUC",
+    "moved_forgotten": "on some that go",
+    "moved_retained": "on some that stay",
+    "auc": "a liked one ahead of a disliked one, on some unseen ratings",
 }
 
 # Two teachers, one student
@@ -90,16 +84,14 @@ def share_of_phase(share: float) -> str:
     return f"{percent(share)} of this phase"
 
 
-def forgotten(spent: float, ratings: int, shift: float | None = None) -> str:
+def forgotten(spent: float, ratings: int) -> str:
     """Return the sentence at the end of a run.
 
     Args:
         spent: Seconds.
         ratings: How many went.
-        shift: Mean of how far P(click) moved on a few of them, 0 to 1; None where the model was not asked.
     """
-    said = f"Done: {count(ratings, 'rating')} unlearned in {seconds(spent)}."
-    return said if shift is None else f"{said} P(click) moved by {moved_by(shift)} on average."
+    return f"Done: {count(ratings, 'rating')} unlearned in {seconds(spent)}."
 
 
 def racing(people: int, ratings: int, method: str) -> str:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
+from core.evaluation.plain import Standing
 from core.files import ASSETS
 from core.palette import AFTER, BEFORE, GREY, LIGHT, RETRAINED, WHITE
 from demo import text
 from demo.widgets.marks import tag
-from demo.widgets.pictures.line_up import Standing, across
+from demo.widgets.pictures.line_up import across
 
 _WIDTH, _HEIGHT, _EDGE = 1200, 630, 64
 _LINE_TOP, _LINE_HEIGHT = 430, 60

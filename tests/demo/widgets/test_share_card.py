@@ -4,8 +4,8 @@ from html import unescape
 
 import pytest
 
+from core.evaluation.plain import Standing
 from demo.widgets.pictures.card import ShareCard, card, picture
-from demo.widgets.pictures.line_up import Standing
 
 CARD = ShareCard(
     "user <13>", Standing(217, 4, 44, (191, 198)), 69, 36, 4.2, 119.0, "model “best” · 2026-11-27", "?step=you"
