@@ -11,7 +11,16 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from walk import LOOKS, STEPS, expect_no_sideways_scroll, forget_and_compare, go
+from walk import (
+    LOOKS,
+    STEPS,
+    expect_no_sideways_scroll,
+    forget_and_compare,
+    go,
+    race,
+    run_methods,
+    wait_until_compared,
+)
 
 from demo import text
 
@@ -26,18 +35,43 @@ BLANK = 0.98
 def test_every_step_shows_something_and_is_no_wider_than_the_screen(visitor, look):
     path, width, height = LOOKS[look]
     page = visitor(path, width=width, height=height)
-    for at, step in enumerate((text.walk.UNLEARN, text.walk.COMPARE, text.walk.VERIFY), 3):
+    expect(page.locator("body.dark")).to_have_count(1 if look == "dark" else 0)
+    steps = STEPS[:5] if look == "stage" else STEPS  # a stage has the walk alone
+    for at, step in enumerate(steps, 1):
         go(page, step)
-        keep(page, f"{look}-{at}-{step}-empty")
+        expect_to_fit(page, look)
+        if step in (text.walk.UNLEARN, text.walk.COMPARE, text.walk.VERIFY):
+            keep(page, f"{look}-{at}-{step}-empty")
     go(page, text.walk.CHOOSE)
     forget_and_compare(page)
     result = "#memory .memory" if look == "stage" else ".js-plotly-plot"
     expect(page.locator(result).first).to_be_visible()
-    for at, step in enumerate(STEPS[:5] if look == "stage" else STEPS, 1):  # a stage has the walk alone
+    for at, step in enumerate(steps, 1):
         go(page, step)
-        expect_no_sideways_scroll(page)
+        expect_to_fit(page, look)
         assert in_one_colour(page) < BLANK, step
         keep(page, f"{look}-{at}-{step}", whole=look != "stage")
+    if look in ("dark", "phone"):
+        expect_methods_and_a_race_to_fit(page, look)
+
+
+def expect_methods_and_a_race_to_fit(page, look):
+    """Fail where several methods, or two side by side, are wider than the screen."""
+    run_methods(page, "E2URec", "NegGrad")
+    wait_until_compared(page)
+    expect_to_fit(page, look)
+    race(page)
+    expect(page.locator("#unlearning .lane")).to_have_count(2)
+    expect_to_fit(page, look)
+
+
+def expect_to_fit(page, look):
+    """Fail where the step is wider than the screen; on a phone, in the dark too."""
+    expect_no_sideways_scroll(page)
+    if look == "phone":
+        page.evaluate("document.body.classList.add('dark')")
+        expect_no_sideways_scroll(page)
+        page.evaluate("document.body.classList.remove('dark')")
 
 
 def keep(page, name, whole=True):
