@@ -81,7 +81,7 @@ PRETRAINED = Training(epochs=3, optimisation=Optimisation(learning_rate=5e-4, ba
 """A pretrained backbone's recipe (E2URec, settings of its experiments: AdamW 5e-4, batch 32)."""
 
 
-STREAMED = Training(epochs=2, optimisation=Optimisation(learning_rate=1e-3, batch_size=144, warmup=20, dropout=False))
+STREAMED = Training(epochs=3, optimisation=Optimisation(learning_rate=1e-3, batch_size=288, warmup=20, dropout=False))
 """The recipe of a pretrained causal model that reads streams, chosen on validation AUC."""
 
 

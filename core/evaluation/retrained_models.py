@@ -20,7 +20,7 @@ def retrained_path(assets: Path, dataset: str, original: str, preset: str) -> Pa
 
 def fits(backbone: Backbone) -> bool:
     """Return whether ``backbone`` is small enough to be bundled."""
-    return backbone.parameter_count * _WIDTH <= MOST_BYTES
+    return sum(one.numel() for one in backbone.own_weights().values()) * _WIDTH <= MOST_BYTES
 
 
 def save_retrained(path: Path, backbone: Backbone, key: str, seed: int) -> None:
@@ -32,7 +32,7 @@ def save_retrained(path: Path, backbone: Backbone, key: str, seed: int) -> None:
         key: Names the data, the original's recipe and the request, as that of the reference does.
         seed: What it was retrained under.
     """
-    weights = {name: one.detach().half().contiguous() for name, one in backbone.model.named_parameters()}
+    weights = {name: one.half().contiguous() for name, one in backbone.own_weights().items()}
     save_labelled(path, weights, {"key": key, "seed": seed})
 
 
@@ -46,11 +46,7 @@ def load_retrained(path: Path, expected: str, like: Backbone) -> Backbone | None
     """
     if retrained_seed(path, expected) is None:
         return None
-    found, kept = like.copy(), load_tensors(path)
-    with torch.no_grad():
-        for name, weight in found.model.named_parameters():
-            weight.copy_(kept[name])
-    return found
+    return like.with_own(load_tensors(path))
 
 
 def retrained_seed(path: Path, expected: str) -> int | None:

@@ -22,7 +22,8 @@ from core.models.backbone import Backbone, load_backbone
 from core.models.compact import compact_backbone, compact_like
 from core.models.contrast import merged_answer
 from core.models.language.bases import is_fetched, open_base
-from core.models.language.stream import Growth, StreamBackbone, grown_from
+from core.models.language.grown import Growth
+from core.models.language.stream import StreamBackbone, grown_from
 from core.models.loading import LaterModel, load_model
 from core.runs.events import Evaluated, Events, Failed, Finished, Saved, Started
 from core.runs.store import ADAPTER, MODEL, Run

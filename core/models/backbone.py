@@ -21,8 +21,9 @@ from core import text
 from core.checksums import checked_folder
 from core.data.samples import Ints, Padded
 from core.errors import ModelError
+from core.models.family.own_weights import OwnWeights
+from core.models.family.reads_prompts import ReadsPrompts
 from core.models.layers import class_of, layer_groups, narrow_head, run_head_at
-from core.models.reads_prompts import ReadsPrompts
 from core.models.tokens import answer_ids, other_spellings, padding
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ BACKBONES: dict[str, type[Backbone]] = {}
 """Families of language models by class name; the latest one that :meth:`Backbone.reads` a model opens it."""
 
 
-class Backbone(ReadsPrompts, nn.Module, ABC):
+class Backbone(ReadsPrompts, OwnWeights, nn.Module, ABC):
     """A language model that answers *Yes* or *No*.
 
     A family is a subclass with three things: ``opens`` (the transformers class that loads its weights, or its name, so
@@ -180,19 +181,9 @@ class Backbone(ReadsPrompts, nn.Module, ABC):
         return len(self._columns) - len(self._others[0]) - len(self._others[1])
 
     @property
-    def trained(self) -> list[nn.Parameter]:
-        """What moves where all of the model is trained: all its weights, unless a family says otherwise."""
-        return list(self.model.parameters())
-
-    @property
     def device(self) -> torch.device:
         """Where the weights lie."""
         return next(self.model.parameters()).device
-
-    @property
-    def parameter_count(self) -> int:
-        """Number of weights, shared ones counted once."""
-        return sum(weight.numel() for weight in self.model.parameters())
 
     def copy(self: AnyBackbone) -> AnyBackbone:
         """Return a backbone with the same weights, its own to change; weights that are one stay one, and no others."""

@@ -13,8 +13,8 @@ from tokenizers import Tokenizer
 from core.files import read_json
 from core.models.backbone import Backbone, load_backbone
 from core.models.ensemble import ENSEMBLE, load_ensemble
+from core.models.family.reads_prompts import ReadsPrompts
 from core.models.mixture import MIXTURE, load_mixture
-from core.models.reads_prompts import ReadsPrompts
 from core.models.seq2seq import Seq2SeqBackbone
 from core.models.tokens import fingerprint_of
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.config import Lora, Optimisation, Training
-from core.models.language.stream import Growth
+from core.models.language.grown import Growth
 
 
 @dataclass(frozen=True)

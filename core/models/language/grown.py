@@ -6,6 +6,8 @@ all weights, added to them once it is finished, and kept beside the base, whose 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
@@ -19,6 +21,24 @@ from core.models.adapters import LowRank
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
+
+_ENDS = (".first", ".second")
+"""How the names of the two factors of a layer's update end."""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How a pretrained model becomes a recommender.
+
+    Attributes:
+        top: How many of its upper layers are adapted; 0 for all of them, with no states kept.
+        lora: The adapter that is trained in the place of all weights.
+        bits: In how many bits the other layers are stored, 8 or 4; None: as the base has them.
+    """
+
+    top: int = 6
+    lora: Lora = Lora(rank=16, alpha=32.0, targets="linear")
+    bits: int | None = None
 
 
 class GrownLinear(nn.Linear):
@@ -83,6 +103,33 @@ def add_to_weights(model: PreTrainedModel, update: LowRank) -> None:
             weight.add_((second @ first).to(weight))
     except (AttributeError, RuntimeError) as error:
         raise ModelError(text.models.OTHER_BASE) from error
+
+
+def named_factors(update: LowRank) -> dict[str, Tensor]:
+    """Return the factors of ``update`` as tensors by name."""
+    pairs = update.factors.items()
+    return {name + end: one for name, pair in pairs for end, one in zip(_ENDS, pair, strict=True)}
+
+
+def exchanged(model: PreTrainedModel, old: LowRank, named: Mapping[str, Tensor]) -> LowRank:
+    """Take the update ``old`` off the weights of ``model``, in place, and add another of the same layers.
+
+    Args:
+        model: A model to whose weights ``old`` was added.
+        old: The update.
+        named: What :func:`named_factors` returned of the other; in half precision too.
+
+    Returns:
+        The other update.
+
+    Raises:
+        KeyError: A factor is missing.
+        ModelError: It is of another shape.
+    """
+    fresh = LowRank({name: (named[name + _ENDS[0]].float(), named[name + _ENDS[1]].float()) for name in old.factors})
+    add_to_weights(model, LowRank({name: (first, -second) for name, (first, second) in old.factors.items()}))
+    add_to_weights(model, fresh)
+    return fresh
 
 
 def _replace(model: nn.Module, name: str, layer: nn.Module) -> None:

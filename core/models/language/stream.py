@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -21,8 +21,9 @@ from core.files import cache_folder, read_json, write_json
 from core.models.adapters import LowRank, load_update, save_update
 from core.models.backbone import register_backbone
 from core.models.causal import CausalBackbone
+from core.models.language import grown
 from core.models.language.bases import Base, open_base
-from core.models.language.grown import GrownLinear, add_to_weights, grow, harvested
+from core.models.language.grown import GrownLinear, Growth
 from core.models.language.kept_states import KeptStates, Trunk
 from core.models.language.precision import half_pays
 from core.models.language.pretrained import pretrained
@@ -33,21 +34,6 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 LANGUAGE, _UPPER = "language.json", "upper.safetensors"
-
-
-@dataclass(frozen=True)
-class Growth:
-    """How a pretrained model becomes a recommender.
-
-    Attributes:
-        top: How many of its upper layers are adapted; 0 for all of them, with no states kept.
-        lora: The adapter that is trained in the place of all weights.
-        bits: In how many bits the other layers are stored, 8 or 4; None: as the base has them.
-    """
-
-    top: int = 6
-    lora: Lora = Lora(rank=16, alpha=32.0, targets="linear")
-    bits: int | None = None
 
 
 @register_backbone
@@ -94,8 +80,7 @@ class StreamBackbone(CausalBackbone):
     @property
     def reader(self) -> StreamReader:
         """Reads a person's ratings as windows of one text."""
-        first = tuple(self.token_ids([""])[0])
-        return StreamReader(self._pieces, first, self.longest, self.fingerprint)
+        return StreamReader(self._pieces, tuple(self.token_ids([""])[0]), self.longest, self.fingerprint)
 
     def _pieces(self, pieces: Sequence[str]) -> list[list[int]]:
         ids: list[list[int]] = self.tokenizer(list(pieces), add_special_tokens=False, verbose=False)["input_ids"]
@@ -128,20 +113,42 @@ class StreamBackbone(CausalBackbone):
     @property
     def layers(self) -> Mapping[str, tuple[str, ...]]:
         """Names of the layers that can be adapted, by group; nothing is looked up where states are read."""
-        found = dict(super().layers)
-        return found if self.trunk is None else found | {"embedding": ()}
+        return dict(super().layers) | ({} if self.trunk is None else {"embedding": ()})
 
     @property
     def trained(self) -> list[nn.Parameter]:
         """The update of its own where it has one yet to be trained; else all weights of the adapted layers."""
-        grown = [one for one in self.model.modules() if isinstance(one, GrownLinear)]
-        own = [weight for one in grown for weight in (one.first, one.second)]
+        layers = [one for one in self.model.modules() if isinstance(one, GrownLinear)]
+        own = [weight for one in layers for weight in (one.first, one.second)]
         return own or [one for layer in self._upper for one in layer.parameters()]
 
     @property
     def parameter_count(self) -> int:
-        """Number of weights with the frozen ones, shared ones counted once."""
-        return sum({id(one): one.numel() for one in self.parameters()}.values())
+        """Number of weights with the frozen ones, shared ones counted once; the two halves have one embedding."""
+        lower = [] if self.trunk is None else decoder_layers(self.trunk.decoder).parameters()
+        return sum({id(one): one.numel() for one in (*self.model.parameters(), *lower)}.values())
+
+    def own_weights(self) -> dict[str, Tensor]:
+        """Return the factors of the update by name; where all weights of the adapted layers moved, those."""
+        update = grown.harvested(self.model) or self.update
+        return self._moved() if update is None else grown.named_factors(update)
+
+    def with_own(self, weights: Mapping[str, Tensor]) -> StreamBackbone:
+        """Return a copy of this backbone with another update in the place of its own.
+
+        Raises:
+            KeyError: A factor is missing.
+            ModelError: It is of another shape, or all weights of this backbone moved.
+        """
+        if self.update is None:
+            raise ModelError(text.models.OTHER_BASE)
+        found = self.copy()
+        found.update = grown.exchanged(found.model, self.update, weights)
+        return found
+
+    def _moved(self) -> dict[str, Tensor]:
+        own = set(map(id, self.trained))
+        return {name: one.detach() for name, one in self.model.named_parameters() if id(one) in own}
 
     @property
     def _upper(self) -> list[nn.Module]:
@@ -151,7 +158,7 @@ class StreamBackbone(CausalBackbone):
     def fresh(self, seed: int) -> StreamBackbone:
         """Return the pretrained model with an update of its own to be trained, whose first weights ``seed`` draws."""
         made = grown_from(self.base, self.growth, trunk=self.trunk)
-        grow(made.model, layers_in(made.layers, made.growth.lora.targets), made.growth.lora, seed)
+        grown.grow(made.model, layers_in(made.layers, made.growth.lora.targets), made.growth.lora, seed)
         made.update = None
         return made.to(self.device)
 
@@ -168,14 +175,13 @@ class StreamBackbone(CausalBackbone):
 
     def save(self, folder: Path) -> None:
         """Write what was added to the base, as an adapter that peft loads; where all weights moved, those."""
-        update = harvested(self.model) or self.update
+        update = grown.harvested(self.model) or self.update
         record = {"base": self.base.name, "digest": self.base.digest, "top": self.growth.top}
         write_json(folder / LANGUAGE, {**record, "lora": asdict(self.growth.lora), "bits": self.growth.bits})
         if update is not None:
             save_update(update, folder, self.base.name)
             return
-        upper = {name: one for name, one in self.model.named_parameters() if id(one) in set(map(id, self.trained))}
-        save_file({name: one.detach().cpu().contiguous() for name, one in upper.items()}, folder / _UPPER)
+        save_file({name: one.cpu().contiguous() for name, one in self._moved().items()}, folder / _UPPER)
 
     @classmethod
     def load(cls, name: str | Path, config: Any = None) -> StreamBackbone:
@@ -196,10 +202,11 @@ class StreamBackbone(CausalBackbone):
         if made.base.digest != digest:
             raise ModelError(text.models.other_base(folder, base))
         made.update = load_update(folder)
-        if made.update is not None:
-            add_to_weights(made.model, made.update)
-            return made
-        return _with_weights(made, folder)
+        if made.update is None:
+            _load_weights(made, folder)
+        else:
+            grown.add_to_weights(made.model, made.update)
+        return made
 
 
 def grown_from(base: Base, growth: Growth, keep: bool = True, trunk: Trunk | None = None) -> StreamBackbone:
@@ -235,12 +242,9 @@ def _trunk(decoder: nn.Module, stop: nn.Module, base: Base, growth: Growth, keep
     return Trunk(decoder, stop, KeptStates(place), half)
 
 
-def _with_weights(made: StreamBackbone, folder: Path) -> StreamBackbone:
+def _load_weights(made: StreamBackbone, folder: Path) -> None:
     try:
-        missing = made.model.load_state_dict(load_file(folder / _UPPER), strict=False).unexpected_keys
+        if made.model.load_state_dict(load_file(folder / _UPPER), strict=False).unexpected_keys:
+            raise ModelError(text.models.no_adapter_here(folder))
     except (OSError, RuntimeError, SafetensorError) as error:
         raise ModelError(text.models.no_adapter_here(folder)) from error
-    if missing:
-        raise ModelError(text.models.no_adapter_here(folder))
-    made.update = None
-    return made

@@ -64,4 +64,4 @@ def finetune_all(
     """
     parameters = student.trained
     yield from work.train(Phase(phase, parameters, seen.samples, seen.batches, loss, weights, settings), student)
-    return Unlearned(student, student.parameter_count)
+    return Unlearned(student, student.trained_count)

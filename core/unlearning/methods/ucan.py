@@ -94,7 +94,7 @@ class UCAN(Method):
             with clock.away():
                 yield said
         work.seconds[_ATTENUATE] = clock.seconds
-        return Unlearned(student, student.parameter_count)
+        return Unlearned(student, student.trained_count)
 
     def effort(self, plan: ForgetPlan) -> Effort:
         """Return how many samples of both sides are read."""

@@ -193,7 +193,7 @@ def _ratings(experiment: Experiment) -> tuple[gr.Dropdown, gr.HTML]:
 
 
 def _summary(app: AppContext, experiment: Experiment, plan: ForgetPlan) -> str:
-    return running_summary(summary(experiment, plan), cost(experiment, plan, _METHOD, app.machine_speed))
+    return running_summary(summary(experiment, plan), cost(experiment, plan, _METHOD, app.machine_speed(experiment)))
 
 
 def _first_summary(app: AppContext) -> str:

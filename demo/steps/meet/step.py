@@ -14,7 +14,7 @@ from demo.page_context import ENGINE, PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.visits import Visit
 from demo.steps.choose.model import people_by_name
-from demo.steps.meet import view
+from demo.steps.meet import any_title, view
 from demo.steps.meet.model import Scene, default_question, default_user, questions, remembered, scene, titles_of
 from demo.widgets import memory_strip
 
@@ -50,6 +50,7 @@ class Meet:
     answer: gr.HTML
     onward: gr.Button
     yourself: gr.Button
+    any_title: any_title.AnyTitle
 
     @property
     def panels(self) -> list[gr.HTML]:
@@ -92,8 +93,9 @@ def build(app: AppContext) -> Meet:
             telling_event(history, _tells_stars)
         with gr.Column(scale=5, min_width=320):
             answer = gr.HTML(cards[3], elem_id="answer")
+            typed = any_title.build(app)
     upcoming = gr.HTML(cards[2], elem_id="upcoming")
-    return Meet(person, question, gr.State(position), secret, history, upcoming, answer, onward, yourself)
+    return Meet(person, question, gr.State(position), secret, history, upcoming, answer, onward, yourself, typed)
 
 
 def opened(meet: Meet, app: AppContext) -> Updates:
@@ -140,6 +142,7 @@ def wire(meet: Meet, context: PageContext) -> None:
             meet.history: gr.skip()
         }  # it shows it already, and a part of it has the focus
 
+    any_title.wire(meet.any_title, context, person=meet.person)
     meet.person.input(ask_person, [meet.person, meet.asked, visit], {meet.question, *meet.outputs}, **ENGINE)
     meet.question.input(ask, [meet.question, meet.asked, visit], meet.outputs, **ENGINE)
     meet.history.input(change, [meet.question, visit], meet.outputs, trigger_mode="always_last", **ENGINE)

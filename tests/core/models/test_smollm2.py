@@ -9,7 +9,8 @@ from core.config import Lora
 from core.data.datasets.synthetic import synthetic
 from core.files import cache_folder
 from core.models.language.bases import PACKAGED, open_base, weights_digest
-from core.models.language.stream import Growth, grown_from
+from core.models.language.grown import Growth
+from core.models.language.stream import grown_from
 
 NAME = "smollm2-135m"
 FOUND = cache_folder() / "models" / f"{NAME}-{PACKAGED[NAME].sha256[:12]}"

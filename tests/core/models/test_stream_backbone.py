@@ -26,10 +26,11 @@ from core.models import load_backbone
 from core.models.adapters import Adapters
 from core.models.language import bases
 from core.models.language.bases import open_base
+from core.models.language.grown import Growth
 from core.models.language.precision import half_pays
 from core.models.language.pretrained import pretrained
 from core.models.language.split import split_off
-from core.models.language.stream import Growth, StreamBackbone, grown_from
+from core.models.language.stream import StreamBackbone, grown_from
 from core.training.fit import click_loss
 from core.training.loop import Engine, Phase
 
@@ -184,6 +185,21 @@ def test_what_was_learned_is_saved_as_an_adapter_that_plain_peft_loads(folder, s
         with torch.no_grad():
             logits = plain(torch.from_numpy(text.astype(np.int64)).unsqueeze(0)).logits[0, -1, [no, yes]]
         assert np.allclose(expected[at], logits.numpy(), atol=5e-3)
+
+
+def test_another_models_own_weights_are_put_in_the_place_of_its_own(folder, samples, tmp_path):
+    one, other = opened(folder).fresh(1), opened(folder).fresh(2)
+    for backbone in (one, other):
+        trained(backbone, samples)
+        backbone.eval()
+    one.save(tmp_path)
+    loaded = load_backbone(tmp_path).eval()
+    own = {name: weight.half() for name, weight in other.own_weights().items()}
+    assert sum(weight.numel() for weight in own.values()) == other.trained_count < other.parameter_count
+    before, wanted = answers(loaded, samples), answers(other, samples)
+    assert np.allclose(answers(loaded.with_own(own), samples), wanted, atol=1e-2)
+    assert np.array_equal(answers(loaded, samples), before)
+    assert not np.allclose(before, wanted, atol=5e-2)
 
 
 def test_where_all_weights_moved_they_are_saved(folder, samples, tmp_path):

@@ -11,7 +11,8 @@ from core.data.samples import Split
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import open_recommender, tokenised, train_recommender
 from core.models import CausalBackbone
-from core.models.language.stream import Growth, StreamBackbone
+from core.models.language.grown import Growth
+from core.models.language.stream import StreamBackbone
 from core.runs.events import Finished, Step
 from core.runs.store import Run
 from core.training.loop import Engine

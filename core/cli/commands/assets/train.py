@@ -18,7 +18,7 @@ from core.errors import RunError
 from core.experiment.recommender import COMPACT_BASE, RECIPE_FILE, train_recommender
 from core.files import ASSETS
 from core.models.language.bases import open_base
-from core.models.language.stream import Growth
+from core.models.language.grown import Growth
 from core.training.loop import Engine
 
 

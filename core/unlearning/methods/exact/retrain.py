@@ -39,4 +39,4 @@ class Retrain(Method):
         """Train a fresh backbone on the retain set."""
         backbone = work.fresh(work.seed)
         yield from work.train(fitting("retrain", backbone, work.plan.retain, work.training, work.seed), backbone)
-        return Unlearned(backbone, backbone.parameter_count)
+        return Unlearned(backbone, backbone.trained_count)
