@@ -19,11 +19,11 @@ RETRAIN_CANCELLED = "Cancelled. What was trained so far is kept; start it again,
 NOT_STARTED = "not started"
 
 # What the model says on the way
-PROBE_MOVED, PROBE_USE = "How far have answers moved?", "Still a good recommender?"
+PROBE_MOVED, PROBE_USE = "How far have some answers moved?", "Still a good recommender, on some unseen ratings?"
 PROBED = {
-    "moved_forgotten": "on some that go",
-    "moved_retained": "on some that stay",
-    "auc": "a liked one ahead of a disliked one, on some unseen ratings",
+    "moved_forgotten": "that go",
+    "moved_retained": "that stay",
+    "auc": "a liked one ahead",
 }
 
 # Two teachers, one student
