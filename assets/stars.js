@@ -8,6 +8,11 @@ const tell = () => {
   trigger('input', { stars: cards().map(shown) });
 };
 
+// Another question's stars are written into the boxes that are there, as attributes, which a box once used does not follow.
+const follow = () => element.querySelectorAll('input[checked]').forEach((box) => { box.checked = true; });
+const written = { subtree: true, childList: true, attributeFilter: ['checked', 'data-answer'] };
+new MutationObserver(follow).observe(element, written);
+
 element.addEventListener('change', (event) => {
   event.stopPropagation();
   if (event.target.type === 'radio') tell();

@@ -14,7 +14,8 @@ from core.data.downloads import DownloadProgress
 from core.errors import CoreError
 from core.files import runs_folder, writable
 from demo import ui
-from demo.session.app_context import AppContext, end_those_who_left, open_app_context
+from demo.session.app_context import AppContext, end_those_who_left
+from demo.session.opening import open_app_context
 
 _HOUSEKEEPING = 60.0
 """Seconds between two looks for visits that have ended."""
@@ -29,6 +30,7 @@ def opened(
     host: str | None,
     port: int,
     present: bool,
+    original: str | None = None,
 ) -> Callable[[], None]:
     """Lay out the page; return what serves it, and returns when it is stopped.
 
@@ -40,6 +42,7 @@ def opened(
         host: Address to listen on; this machine only where None.
         port: Port to listen on.
         present: Whether the page is for a stage.
+        original: The recommender that answers first; the one that tells most of single people where None.
 
     Raises:
         CoreError: Not even the made-up data can be opened.
@@ -48,7 +51,7 @@ def opened(
     sessions, why = writable(wanted)
     if why:
         warnings.warn(text.runs.kept_elsewhere(wanted, why, sessions), stacklevel=2)
-    app = open_app_context(dataset, data_dir, assets, sessions, later=True, progress=progress)
+    app = open_app_context(dataset, data_dir, assets, sessions, later=True, progress=progress, original=original)
     blocks = ui.build(app)
     return lambda: _serve(app, blocks, host, port, present)
 

@@ -46,7 +46,7 @@ def plan_request(
     """
     requested = _requested(app, users, ratings, preset, method, original)
     experiment, numbers = requested.experiment, requested.numbers
-    found = cost(experiment, experiment.plan(requested.request), requested.method, app.machine_speed)
+    found = cost(experiment, experiment.plan(requested.request), requested.method, app.machine_speed(experiment))
     return {
         "people": numbers.people,
         "ratings": numbers.ratings,

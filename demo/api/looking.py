@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from core.config import ORIGINALS
 from core.data.questions import Question, latest
 from core.experiment.experiment import Experiment
 from core.experiment.recommend import recommend as best_of
@@ -70,7 +69,7 @@ def list_options(app: AppContext) -> dict[str, Any]:
         "methods": [
             {"name": name, "title": title_of(name), "sentence": card_of(name).sentence} for name in choosable()
         ],
-        "originals": list(ORIGINALS),
+        "originals": list(app.originals),
         "presets": {name: {"users": one.users, "ratings": one.interactions} for name, one in presets.items()},
         "dataset": {"name": data.name, "ratings": len(data), "people": len(data.users), "items": len(data.titles)},
     }

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.config import ORIGINALS
 from core.data.samples import Split
 from core.errors import RequestError
 from core.evaluation.references import Reference
@@ -55,7 +54,7 @@ def original_of(app: AppContext, original: str) -> str:
     Raises:
         RequestError: There is none of that name.
     """
-    return one_of("original", original or app.first, ORIGINALS)
+    return one_of("original", original or app.first, app.originals)
 
 
 def one_of(name: str, given: str, known: Collection[str]) -> str:

@@ -3,28 +3,23 @@
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 from core.config import ORIGINALS
-from core.data.downloads import DownloadProgress
 from core.data.requests import ForgetPlan, ForgetRequest
-from core.errors import CoreError
-from core.evaluation.references import reference_path
 from core.experiment.cost import MachineSpeed, measured_speed
 from core.experiment.experiment import Experiment
-from core.experiment.opening.open import open_experiment
 from core.experiment.race import beside
-from core.files import ASSETS, runs_folder
+from core.experiment.zero_shot import before_training
+from core.files import runs_folder
+from core.runs.events import Finished
 from core.runs.store import Run
 from demo.session.budgets import budgets
-from demo.session.jobs import Jobs
+from demo.session.jobs import Jobs, QueuedJob
 from demo.session.open_pages import OpenPages
 from demo.session.own_models import OwnModels
 
-FALLBACK = "synthetic"
-"""The data set that is always there."""
 MEMORISING, PERSON_PRESET = ORIGINALS[1], "one-user"
 """The original that plainly remembers single people, and the preset that forgets one."""
 MOST_AFTER = 6
@@ -36,6 +31,8 @@ class AppContext:
 
     Attributes:
         first: Name of the original that a page opens on.
+        originals: Names of all originals that visitors may choose.
+        fetching: What is being fetched: its name, bytes that are here, and bytes of all (0 where unknown); None before.
         notice: Why this is not the data set that was asked for; empty where it is.
         sessions: Folder under which visitors' private folders lie.
         jobs: The engine thread.
@@ -50,22 +47,29 @@ class AppContext:
         sessions: Path | None = None,
         notice: str = "",
         first: str = ORIGINALS[0],
+        originals: Sequence[str] = ORIGINALS,
     ) -> None:
         self.first, self.own_models = first, OwnModels()
+        self.originals = (*originals, first) if first not in originals else tuple(originals)
+        self.fetching: tuple[str, int, int] | None = None
         self.notice, self.open_pages, self.limits = notice, OpenPages(), budgets()
         self.jobs = Jobs(self.limits, self.open_pages.place)
         self.sessions = sessions or runs_folder() / "sessions"
         self._then: list[Callable[[], None]] = []
         self._opener, self._opening = opener, threading.Lock()
+        self._doors: dict[str, threading.Lock] = {}
         self._experiments: dict[str, Experiment] = {}
+        self._speeds: dict[str, MachineSpeed] = {}
+        self._untrained: dict[str, Experiment | None] = {}
         self._beside: dict[str, Experiment] = {}
         self._after: OrderedDict[tuple[str, ...], Experiment] = OrderedDict()
 
-    @cached_property
-    def machine_speed(self) -> MachineSpeed:
-        """How fast this machine trains and asks the first original; timed when first asked for."""
-        experiment = self.experiment()
-        return self.jobs.compute(lambda: measured_speed(experiment))
+    def machine_speed(self, experiment: Experiment) -> MachineSpeed:
+        """Return how fast this machine trains and asks a recommender; timed when it is first asked for."""
+        name = experiment.original
+        if name not in self._speeds:
+            self._speeds[name] = self.jobs.compute(lambda: measured_speed(self.experiment(name)))
+        return self._speeds[name]
 
     def experiment(self, original: str | None = None) -> Experiment:
         """Return the recommender of that name, or the first one, opened the first time it is asked for.
@@ -74,10 +78,38 @@ class AppContext:
             CoreError: The data or the recommender cannot be had.
         """
         name = original or self.first
-        with self._opening:
+        with self._opening:  # each has a door of its own, so that nobody waits for what somebody else has fetched
+            door = self._doors.setdefault(name, threading.Lock())
+        with door:
             if name not in self._experiments:
                 self._experiments[name] = self._opener(name)
             return self._experiments[name]
+
+    def is_open(self, original: str) -> bool:
+        """Return whether the recommender of that name can be asked at once."""
+        return original in self._experiments
+
+    def open_beside(self, original: str) -> QueuedJob[Finished]:
+        """Open the recommender of that name, and time it, beside all jobs; return the job that does it.
+
+        Whoever asks while another does so waits for the same opening.
+        """
+
+        def opened() -> Generator[Finished, None, None]:
+            self.machine_speed(self.looking(original))
+            yield Finished({})
+
+        return self.jobs.beside(f"opening {original}", opened)
+
+    def untrained(self, original: str) -> Experiment | None:
+        """Return the recommender of that name as it was before it saw a rating, to be asked by ``jobs.look``.
+
+        Returns:
+            None where it was made of no pretrained model.
+        """
+        if original not in self._untrained:
+            self._untrained[original] = before_training(self.looking(original))
+        return self._untrained[original]
 
     @property
     def is_loaded(self) -> bool:
@@ -113,7 +145,7 @@ class AppContext:
         """
         experiment = self.experiment()
         self.looking()
-        self.machine_speed  # noqa: B018 - timed here, so that nobody waits for it
+        self.machine_speed(experiment)  # here, so that nobody waits for it
         with experiment.kept_answers.noting():
             for then in self._then:
                 then()
@@ -176,49 +208,3 @@ def end_those_who_left(app: AppContext) -> None:
     """End the visits whose pages were closed long ago."""
     for folder in app.open_pages.ended():
         end(app, folder)
-
-
-def open_app_context(
-    dataset: str,
-    data_dir: Path | None = None,
-    assets: Path = ASSETS,
-    sessions: Path | None = None,
-    later: bool = False,
-    progress: DownloadProgress | None = None,
-) -> AppContext:
-    """Return an app on ``dataset``, its first original opened; on made-up data, with a notice, where it cannot be.
-
-    Args:
-        dataset: Name of a data set.
-        data_dir: Folder of the data set's own files.
-        assets: Folder of bundled models, references and settings.
-        sessions: Folder for visitors' runs; one in the user's data folder where None.
-        later: Whether the model may be loaded when it is first asked for, rather than now.
-        progress: Told of downloads.
-
-    Raises:
-        CoreError: Not even the made-up data can be opened.
-    """
-    try:
-        first = telling(assets, dataset)
-        opener = partial(open_experiment, dataset, data_dir=data_dir, assets=assets, progress=progress, later=later)
-        app = AppContext(opener, sessions, first=first)
-        app.experiment()
-    except CoreError as error:
-        if dataset == FALLBACK:
-            raise
-        made_up = partial(open_experiment, FALLBACK, assets=assets, later=later)
-        app = AppContext(made_up, sessions, str(error), telling(assets, FALLBACK))
-        app.experiment()
-    return app
-
-
-def telling(assets: Path, dataset: str) -> str:
-    """Return the original that tells most of single people, where models retrained without one are there to show it.
-
-    Args:
-        assets: Folder of bundled models and references.
-        dataset: Name of the data set.
-    """
-    shows = reference_path(assets, dataset, MEMORISING, PERSON_PRESET).is_file()
-    return MEMORISING if shows else ORIGINALS[0]

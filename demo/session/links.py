@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from core.config import ORIGINALS
+from core.config import KNOWN_ORIGINALS
 from core.data.requests import PRESETS
 from core.unlearning.registry import choosable
 
@@ -52,4 +52,4 @@ def read_link(search: str) -> Link:
 
 def _linkable() -> Mapping[str, Collection[str]]:
     """Return what can be linked to; plug-ins may have brought some of it."""
-    return {"preset": tuple(PRESETS), "method": choosable(), "original": ORIGINALS, "step": tuple(STEP_NUMBERS)}
+    return {"preset": tuple(PRESETS), "method": choosable(), "original": KNOWN_ORIGINALS, "step": tuple(STEP_NUMBERS)}

@@ -1,17 +1,23 @@
 """Above all steps: what this is, what it computes on and with, and which of the originals answers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
 
 from core.errors import CoreError
+from core.runs.events import Failed
 from demo import text
-from demo.page_context import ENGINE, Inputs, PageContext, Updates
+from demo.page_context import ENGINE, JOBS, Inputs, PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.visits import Visit
+from demo.steps.meet import any_title
 from demo.steps.meet.step import Meet, opened, shown_cards
 from demo.widgets import page
+
+_EVERY = 0.4
+"""Seconds between two words about a model that is being opened."""
 
 
 @dataclass(frozen=True)
@@ -35,28 +41,47 @@ def build(app: AppContext) -> Header:
         with gr.Column(scale=5, min_width=300):
             gr.HTML(page.title())
         with gr.Column(scale=6, min_width=300):
-            choices = [(label, name) for name, label in text.walk.ORIGINALS.items()]
+            choices = [(text.walk.ORIGINALS.get(name, name), name) for name in app.originals]
             original = gr.Radio(
                 choices, value=experiment.original, label=text.walk.ORIGINAL, container=False,
-                elem_classes="choices", elem_id="original",
+                elem_classes=["choices", "three"] if len(choices) % 3 == 0 else "choices", elem_id="original",
             )  # fmt: skip
-    gr.HTML(page.notice(app.notice), visible=bool(app.notice))
+    gr.HTML(page.problem(app.notice), visible=bool(app.notice))
     with gr.Row(elem_classes="strip"):
         status = gr.HTML(page.status(experiment))
         reset = gr.Button(text.walk.START_OVER, size="sm", elem_id="reset")
     whole = gr.Textbox("yes" if app.is_loaded else "", visible=False)
-    return Header(original, gr.HTML(visible=False), status, whole, reset)
+    return Header(original, gr.HTML(visible=False, elem_id="opening"), status, whole, reset)
 
 
 def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
-    """Connect the switch between the originals; the one that answers then is in the visit."""
+    """Connect the switch between the originals; the one that answers then is in the visit.
+
+    One that is not open yet is opened first, beside all that others do, while the page tells how far that is.
+    """
     app = context.app
+
+    def ready(values: Inputs) -> Iterator[Updates]:
+        now, original = values[context.visit], values[header.original]
+        if now is None or app.is_open(original):
+            yield {header.problem: gr.skip()}
+            return
+        yield {header.original: gr.update(interactive=False)}
+        failed = ""
+        for events in app.open_beside(original).updates(_EVERY):
+            failed = next((one.message for one in events if isinstance(one, Failed)), failed)
+            said = text.walk.opening_model(*(app.fetching or ("", 0, 0)))
+            yield {header.problem: gr.update(value=page.note(said), visible=True)}
+        chosen = gr.update(value=now.original if failed else original, interactive=True)
+        yield {header.original: chosen, header.problem: gr.update(value=page.problem(failed), visible=bool(failed))}
 
     def switch(values: Inputs) -> Updates:
         now: Visit | None = values[context.visit]
         if now is None:  # nobody has arrived yet
             return {context.visit: gr.skip()}
         original = values[header.original]
+        if original == now.original:  # another could not be opened
+            return {context.visit: gr.skip()}
         try:
             experiment = app.jobs.look(lambda: app.looking(original))
         except CoreError as error:
@@ -68,10 +93,13 @@ def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
             header.problem: gr.update(value="", visible=False),
             header.status: page.status(experiment),
             **shown_cards(meet, app, experiment, values[meet.question]),
+            **any_title.shown(meet.any_title, app, experiment),
         }
 
-    outputs = {context.visit, header.original, header.problem, header.status, *meet.panels}
-    header.original.input(switch, {header.original, meet.question, context.visit}, outputs, **ENGINE)
+    outputs = {context.visit, header.original, header.problem, header.status, *meet.outputs, *meet.any_title.filled}
+    read = {header.original, meet.question, context.visit}
+    opened_first = header.original.input(ready, read, {header.original, header.problem}, **JOBS)
+    opened_first.then(switch, read, outputs, **ENGINE)
 
 
 def refresh(header: Header, context: PageContext, after: Any, *, meet: Meet) -> None:
@@ -88,9 +116,9 @@ def refresh(header: Header, context: PageContext, after: Any, *, meet: Meet) -> 
             return {header.status: gr.skip()}
         experiment = app.looking(None if now is None else now.original)
         shown = opened(meet, app) if first else shown_cards(meet, app, experiment, position)
-        return {header.status: page.status(experiment), **shown}
+        return {header.status: page.status(experiment), **shown, **any_title.shown(meet.any_title, app, experiment)}
 
-    outputs = {header.status, meet.question, *meet.panels}
+    outputs = {header.status, meet.question, *meet.outputs, *meet.any_title.filled}
     after(show, [meet.question, context.visit, header.whole], outputs, **ENGINE)
 
 

@@ -12,11 +12,6 @@ def title() -> str:
     return tag("header", tag("h1", escape(text.walk.TITLE)) + tag("p", escape(text.walk.LEAD)), "masthead")
 
 
-def notice(reason: str) -> str:
-    """Return the notice that the data is not what was asked for; nothing where there is no reason for one."""
-    return problem(text.walk.fallback(reason)) if reason else ""
-
-
 def status(experiment: Experiment) -> str:
     """Return what the page computes on, which data it shows, and which model answers, once that is loaded."""
     data, loaded = experiment.interactions, experiment.recommender.is_loaded

@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-from walk import choose_by, count, forget, forget_and_compare, headline, line, shown, sort_by
+from walk import choose_by, count, forget, forget_and_compare, go, headline, line, shown, sort_by
 
 from core.data.samples import Split
 from core.text.en.reading.lists import NO_ID
@@ -64,9 +64,13 @@ def test_single_ratings_of_one_person_are_forgotten(page):
     title = shown(page, "ratings", 1)[2]
     line(page, "ratings", 2).get_by_role("checkbox").check()
     expect(count(page, "rating it was trained on")).to_have_text("1")
+    page.locator("#whose input").focus()
+    page.locator("#forget").focus()
     forget_and_compare(page)
     expect(headline(page)).to_contain_text(title)
     expect(headline(page)).to_contain_text("The one forgotten rating.")
+    go(page, text.walk.CHOOSE)
+    expect(line(page, "ratings", 2).get_by_role("checkbox")).to_be_checked()
 
 
 def test_an_empty_selection_is_answered_in_a_sentence(page):

@@ -25,6 +25,12 @@ def change(page, film, stars):
     page.get_by_role("radiogroup").nth(film).get_by_role("radio").nth(stars - 1).check()
 
 
+def expect_given(page, stars):
+    """Fail unless the history comes to show these stars."""
+    boxes = "[...document.querySelectorAll('#history input:checked')]"
+    page.wait_for_function(f"stars => String({boxes}.map(one => Number(one.value))) === String(stars)", arg=[*stars])
+
+
 def test_the_next_recommendations_are_the_surest_of_the_unrated(page, experiment, asked):
     upcoming = scene(experiment, asked).upcoming
     expect(page.locator("#upcoming li")).to_have_count(5)
@@ -34,14 +40,25 @@ def test_the_next_recommendations_are_the_surest_of_the_unrated(page, experiment
 
 def test_a_changed_star_moves_the_answer_and_there_is_a_way_back(page, experiment, asked):
     real = scene(experiment, asked)
-    stars = (1 if real.given[0] > 3 else 5, *real.given[1:])
-    wanted = scene(experiment, asked, stars)
+    stars = tuple(1 if given > 3 else 5 for given in real.given[:2])
+    wanted = scene(experiment, asked, (stars[0], *real.given[1:]))
     change(page, 0, stars[0])
     expect(page.locator(".answer .was")).to_have_text(text.common.percent(real.click))
     expect(page.locator(".answer .big")).to_have_text(text.common.percent(wanted.click))
     expect(page.locator(".answer")).to_contain_text(text.meet.WITH_CHANGES)
     assert page.locator(".prompt").text_content() == wanted.prompt
     expect(page.locator("#upcoming .item-title")).to_have_text([title for title, _ in wanted.upcoming])
+    page.evaluate("""() => {
+      const answer = document.querySelector("#answer"), look = () => { window.gone ||= !answer.querySelector(".was"); };
+      new MutationObserver(look).observe(answer, {childList: true, subtree: true});
+    }""")
+    page.get_by_label(text.meet.QUESTION).focus()
+    page.locator("#to-you").focus()
+    change(page, 1, stars[1])
+    again = scene(experiment, asked, (*stars, *real.given[2:]))
+    expect(page.locator(".answer .big")).to_have_text(text.common.percent(again.click))
+    expect(page.locator(".cards .changed")).to_have_count(2)
+    assert not page.evaluate("window.gone")  # by a list that was only left
     page.get_by_role("button", name=text.meet.UNDO_CHANGES).click()
     expect(page.locator(".answer .was")).to_have_count(0)
     expect(page.locator(".answer .big")).to_have_text(text.common.percent(real.click))
@@ -58,7 +75,7 @@ def test_stars_are_changed_by_keyboard_and_keep_the_focus(page, experiment, aske
     expect(page.locator(".cards .changed")).to_have_count(1)
 
 
-def test_changes_do_not_follow_to_another_question_or_model(page):
+def test_changes_do_not_follow_to_another_model(page, experiment, asked):
     change(page, 0, 1)
     change(page, 1, 1)
     change(page, 2, 5)
@@ -66,6 +83,7 @@ def test_changes_do_not_follow_to_another_question_or_model(page):
     switch_to(page, "Memorising")
     expect(page.locator(".answer .was")).to_have_count(0)
     expect(page.locator(".cards .changed")).to_have_count(0)
+    expect_given(page, scene(experiment, asked).given)
 
 
 def test_a_step_that_a_button_opens_is_seen_from_its_top_and_named(visitor):
@@ -86,3 +104,10 @@ def test_a_film_is_found_by_typing_over_the_one_that_is_shown(page, experiment):
     page.keyboard.type(wanted)
     page.get_by_role("option", name=wanted).first.click()
     expect(page.locator(".candidate")).to_have_text(wanted)
+    page.get_by_label(text.meet.PERSON).focus()
+    page.locator("#to-you").focus()
+    given = scene(experiment, int(asked[0])).given
+    expect_given(page, given)
+    change(page, 0, 1 if given[0] > 3 else 5)
+    expect(page.locator(".answer .was")).to_be_visible()
+    assert box.input_value() == wanted  # still, by the list of people that was only left

@@ -27,6 +27,8 @@ def test_a_setting_that_was_turned_is_what_the_model_forgets_with_until_it_is_re
     expect(rank).to_have_value("2")
     rank.fill("5")
     rank.press("Enter")
+    settings.locator("#method input").focus()
+    rank.focus()
     settings.locator("#forget-again").click()
     wait_until_forgotten(settings)
     [run] = list_runs(Path(app.sessions, settings.evaluate("stage.token()")))

@@ -24,7 +24,7 @@ warnings.simplefilter("ignore", ResourceWarning)  # sockets of the unlaunched pa
 from core.cli.commands import app
 from core.files import ASSETS
 from demo import ui
-from demo.session.app_context import open_app_context
+from demo.session.opening import open_app_context
 opened = open_app_context("synthetic", later=True)
 blocks = ui.build(opened)
 assert not opened.is_loaded

@@ -8,6 +8,7 @@ import typer
 
 from core import text
 from core.cli.options import Assets, DataDir, DatasetOption, Plugins
+from core.config import KNOWN_ORIGINALS
 from core.errors import CoreError
 from core.files import ASSETS
 
@@ -29,6 +30,10 @@ def app(
             "--port", envvar=PORT_VARIABLES, min=1, max=65535, help="Port to listen on; else the first free from 7860."
         ),
     ] = None,
+    original: Annotated[
+        str | None,
+        typer.Option("--original", metavar="|".join(KNOWN_ORIGINALS), help="The recommender that answers first."),
+    ] = None,
     present: Annotated[bool, typer.Option("--present", help="For a stage: large type, steps by arrow keys.")] = False,
     plugin: Plugins = None,  # noqa: ARG001 - the option loads what it names by itself
     assets: Assets = ASSETS,
@@ -41,7 +46,10 @@ def app(
         raise CoreError(text.cli.NO_PAGE)
     if port is not None:
         _check_free(host or "127.0.0.1", port)
-    context.obj(dataset=dataset, data_dir=data_dir, assets=assets, host=host, port=port, present=present)
+    if original is not None and original not in KNOWN_ORIGINALS:
+        raise typer.BadParameter(text.cli.no_recipe(KNOWN_ORIGINALS, original))
+    where = {"host": host, "port": port, "present": present}
+    context.obj(dataset=dataset, original=original, data_dir=data_dir, assets=assets, **where)
 
 
 def _check_free(host: str, port: int) -> None:

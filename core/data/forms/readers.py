@@ -82,6 +82,14 @@ class Reader(ABC):
     def texts(self, interactions: Interactions, samples: Samples) -> list[str]:
         """Return the text of each sample of the table, as the model reads it, up to where it answers."""
 
+    @abstractmethod
+    def question_texts(self, interactions: Interactions, questions: Sequence[Question]) -> list[str]:
+        """Return the text of each question, as the model reads it.
+
+        Raises:
+            KeyError: A question names a person or an item that the data set does not have.
+        """
+
     def all_samples(self, interactions: Interactions) -> Samples:
         """Return every sample of a data set, or the last that its card asks for, in time order, split by time."""
         histories = previous_rows(interactions.table["user"].to_numpy())
@@ -184,6 +192,10 @@ class OneQuestion(Reader):
     def texts(self, interactions: Interactions, samples: Samples) -> list[str]:
         """Return the prompt of each sample."""
         return ["".join(one) for one in prompts_of(interactions, samples.row, samples.history)]
+
+    def question_texts(self, interactions: Interactions, questions: Sequence[Question]) -> list[str]:
+        """Return the prompt of each question."""
+        return ["".join(one) for one in prompts_for(interactions, questions)]
 
     def questions(self, interactions: Interactions, questions: Sequence[Question]) -> Samples:
         """Return a sample for each question."""

@@ -96,6 +96,14 @@ class StreamReader(Reader):
             for user, shown, row in rows
         ]
 
+    def question_texts(self, interactions: Interactions, questions: Sequence[Question]) -> list[str]:
+        """Return each question's text."""
+        titles, writer = interactions.titles, StreamWriter(self.tokenise, interactions)
+        return [
+            writer.text(one.user, [(str(titles[item]), stars) for item, stars in one.history], one.called(titles))
+            for one in questions
+        ]
+
     def _add(
         self,
         texts: "StreamsMade",

@@ -141,8 +141,11 @@ def wire(choose: Choose, context: PageContext) -> None:
             said = "" if chosen.nothing_yet else str(error)
             return {choose.summary: running_summary(RequestSummary()), choose.problem: page.problem(said)}
 
-    def whose(user: int) -> Any:
-        return picked_from(ratings_to_pick(app.experiment(), int(user)))
+    def list_ratings(user: int, listed: int) -> Updates:
+        """List a person's ratings, unless they are listed: the list says so when it was only left."""
+        if user == listed:
+            return {whose: gr.skip()}
+        return {whose: user, choose.ratings: picked_from(ratings_to_pick(app.experiment(), int(user)))}
 
     after: dict[str, Any] = {
         "fn": summarise, "inputs": {visit, *choose.inputs}, "outputs": {choose.summary, choose.problem},
@@ -156,7 +159,8 @@ def wire(choose: Choose, context: PageContext) -> None:
     rule_tab.wire(choose.by_rule)
     for read in list_tab.wire(choose.by_list, context):
         read.then(**after)
-    choose.whose.input(whose, choose.whose, choose.ratings).then(**after)
+    whose = gr.State(default_user(app.experiment()))
+    choose.whose.input(list_ratings, [choose.whose, whose], {whose, choose.ratings}).then(**after)
     visit.change(**after)
 
 
@@ -189,7 +193,7 @@ def _ratings(experiment: Experiment) -> tuple[gr.Dropdown, gr.HTML]:
 
 
 def _summary(app: AppContext, experiment: Experiment, plan: ForgetPlan) -> str:
-    return running_summary(summary(experiment, plan), cost(experiment, plan, _METHOD, app.machine_speed))
+    return running_summary(summary(experiment, plan), cost(experiment, plan, _METHOD, app.machine_speed(experiment)))
 
 
 def _first_summary(app: AppContext) -> str:

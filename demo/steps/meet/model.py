@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from core.data.card import DatasetCard
-from core.data.questions import Question, Rated, prompts_for, rated_before
+from core.data.questions import Question, Rated, rated_before
 from core.data.requests import preset
-from core.data.samples import Ints, Split
+from core.data.samples import HISTORY, Ints, Split
 from core.errors import RequestError
 from core.evaluation.plain import Memory
 from core.experiment.experiment import Experiment
@@ -137,15 +137,17 @@ def scene(experiment: Experiment, position: int, stars: Sequence[float] | None =
         RequestError: ``stars`` are not a rating that can be given for each one of the history.
     """
     sample = experiment.samples.take([position])
-    truth = rated_before(experiment.interactions, sample.history[0])
+    told = rated_before(experiment.interactions, sample.shown[0])
+    truth = told[-HISTORY:]
     card, levels = experiment.interactions.card, experiment.interactions.card.scale.levels
     if stars is not None and not _are_ratings(stars, len(truth), levels):
         raise RequestError(text.meet.bad_stars(card.item, levels[0], levels[-1]))
     history = truth if stars is None else _changed(truth, stars, levels)
     asked = experiment.interactions.table.iloc[int(sample.row[0])]
-    question = Question(int(asked["user"]), history, int(asked["item"]))
+    question = Question(int(asked["user"]), (*told[: -len(truth)], *history), int(asked["item"]))
     unchanged = float(experiment.predict(sample)[0])
-    [phrases], titles = prompts_for(experiment.interactions, [question]), experiment.interactions.titles
+    [prompt] = experiment.recommender.reader.question_texts(experiment.interactions, [question])
+    titles = experiment.interactions.titles
     upcoming = recommend(experiment, question.user, history, _RECOMMENDED)
     return Scene(
         user=question.user,
@@ -155,7 +157,7 @@ def scene(experiment: Experiment, position: int, stars: Sequence[float] | None =
         candidate=asked["title"],
         stars=levels[levels.index(asked["rating"])],
         trained=bool(sample.split[0] == Split.TRAIN),
-        prompt="".join(phrases),
+        prompt=prompt,
         click=unchanged if history == truth else float(experiment.ask([question])[0]),
         unchanged=unchanged,
         never=_never(experiment, position),

@@ -14,7 +14,7 @@ from demo.page_context import ENGINE, PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.visits import Visit
 from demo.steps.choose.model import people_by_name
-from demo.steps.meet import view
+from demo.steps.meet import any_title, view
 from demo.steps.meet.model import Scene, default_question, default_user, questions, remembered, scene, titles_of
 from demo.widgets import memory_strip
 
@@ -26,21 +26,42 @@ _LOADING = (view.loading(text.meet.LOADING), *[view.loading()] * 3)
 
 @dataclass(frozen=True)
 class Meet:
-    """The components of the step."""
+    """The components of the step.
+
+    Attributes:
+        person: Who is looked at.
+        question: What is asked about the person, by its position.
+        asked: The question that the panels show: a list of Gradio's says that it was chosen from when it was only left,
+            and to answer again then would take a visitor's stars back, and the question that was chosen.
+        secret: What the model knows.
+        history: What the person rated.
+        upcoming: What is recommended.
+        answer: What the model says.
+        onward: To the next step.
+        yourself: To the visitor's own step.
+        any_title: What a language model can be asked besides.
+    """
 
     person: gr.Dropdown
     question: gr.Dropdown
+    asked: gr.State
     secret: gr.HTML
     history: gr.HTML
     upcoming: gr.HTML
     answer: gr.HTML
     onward: gr.Button
     yourself: gr.Button
+    any_title: any_title.AnyTitle
 
     @property
     def panels(self) -> list[gr.HTML]:
-        """What :func:`shown_cards` fills."""
+        """What shows a scene."""
         return [self.secret, self.history, self.upcoming, self.answer]
+
+    @property
+    def outputs(self) -> set[Any]:
+        """What :func:`shown_cards` fills."""
+        return {self.asked, *self.panels}
 
 
 def build(app: AppContext) -> Meet:
@@ -73,15 +94,16 @@ def build(app: AppContext) -> Meet:
             telling_event(history, _tells_stars)
         with gr.Column(scale=5, min_width=320):
             answer = gr.HTML(cards[3], elem_id="answer")
+            typed = any_title.build(app)
     upcoming = gr.HTML(cards[2], elem_id="upcoming")
-    return Meet(person, question, secret, history, upcoming, answer, onward, yourself)
+    return Meet(person, question, gr.State(position), secret, history, upcoming, answer, onward, yourself, typed)
 
 
 def opened(meet: Meet, app: AppContext) -> Updates:
     """Return what the step shows first, asked of the loaded model."""
     experiment = app.looking()
     position, shown = app.jobs.look(lambda: _first(experiment, default_user(experiment)))
-    return {meet.question: position, **_cards(meet, experiment, shown)}
+    return {meet.question: position, **_cards(meet, experiment, position, shown)}
 
 
 def _opening(app: AppContext) -> tuple[int, tuple[str, ...]] | None:
@@ -100,14 +122,16 @@ def wire(meet: Meet, context: PageContext) -> None:
     def model(now: Visit | None) -> Experiment:
         return app.looking(now.original if now else None)
 
-    def ask_person(user: int, now: Visit | None) -> Updates:
+    def ask_person(user: int, asked: int, now: Visit | None) -> Updates:
         experiment = model(now)
+        if asked in questions(experiment, user):
+            return {meet.asked: gr.skip()}
         position, shown = app.jobs.look(lambda: _first(experiment, user))
-        asked = gr.update(choices=_questions(experiment, user), value=position)
-        return {meet.question: asked, **_cards(meet, experiment, shown)}
+        offered = gr.update(choices=_questions(experiment, user), value=position)
+        return {meet.question: offered, **_cards(meet, experiment, position, shown)}
 
-    def ask(position: int, now: Visit | None) -> Updates:
-        return shown_cards(meet, app, model(now), position)
+    def ask(position: int, asked: int, now: Visit | None) -> Updates:
+        return {meet.asked: gr.skip()} if position == asked else shown_cards(meet, app, model(now), position)
 
     def change(position: int, now: Visit | None, event: gr.EventData) -> Updates:
         """Ask again with other stars; an ``Error`` says what is wrong with them."""
@@ -115,13 +139,14 @@ def wire(meet: Meet, context: PageContext) -> None:
             shown = app.jobs.look(lambda: scene(model(now), position, event.stars))
         except CoreError as error:
             raise gr.Error(str(error)) from None
-        return _cards(meet, model(now), shown) | {
+        return _cards(meet, model(now), position, shown) | {
             meet.history: gr.skip()
         }  # it shows it already, and a part of it has the focus
 
-    meet.person.input(ask_person, [meet.person, visit], {meet.question, *meet.panels}, **ENGINE)
-    meet.question.input(ask, [meet.question, visit], {*meet.panels}, **ENGINE)
-    meet.history.input(change, [meet.question, visit], {*meet.panels}, trigger_mode="always_last", **ENGINE)
+    any_title.wire(meet.any_title, context, person=meet.person)
+    meet.person.input(ask_person, [meet.person, meet.asked, visit], {meet.question, *meet.outputs}, **ENGINE)
+    meet.question.input(ask, [meet.question, meet.asked, visit], meet.outputs, **ENGINE)
+    meet.history.input(change, [meet.question, visit], meet.outputs, trigger_mode="always_last", **ENGINE)
 
 
 def _tells_stars(told: Any) -> bool:
@@ -131,11 +156,11 @@ def _tells_stars(told: Any) -> bool:
 
 def shown_cards(meet: Meet, app: AppContext, experiment: Experiment, position: int) -> Updates:
     """Return what the panels show of the question at ``position``, asked of ``experiment``."""
-    return _cards(meet, experiment, app.jobs.look(lambda: scene(experiment, position)))
+    return _cards(meet, experiment, position, app.jobs.look(lambda: scene(experiment, position)))
 
 
-def _cards(meet: Meet, experiment: Experiment, shown: Scene) -> Updates:
-    return dict(zip(meet.panels, _drawn(experiment, shown), strict=True))
+def _cards(meet: Meet, experiment: Experiment, position: int, shown: Scene) -> Updates:
+    return {meet.asked: position, **dict(zip(meet.panels, _drawn(experiment, shown), strict=True))}
 
 
 def _drawn(experiment: Experiment, shown: Scene) -> tuple[str, ...]:

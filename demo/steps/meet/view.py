@@ -1,6 +1,6 @@
 """The recommender at work, as cards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from demo import text
@@ -51,6 +51,17 @@ def answer(scene: Scene) -> str:
     return asking + tag("section", prompt, "panel")
 
 
+def title_answers(title: str, clicks: Mapping[str, float]) -> str:
+    """Return what the models say about a title that somebody typed, a row each, by the name of each."""
+    rows = "".join(_said_by(name, click) for name, click in clicks.items())
+    return tag("section", tag("h3", escape(text.meet.about_title(title))) + tag("ul", rows, "said"), "panel")
+
+
+def _said_by(name: str, click: float) -> str:
+    css = "before" if name == "zero_shot" else name
+    return tag("li", tag("span", escape(text.meet.ANSWERED_BY[name]), "item-title") + _chance(click, css))
+
+
 def upcoming(scene: Scene) -> str:
     """Return what is recommended next, surest first."""
     rows = "".join(
@@ -70,9 +81,9 @@ def _click(scene: Scene) -> str:
     return tag("div", moved + tag("span", sure, "big") + unit, "answer", role="status")
 
 
-def _chance(click: float) -> str:
+def _chance(click: float, css: str = "before") -> str:
     said = text.common.percent(click)
-    return bar(click, "before", text.common.sure(click)) + tag("b", said)
+    return bar(click, css, text.common.sure(click)) + tag("b", said)
 
 
 def _card(at: int, rating: tuple[str, float], real: float, levels: Sequence[float]) -> str:

@@ -71,7 +71,7 @@ def build() -> Settings:
 
 def wire(settings: Settings, context: PageContext, *, opened: gr.Tab, choose: Choose) -> None:
     """Show the settings tuned for what is chosen whenever the step is ``opened``, until the visitor turns one."""
-    app, visit = context.app, context.visit
+    app, visit, told = context.app, context.visit, gr.State("")
 
     def tuned(values: Inputs) -> Updates:
         now, method = values[visit], values[settings.method]
@@ -81,17 +81,22 @@ def wire(settings: Settings, context: PageContext, *, opened: gr.Tab, choose: Ch
         except CoreError:
             return {settings.moved: gr.skip()}  # what is chosen is nothing yet; the summary says so
         there = experiment.method(method, plan).settings
-        return {settings.moved: None, settings.about: _about(experiment, method), **_shown(settings, method, there)}
+        about = {told: method, settings.about: _about(experiment, method)}
+        return {settings.moved: None, **about, **_shown(settings, method, there)}
 
     def look(values: Inputs) -> Updates:
         return {settings.moved: gr.skip()} if values[settings.moved] else tuned(values)
 
+    def choose_method(values: Inputs) -> Updates:
+        """Show the settings of a method, unless they are shown: its list says it was chosen when it was only left."""
+        return {settings.moved: gr.skip()} if values[settings.method] == values[told] else tuned(values)
+
     def turn(values: Inputs) -> list[float]:
         return [values[knob] for knob in settings.knobs]
 
-    asked, outputs = {visit, *settings.inputs, *choose.inputs}, {settings.moved, settings.about, *settings.knobs}
+    asked, outputs = {visit, *settings.inputs, *choose.inputs}, {settings.moved, told, settings.about, *settings.knobs}
     opened.select(look, asked, outputs)
-    settings.method.input(tuned, asked, outputs)
+    settings.method.input(choose_method, {told, *asked}, outputs)
     settings.reset.click(tuned, asked, outputs)
     each = [knob.input for knob in settings.knobs]
     gr.on(each, turn, set(settings.knobs), settings.moved, queue=False, trigger_mode="always_last")

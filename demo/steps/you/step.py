@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from core.config import ORIGINALS
 from core.errors import CoreError
 from core.experiment.experiment import Experiment
 from core.experiment.visitor import known_items
@@ -17,7 +18,7 @@ from demo import text
 from demo.guard.values import STARS, accepting
 from demo.later import fill_once
 from demo.page_context import JOBS, Inputs, PageContext, Updates
-from demo.session.app_context import AppContext
+from demo.session.app_context import MEMORISING, AppContext
 from demo.session.follow_job import EVERY
 from demo.session.visits import Visit, begin_visit
 from demo.steps.you import view
@@ -97,7 +98,7 @@ def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
     def prepare(now: Visit | None) -> Updates:
         if now is None:
             return {you.fared: gr.skip()}
-        experiment = app.experiment(now.original)
+        experiment = app.experiment(_original(app, now))
         app.jobs.submit(now.folder, lambda: _prepared(experiment), counted=False)
         return {you.fared: others(experiment)}
 
@@ -106,7 +107,7 @@ def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
         now = values[visit] or begin_visit(app.sessions, app.first)
         yield {visit: now} if values[visit] is None else {visit: gr.skip()}
         try:
-            experiment = app.experiment(_original(now))
+            experiment = app.experiment(_original(app, now))
             visitor = visitor_from(values[you.films] or (), values[you.gender], values[you.age])
             visitor.check(experiment.interactions)
         except CoreError as error:
@@ -155,9 +156,10 @@ def refresh(you: You, context: PageContext, after: Any) -> None:
     after(show, context.visit, {you.panel, you.card, *you.buttons})
 
 
-def _original(now: Visit | None) -> str | None:
-    """Return the original that visitors are put into: the one that answers, else the first."""
-    return now.original if now else None
+def _original(app: AppContext, now: Visit | None) -> str:
+    """Return the original that visitors are put into: the one that answers where it is compact."""
+    answers = now.original if now else app.first
+    return answers if answers in ORIGINALS else MEMORISING
 
 
 def _list(experiment: Experiment) -> dict[str, Any]:

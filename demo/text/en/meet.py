@@ -17,8 +17,21 @@ ASKS = "Will they like it?"
 PROMPT = "The exact text the model reads"
 LOADING = "The model is being loaded. It will answer in a few seconds."
 TO_CHOOSE = "Choose what to forget"
+ANY_TITLE, FOR_EXAMPLE, ASK = "Ask about any title, known or not", "Parasite (2019)", "Ask"
+NO_TITLE = "Type a title first, such as Parasite (2019)."
+ANSWERED_BY = {
+    "zero_shot": "Before it saw any rating",
+    "before": "Trained on everybody's ratings",
+    "retrain": "Trained without this person",
+    "after": "After your last forgetting",
+}
 TRAINED_ON = "The model was trained on this rating."
 HELD_OUT = "The model was never trained on this rating."
+
+
+def about_title(title: str) -> str:
+    """Return the heading of what models say about a title that was typed."""
+    return f"Would they like “{title}”?"
 
 
 def upcoming_hint(nouns: str) -> str:

@@ -14,6 +14,8 @@ ORIGINAL = "Which model?"
 ORIGINALS = {
     "best": "Best\nTrained for as long as it got better on unseen ratings.",
     "memorising": "Memorising\nTrained 2.5 times as long: it plainly remembers single people.",
+    "smollm2/best": "Language model\nSmolLM2, 135 million weights: it reads titles as text.",
+    "smollm2/memorising": "Language model, memorising\nSmolLM2, trained until it remembers single people.",
 }
 OPENING = "The page is being opened. It will be here in a few seconds."
 LOADING, LOADING_DEVICE = "loading the model …", "…"
@@ -34,6 +36,30 @@ def fetching(label: str, done: int, total: int) -> str:
     """Return what is being fetched, and how far it is; ``total`` is 0 where nobody knows."""
     of = f" of {total / 1e6:.1f}" if total else ""
     return f"Fetching {label}: {done / 1e6:.1f}{of} MB. The page will be here after that."
+
+
+def other_model(reason: str) -> str:
+    """Return the notice that another model answers than was asked for; ``reason`` is the engine's."""
+    return f"Another model answers here than the one that was asked for. {reason}"
+
+
+def opening_model(label: str, done: int, total: int) -> str:
+    """Return that a model is being opened, what is being fetched for it, and how far that is.
+
+    Args:
+        label: What is fetched; empty where nothing is.
+        done: Bytes that are here.
+        total: Bytes of all; 0 where unknown.
+    """
+    if not label:
+        return "The model is being opened; that takes a few seconds. Until then the other one answers."
+    of = f": {done / 1e6:.0f} of {total / 1e6:.0f} MB" if total else ""
+    return f"The model is being opened. {label}{of}. Until then the other one answers."
+
+
+def no_such_model(name: str) -> str:
+    """Return that an address names a model which this page does not have."""
+    return f"This page has no model called “{name}”; it opened with another one."
 
 
 def fallback(reason: str) -> str:

@@ -32,18 +32,19 @@ ODD = [
     {"token": "visit-" + "0" * 32, "left": "", "search": "?preset=x&step=\x00", "step": "99"},
 ]
 """What nobody on the page would send."""
+WORDS = st.characters(exclude_categories=["Cs"])
+MADE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(WORDS, max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(WORDS, max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+VALUES = st.lists(st.sampled_from(ODD) | MADE, min_size=1, max_size=4)
 
 
 @st.composite
 def hostile(draw):
     """Return values that take turns, the first function and the first place that they go to, and who sends them."""
-    made = st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-        max_leaves=8,
-    )
-    values = draw(st.lists(st.sampled_from(ODD) | made, min_size=1, max_size=4))
-    return values, draw(st.integers(0, 200)), draw(st.integers(0, 20)), draw(st.booleans())
+    return draw(VALUES), draw(st.integers(0, 200)), draw(st.integers(0, 20)), draw(st.booleans())
 
 
 class Faults(logging.Handler):

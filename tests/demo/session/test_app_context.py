@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 
 import pytest
@@ -5,9 +6,11 @@ import pytest
 from core.data.datasets.registry import DATASETS, Dataset
 from core.errors import DataError, ModelError
 from core.experiment.opening.open import open_experiment
+from core.runs.events import Failed, Finished
 from demo import text
-from demo.session import app_context as app
-from demo.session.app_context import AppContext, end_those_who_left, open_app_context
+from demo.session import opening
+from demo.session.app_context import AppContext, end_those_who_left
+from demo.session.opening import open_app_context
 from demo.session.visits import begin_visit
 
 
@@ -17,10 +20,10 @@ def test_without_the_data_the_app_opens_on_made_up_data_and_says_why(monkeypatch
             raise DataError("MovieLens-100K could not be fetched; give a folder.")
         return experiment
 
-    monkeypatch.setattr(app, "open_experiment", opened)
+    monkeypatch.setattr(opening, "open_experiment", opened)
     found = open_app_context("movielens-100k")
     assert found.experiment() is experiment
-    assert found.notice == "MovieLens-100K could not be fetched; give a folder."
+    assert found.notice == text.walk.fallback("MovieLens-100K could not be fetched; give a folder.")
 
 
 def test_without_a_trained_recommender_the_notice_says_so_and_does_not_blame_the_data(
@@ -32,8 +35,8 @@ def test_without_a_trained_recommender_the_notice_says_so_and_does_not_blame_the
         open_experiment("shop", assets=assets)
     found = open_app_context("shop", assets=assets)
     assert found.experiment().interactions.name == "synthetic"
-    assert found.notice.startswith("There is no trained recommender for The shop; train one with `python -m core train")
-    assert "could not be opened" not in text.walk.fallback(found.notice)
+    assert "There is no trained recommender for The shop; train one with `python -m core train" in found.notice
+    assert "could not be opened" not in found.notice
 
 
 def test_without_any_data_the_error_is_passed_on(tmp_path):
@@ -48,6 +51,36 @@ def test_each_original_is_opened_once(experiment, tmp_path):
         shop.experiment(original)
     assert opened == ["best", "memorising"]
     assert shop.notice == ""
+
+
+def test_nobody_waits_for_a_model_that_somebody_else_has_opened(experiment, tmp_path):
+    arrives = threading.Event()
+
+    def opener(original):
+        assert original == "best" or arrives.wait(20)
+        return replace(experiment, original=original)
+
+    shop = AppContext(opener, tmp_path, originals=("best", "memorising", "smollm2/best"))
+    job = shop.open_beside("smollm2/best")
+    assert shop.experiment("best").original == "best"
+    assert not shop.is_open("smollm2/best")
+    arrives.set()
+    assert [type(one) for events in job.updates(0.01) for one in events] == [Finished]
+    assert shop.is_open("smollm2/best")
+
+
+def test_a_model_that_cannot_be_opened_is_told_of_and_another_answers(monkeypatch, tmp_path, experiment):
+    def opened(dataset, original, **_):
+        if original.startswith("smollm2"):
+            raise ModelError("The base model could not be fetched.")
+        return experiment
+
+    monkeypatch.setattr(opening, "open_experiment", opened)
+    found = open_app_context("synthetic", assets=tmp_path, original="smollm2/best")
+    assert found.first == "best"
+    assert found.notice == text.walk.other_model("The base model could not be fetched.")
+    failed = [one for events in found.open_beside("smollm2/best").updates(0.01) for one in events]
+    assert [type(one) for one in failed] == [Failed]
 
 
 def test_nothing_is_left_of_a_visit_that_has_ended(experiment, tmp_path, monkeypatch):
