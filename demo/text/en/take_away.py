@@ -45,7 +45,7 @@ CARD_TITLES = {
     "not": "It did not forget {who}",
     "unknown": "It was told to forget {who}",
 }
-CARD_GONE = "of the answers it plainly owed to them are gone"
+CARD_GONE = "of the answers that it plainly owed are gone"
 
 
 def card_title(who: str, kind: str) -> str:

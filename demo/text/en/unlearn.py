@@ -73,6 +73,11 @@ def step_line(step: int, of: int, left: float) -> str:
     return f"step {step:,} of {of:,} · about {seconds(left)} left in this phase"
 
 
+def loss(phase: str) -> str:
+    """Return what the curve of a training's loss is, drawn of a phase."""
+    return f"{phase} (training loss, one batch after another: noisy)"
+
+
 def draining(tiles: int, ratings: int) -> str:
     """Return what the strip of a run shows; of more ``ratings`` than ``tiles``, some are asked."""
     which = "A tile for each rating that shall go" if tiles == ratings else f"{tiles:,} of {ratings:,} ratings"
