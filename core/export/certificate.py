@@ -42,7 +42,7 @@ from core.evaluation.attacks import ENDS, Attacks, membership_attacks
 from core.evaluation.audit import audit
 from core.evaluation.distances import jsd
 from core.evaluation.evidence import Evidence
-from core.evaluation.plain import Verdict, verdict_of
+from core.evaluation.plain import PlainVerdict, verdict_of
 from core.evaluation.references import Reference
 from core.evaluation.report import evaluation
 from core.experiment.experiment import Experiment
@@ -114,8 +114,8 @@ def _forgotten(run: Run, plan: ForgetPlan) -> dict[str, Any]:
     }
 
 
-def _verdict(found: Verdict) -> dict[str, Any]:
-    """Return what a run comes to; see :class:`core.evaluation.plain.Verdict`."""
+def _verdict(found: PlainVerdict) -> dict[str, Any]:
+    """Return what a run comes to; see :class:`core.evaluation.plain.PlainVerdict`."""
     memory, line = found.memory, found.line
     answers = memory and {
         "owed": memory.glowing, "gone": memory.gone, "still": memory.still, "new": memory.new,

@@ -28,7 +28,7 @@ def verdict(record: Mapping[str, Any]) -> tuple[str, Mapping[str, str]]:
         words.ATTACKER: _place(found["line"]),
         words.OTHERS: _cost(record),
     }
-    return words.TITLES[found["kind"]], said
+    return words.VERDICT_TITLES[found["kind"]], said
 
 
 def proves(record: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from demo.steps.compare import view as compare_view
 from demo.steps.compare.three_models import ask, trio
 from demo.steps.verify import distances_view
 from demo.steps.verify.card import card_of
-from demo.steps.verify.line_up import drawn
+from demo.steps.verify.line_up import drawn, verdict
 from demo.steps.verify.model import verified
 from demo.widgets.pictures.card import picture
 
@@ -49,6 +49,12 @@ def test_where_they_stand(experiment, run, known, page):
     one = line.each[0]
     assert unescape(told) in page[1]
     assert f">{one.start} → {one.now}<" in picture(card_of(experiment, run, known, line))
+
+
+def test_whether_it_forgot(experiment, run, known, page):
+    kind = verified(known).kind
+    assert kind == page[0]["verdict"]["kind"] == card_of(experiment, run, known, None).kind
+    assert words(verdict(kind)).strip() in page[1]
 
 
 def test_how_long_it_took(measured, experiment, run, known, page):

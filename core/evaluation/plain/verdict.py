@@ -13,7 +13,7 @@ VerdictKind: TypeAlias = Literal["forgotten", "little", "partly", "not", "unknow
 
 
 @dataclass(frozen=True, eq=False)
-class Verdict:
+class PlainVerdict:
     """What a run comes to.
 
     Attributes:
@@ -64,10 +64,10 @@ def _unsuspected(places: Sequence[tuple[int, tuple[int, int] | None]], models: i
     return sum(band is not None and at >= band[0] for at, band in places) >= max(fewest, min(people, 1))
 
 
-def verdict_of(known: Evidence) -> Verdict:
+def verdict_of(known: Evidence) -> PlainVerdict:
     """Return what a run comes to that is seen by its predictions alone."""
     said = {whose: clicks.astype(float) for whose, clicks in known.said("forget").items()}
     memory = None
     if "retrained" in said:
         memory = Memory((), (), said["before"][0], said["retrained"], said["after"][0])
-    return Verdict(memory, line_of_run(known))
+    return PlainVerdict(memory, line_of_run(known))

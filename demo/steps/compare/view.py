@@ -21,7 +21,8 @@ def headline(result: Comparison) -> str:
     star = result.star
     clicks = {whose: float(star[whose]) for whose in text.compare.MODELS if whose in star}
     said = text.compare.headline(clicks, int(star["user"]), star["title"], len(result.retrained))
-    why = text.compare.chosen_because(result.has_reference, len(result.ratings), result.only_shown)
+    remembered = result.memory is None or result.memory.glowing > 0
+    why = text.compare.chosen_because(result.has_reference, len(result.ratings), result.only_shown, remembered)
     return tag("div", tag("p", escape(said), "said") + tag("p", escape(why), "why"), "headline") + legend()
 
 

@@ -102,7 +102,7 @@ def _panel(view: JobProgress, about: RunInProgress, beside: str) -> str:
     title = text.unlearn.by_method(what, title_of(requested.method))
     halted = text.replay.STOPPED if player else text.unlearn.CANCELLED
     drawn = progress(title, view, halted, done=done, method=requested.method, beside=beside)
-    if player:
+    if player and view.status != "finished":
         return recorded.playing(player.recording.made) + drawn
     offered = view.status == "failed" and any(recordings(requested.experiment))
     return drawn + (page.fine(text.replay.OFFER) if offered else "")

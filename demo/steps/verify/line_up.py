@@ -1,8 +1,16 @@
 """The line-up of a run as it is shown."""
 
-from core.evaluation.plain import LineOfRun
+from html import escape
+
+from core.evaluation.plain import LineOfRun, VerdictKind
 from demo import text
+from demo.widgets.marks import tag
 from demo.widgets.pictures.line_up import line_up
+
+
+def verdict(kind: VerdictKind) -> str:
+    """Return whether the run forgot, as the certificate says it."""
+    return tag("h3", escape(text.verify.VERDICT_TITLES[kind]), "verdict-title")
 
 
 def drawn(line: LineOfRun) -> str:

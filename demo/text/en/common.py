@@ -85,7 +85,8 @@ def shortened(given: str, most: int = 60) -> str:
 
 def moved_by(share: float, signed: bool = False) -> str:
     """Return a difference between shares, with its sign where ``signed``."""
-    return f"{100 * share:{'+' if signed else ''}.1f} points".replace("-", "−")
+    moved = round(100 * share, 1) or 0.0
+    return f"{moved:{'+' if signed and moved else ''}.1f} points".replace("-", "−")
 
 
 def signed_points(share: float) -> str:

@@ -129,10 +129,13 @@ def headline(clicks: Mapping[str, float], user: int, title: str, models: int) ->
     return f"{said} {who} {percent(clicks['retrained'])}."
 
 
-def chosen_because(has_reference: bool, ratings: int, only_shown: bool) -> str:
+def chosen_because(has_reference: bool, ratings: int, only_shown: bool, remembered: bool = True) -> str:
     """Return why the headline speaks of that rating; ``only_shown`` where histories alone held what was forgotten."""
     if only_shown:
         return "What was forgotten stood in histories only: these are the questions that showed it, asked as before."
+    if not remembered:
+        which = "The one forgotten rating" if ratings == 1 else "The forgotten rating that the model owed most to"
+        return f"{which}; and yet nothing of it was plainly remembered: models that never saw it say much the same."
     if ratings == 1:
         return "The one forgotten rating."
     why = "the model owed most to" if has_reference else "changed most"

@@ -19,11 +19,11 @@ RETRAIN_CANCELLED = "Cancelled. What was trained so far is kept; start it again,
 NOT_STARTED = "not started"
 
 # What the model says on the way
-PROBE_MOVED, PROBE_USE = "How far have answers moved?", "Still a good recommender?"
+PROBE_MOVED, PROBE_USE = "How far have some answers moved?", "Still a good recommender, on some unseen ratings?"
 PROBED = {
-    "moved_forgotten": "on some that go",
-    "moved_retained": "on some that stay",
-    "auc": "a liked one ahead of a disliked one, on some unseen ratings",
+    "moved_forgotten": "that go",
+    "moved_retained": "that stay",
+    "auc": "a liked one ahead",
 }
 
 # Two teachers, one student
@@ -71,6 +71,11 @@ def retraining(ratings: int) -> str:
 def step_line(step: int, of: int, left: float) -> str:
     """Return where a phase stands; ``left`` is in seconds."""
     return f"step {step:,} of {of:,} · about {seconds(left)} left in this phase"
+
+
+def loss(phase: str) -> str:
+    """Return what the curve of a training's loss is, drawn of a phase."""
+    return f"{phase} (training loss, one batch after another: noisy)"
 
 
 def draining(tiles: int, ratings: int) -> str:

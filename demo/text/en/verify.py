@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from core.evaluation.bootstrap import Estimate
+from core.text.en.plainly.verdict import VERDICT_TITLES as VERDICT_TITLES
 from core.text.en.plainly.verdict import walked as walked
 from core.text.en.plainly.verdict import walked_all as walked_all
 from core.text.en.plainly.verdict import whose as whose

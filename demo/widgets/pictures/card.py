@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from core.evaluation.plain import Standing
+from core.evaluation.plain import Standing, VerdictKind
 from core.files import ASSETS
 from core.palette import AFTER, BEFORE, GREY, LIGHT, RETRAINED, WHITE
 from demo import text
@@ -32,6 +32,7 @@ class ShareCard:
         retraining: What retraining takes, in seconds; None where that is not known.
         about: Model, data, method and date, in words.
         link: What follows the page's address to see this very result again; empty where it cannot be had.
+        kind: What the verdict is.
     """
 
     who: str
@@ -42,6 +43,7 @@ class ShareCard:
     retraining: float | None
     about: str
     link: str = ""
+    kind: VerdictKind = "forgotten"
 
 
 def script() -> str:
@@ -60,7 +62,7 @@ def card(one: ShareCard) -> str:
 
 def picture(one: ShareCard) -> str:
     """Return the card as an SVG that stands alone."""
-    said = text.take_away.card_title(one.who)
+    said = text.take_away.card_title(one.who, one.kind)
     facts = _facts(one)
     label = escape(" ".join([f"{said}.", *(f"{value} {name}." for value, name in facts)]), quote=True)
     drawn = _text(_EDGE, 118, said, 52, LIGHT["ink"], weight=750)

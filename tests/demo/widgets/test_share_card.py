@@ -24,6 +24,13 @@ def test_a_card_stands_alone_and_says_place_answers_and_seconds():
     assert "var(--" not in picture(CARD)
 
 
+@pytest.mark.parametrize(("kind", "said"), [("not", "It did not forget user <13>"), ("partly", "only in part")])
+def test_a_card_says_so_where_forgetting_failed(kind, said):
+    drawn = words(picture(replace(CARD, kind=kind)))
+    assert any(said in one for one in drawn)
+    assert "A recommender forgot user <13>" not in drawn
+
+
 @pytest.mark.parametrize(("left_out", "gone"), [({"standing": None}, "4 → 44"), ({"owed": None}, "36 of 69")])
 def test_what_nobody_knows_is_left_out(left_out, gone):
     assert gone not in words(picture(replace(CARD, **left_out)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-TITLES = {
+VERDICT_TITLES = {
     "forgotten": "Forgotten, as far as anybody measured",
     "little": "There was little to forget",
     "partly": "Only partly forgotten",

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.evaluation.plain import LineOfRun, Memory, Standing, Verdict
+from core.evaluation.plain import LineOfRun, Memory, PlainVerdict, Standing
 
 NEVER = np.array([[0.5] * 10] * 3)
 
@@ -30,19 +30,19 @@ def line(start, now, band=(50, 60)):
     ],
 )
 def test_it_takes_both_answers_and_place_to_have_forgotten(owed, left, start, now, kind):
-    assert Verdict(memory(owed, left), line(start, now)).kind == kind
+    assert PlainVerdict(memory(owed, left), line(start, now)).kind == kind
 
 
 def test_without_a_model_that_never_saw_it_nobody_knows():
-    assert Verdict(None, line(3, 55)).kind == "unknown"
-    assert Verdict(memory(4, 0), None).kind == "forgotten"
+    assert PlainVerdict(None, line(3, 55)).kind == "unknown"
+    assert PlainVerdict(memory(4, 0), None).kind == "forgotten"
 
 
 @pytest.mark.parametrize(("fine", "kind"), [(71, "forgotten"), (70, "partly")])
 def test_of_many_people_about_as_many_stand_there_as_of_one_more_such_model(fine, kind):
     # Of 100 people and three models, 75 would; the standard deviation is √(100 · ¾ · ¼) = 4.3.
     each = [Standing(100, 3, 55 if at < fine else 20, (50, 60)) for at in range(100)]
-    assert Verdict(memory(4, 0), LineOfRun(range(100), each, parts=False)).kind == kind
+    assert PlainVerdict(memory(4, 0), LineOfRun(range(100), each, parts=False)).kind == kind
 
 
 def test_new_answers_that_stand_out_are_told_from_those_that_still_do():
