@@ -1,6 +1,7 @@
 import importlib.util
 import json
 import re
+import sys
 from pathlib import Path
 
 import httpx
@@ -120,11 +121,25 @@ def test_a_result_is_gone_after_six_hours(client, result, service_app):
     os.utime(folder, (now, now))
 
 
+def example(name):
+    """Return an example of the documents as a module."""
+    spec = importlib.util.spec_from_file_location(f"example_{name}", PROJECT / "docs" / "examples" / f"{name}.py")
+    found = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = found  # dataclasses look themselves up there
+    spec.loader.exec_module(found)
+    return found
+
+
+def test_several_visitors_at_once_see_their_own_results_and_no_fault(address, capsys):
+    found = example("load_test").main([address, "--visitors", "3"])
+    assert found["faults"] == []
+    assert found["visitors"] == found["results"] == 3
+    assert 0 <= found["look_median_s"] <= found["look_p95_s"] <= found["longest_wait_s"]
+    assert json.loads(capsys.readouterr().out) == found
+
+
 def test_the_example_of_the_documents_runs(address, capsys):
-    spec = importlib.util.spec_from_file_location("api_client", PROJECT / "docs" / "examples" / "client.py")
-    example = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(example)
-    example.main(address)
+    example("client").main(address)
     assert re.search(r"AUC 0\.\d{3} before, 0\.\d{3} after", capsys.readouterr().out)
 
 
