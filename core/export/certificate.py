@@ -3,9 +3,14 @@
 Its record has:
 
 * ``kind``, ``format``, ``date`` (of the certificate, UTC)
-* ``forgotten``: ``request`` (``users``, ``interactions``), ``people``, ``ratings`` (of which ``only_shown`` in
-  histories alone), forgotten training ``samples``, their ``share`` of all, ``rebuilt`` (samples whose history was
-  cleaned), ``retained``, and ``earlier``, the requests before
+* ``forgotten``: ``request`` (``users``, ``interactions``), ``people``, whose it was in words (``owners``), ``ratings``
+  (of which ``only_shown`` in histories alone), forgotten training ``samples``, their ``share`` of all, ``rebuilt``
+  (samples whose history was cleaned), ``retained``, and ``earlier``, the requests before
+* ``verdict``: its ``kind``; of ``answers``, how many the original plainly ``owed`` to what went, how many of them are
+  ``gone``, how many stand out ``still``, of them ``new``, and ``by_chance`` (None without retrained models); of the
+  ``line``, the ``user`` whom retraining moves farthest, whether only ``parts`` of their ratings went, among how many
+  ``people`` they stand, their place ``before`` and ``now``, the ``band`` of never-met models, and how many are
+  ``back`` there, were ``back_before``, of ``all`` who went (None where nobody can be compared)
 * ``method``: ``name``, ``title``, ``settings``, ``seed``, ``seconds``, ``parameters`` trained and ``of`` all
 * ``made``: when, on what and with which versions the run was made; ``code`` is the SHA-256 of our own; empty
   of a run that did not note it
@@ -16,7 +21,8 @@ Its record has:
 * ``utility`` and ``distances``: a row a metric: ``name``, ``before``, ``after``, ``retrained`` and ``floor``
 * ``attacks``: a row an attack: ``name``, ``title``, ``members``, ``others`` and by whose model it is ``auc``,
   ``low``, ``high``, ``tpr``, ``tpr_low``, ``tpr_high``, of ``before``, ``after`` and ``retrained``
-* ``plots``: ``ratings`` (those that changed most), ``people`` (those with most ratings) and ``roc``
+* ``plots``: ``ratings`` (those that retraining changes most; without it, those that changed most), ``people``
+  (those with most ratings) and ``roc``
 * ``paper``: what the paper prints for this method, the original and retraining: × 100, of another model on
   other data, never to be ranked with these
 * ``metrics``: every metric by the name that :func:`core.evaluation.audit.audit` documents
@@ -29,12 +35,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core import text
 from core.benchmark.paper_tables import TABLES, table_for
 from core.data.requests import ForgetPlan
 from core.evaluation.attacks import ENDS, Attacks, membership_attacks
 from core.evaluation.audit import audit
 from core.evaluation.distances import jsd
 from core.evaluation.evidence import Evidence
+from core.evaluation.plain import PlainVerdict, verdict_of
 from core.evaluation.references import Reference
 from core.evaluation.report import evaluation
 from core.experiment.experiment import Experiment
@@ -75,6 +83,7 @@ def certificate(experiment: Experiment, run: Run, reference: Reference | None = 
         "format": _FORMAT,
         "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "forgotten": _forgotten(run, plan),
+        "verdict": _verdict(verdict_of(known)),
         "method": _method(experiment, run),
         "made": run.made,
         "data": _data(experiment),
@@ -94,6 +103,7 @@ def _forgotten(run: Run, plan: ForgetPlan) -> dict[str, Any]:
     return {
         "request": plan.request.as_record(),
         "people": len(plan.people),
+        "owners": text.plainly.verdict.owners(plan.people.tolist()),
         "ratings": len(plan.rows),
         "only_shown": plan.only_shown,
         "samples": len(plan.forget),
@@ -102,6 +112,21 @@ def _forgotten(run: Run, plan: ForgetPlan) -> dict[str, Any]:
         "retained": len(plan.retain),
         "earlier": run.config.get("after", []),
     }
+
+
+def _verdict(found: PlainVerdict) -> dict[str, Any]:
+    """Return what a run comes to; see :class:`core.evaluation.plain.PlainVerdict`."""
+    memory, line = found.memory, found.line
+    answers = memory and {
+        "owed": memory.glowing, "gone": memory.gone, "still": memory.still, "new": memory.new,
+        "by_chance": memory.by_chance
+    }  # fmt: skip
+    if line is None:
+        return {"kind": found.kind, "answers": answers, "line": None}
+    one = line.each[0]
+    place = {"user": line.users[0], "parts": line.parts, "people": one.people, "before": one.start, "now": one.now}
+    everybody = {"back": line.back, "back_before": line.back_before, "all": len(line.each)}
+    return {"kind": found.kind, "answers": answers, "line": place | {"band": one.band} | everybody}
 
 
 def _method(experiment: Experiment, run: Run) -> dict[str, Any]:
@@ -165,7 +190,8 @@ def _attack(name: str, found: Attacks) -> dict[str, Any]:
 
 
 def _plots(ratings: pd.DataFrame, known: Evidence, found: Attacks) -> dict[str, Any]:
-    change = ratings["after"] - ratings["before"]
+    goal = ratings["after"] if known.reference is None else ratings["retrained"]
+    change = goal - ratings["before"]
     most = change.abs().nlargest(_MOST_RATINGS).index
     shown = ratings.loc[change[most].sort_values().index].drop(columns="split")
     curves = {who: _curve(getattr(found, who)) for who in ENDS if getattr(found, who) is not None}

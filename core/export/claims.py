@@ -20,14 +20,25 @@ def headline(record: Mapping[str, Any]) -> str:
     return text.export.headline(gone["ratings"], gone["people"], how["title"], how["seconds"], date)
 
 
+def verdict(record: Mapping[str, Any]) -> tuple[str, Mapping[str, str]]:
+    """Return the verdict in a few plain words, and what it rests on, by the question that it answers."""
+    found, words = record["verdict"], text.plainly.verdict
+    said = {
+        words.ANSWERS: _answers(found["answers"], record["forgotten"]["owners"]),
+        words.ATTACKER: _place(found["line"]),
+        words.OTHERS: _cost(record),
+    }
+    return words.VERDICT_TITLES[found["kind"]], said
+
+
 def proves(record: Mapping[str, Any]) -> str:
     """Return what the figures show, in a sentence; nothing beyond them."""
     row, reference = record["distances"][0], record["reference"]
     if reference is None:
         return text.export.UNMEASURED
     metric = find_metric(row["name"])
-    before, after = (metric.format(row[who], unknown=text.export.UNKNOWN) for who in ("before", "after"))
-    moved = text.export.distance_moved(metric.scaled_title, reference["models"], before, after, _beside_noise(row))
+    before, after = (metric.say(row[who], unknown=text.export.UNKNOWN) for who in ("before", "after"))
+    moved = text.export.distance_moved(metric.title, reference["models"], before, after, _beside_noise(row))
     return " ".join(filter(None, (moved, _beside_the_attack(record["metrics"]))))
 
 
@@ -57,7 +68,36 @@ def stays(record: Mapping[str, Any]) -> str:
     now, then = (record["metrics"].get(f"earlier_jsd_to_original{end}") for end in ("", "_before"))
     if now is None or then is None:
         return ""
-    return text.export.stays(metric.scaled_title, metric.format(now), metric.format(then), now >= _AS_FAR * then)
+    return text.export.stays(metric.title, metric.say(now), metric.say(then), now >= _AS_FAR * then)
+
+
+def _answers(found: Mapping[str, Any] | None, owners: str) -> str:
+    words = text.plainly.verdict
+    if found is None:
+        return words.NO_ANSWERS
+    out = words.stand_out(found["still"], found["new"], found["by_chance"]) if found["owed"] or found["still"] else ""
+    return f"{words.gone(found['owed'], found['gone'], owners)} {out}".strip()
+
+
+def _place(line: Mapping[str, Any] | None) -> str:
+    words = text.plainly.verdict
+    if line is None:
+        return words.NO_LINE
+    band = line["band"] and (line["band"][0], line["band"][1])
+    who = words.whose(line["user"], line["parts"])
+    said = words.walked(who, line["before"], line["now"], line["people"], band)
+    others = words.walked_all(line["all"], line["back_before"], line["back"], bool(band)) if line["all"] > 1 else ""
+    return f"{said} {others}".strip()
+
+
+def _cost(record: Mapping[str, Any]) -> str:
+    useful, metrics = record["utility"][0], record["metrics"]
+    before, after, never = (useful[who] for who in ("before", "after", "retrained"))
+    metric = find_metric(useful["name"])
+    said = text.plainly.verdict.cost(metric.say(before), metric.say(after), never and metric.say(never))
+    ends = [metrics.get(f"retain_jsd{end}") for end in ("", "_before", "_floor")]
+    moved = None if None in ends else ends[0] > max(ends[1:])
+    return f"{said} {text.plainly.verdict.stayed(moved)}".strip()
 
 
 def _compared(reference: Mapping[str, Any]) -> str:
@@ -68,7 +108,7 @@ def _beside_noise(row: Mapping[str, Any]) -> str:
     """Return what a distance is beside the noise of retraining."""
     if row["before"] is None or row["after"] is None or row["floor"] is None:
         return text.export.NO_NOISE
-    return text.export.noise(find_metric(row["name"]).format(row["floor"]))
+    return text.export.noise(find_metric(row["name"]).say(row["floor"]))
 
 
 def _beside_the_attack(metrics: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """The pictures of a certificate as SVG: no script, no library, nothing to be loaded; each with its text alternative."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -22,7 +22,7 @@ def clicks(rows: Sequence[Mapping[str, Any]]) -> str:
         labels = [f"{row['user']}: {label}" for row, label in zip(rows, labels, strict=True)]
     marks = [{name: row[name] for name in _MARKS} for row in rows]
     ticks = {0.0: "0 %", 0.25: "25 %", 0.5: "50 %", 0.75: "75 %", 1.0: "100 %"}
-    return _dumbbell(labels, marks, ticks, 1.0, text.export.RATINGS)
+    return _dumbbell(labels, marks, ticks, 1.0, text.export.RATINGS, text.export.percent)
 
 
 def people(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -31,8 +31,8 @@ def people(rows: Sequence[Mapping[str, Any]]) -> str:
     marks = [{name: row.get(name) for name in names} for row in rows]
     labels = [text.export.person(row["user"], row["ratings"]) for row in rows]
     top = 1.1 * max((value for row in marks for value in row.values() if value is not None), default=1.0) or 1.0
-    ticks = {top * part / 4: find_metric("jsd").format(top * part / 4) for part in range(5)}
-    return _dumbbell(labels, marks, ticks, top, text.export.PEOPLE)
+    ticks = {top * part / 4: find_metric("jsd").say(top * part / 4) for part in range(5)}
+    return _dumbbell(labels, marks, ticks, top, text.export.PEOPLE, find_metric("jsd").say)
 
 
 def roc(curves: Mapping[str, Mapping[str, Sequence[float]]]) -> str:
@@ -49,20 +49,22 @@ def _dumbbell(
     ticks: Mapping[float, str],
     top: float,
     title: str,
+    say: Callable[[float], str],
 ) -> str:
     height = _TOP + _ROW * len(rows) + 6
     grid = "".join(_tick(_across(value, top), said, height) for value, said in ticks.items())
-    lines = "".join(_row(at, *one, top) for at, one in enumerate(zip(labels, rows, strict=True)))
+    lines = "".join(_row(at, *one, top, say) for at, one in enumerate(zip(labels, rows, strict=True)))
     return _picture("dumbbell", _WIDTH, height, title, grid + lines)
 
 
-def _row(at: int, label: str, marks: Mapping[str, float | None], top: float) -> str:
+def _row(at: int, label: str, marks: Mapping[str, float | None], top: float, say: Callable[[float], str]) -> str:
     y = _TOP + _ROW * at + _ROW / 2
     short = label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1]}…"
     said = f'<text class="name" x="{_LABEL - 12}" y="{y + 4:.1f}">{escape(short)}</text>'
     places = {name: _across(value, top) for name, value in marks.items() if value is not None}
     ends = f'x1="{places["before"]:.1f}" x2="{places["after"]:.1f}"'
-    told = ", ".join(f"{name} {text.export.hundred(value, 1)}" for name, value in marks.items() if value is not None)
+    named = {**text.export.MODELS, "floor": text.export.FLOOR}
+    told = ", ".join(f"{named[name]} {say(value)}" for name, value in marks.items() if value is not None)
     drawn = "".join(_mark(name, x, y) for name, x in places.items())
     link = f'<line class="link" {ends} y1="{y:.1f}" y2="{y:.1f}"/>'
     return f"<g><title>{escape(label)}: {told}</title>{said}{link}{drawn}</g>"

@@ -14,8 +14,8 @@ from core.unlearning.registry import title_of
 
 _Cells = Sequence[str]
 _OF_PAPER = tuple(name for name in PRINTED if name != "trainable_params")
-_FINE = 3
-"""Decimal places of a distance at least: a certificate is of one run alone."""
+_FINE = 4
+"""Decimal places of a distance."""
 
 
 def certificate_page(record: Mapping[str, Any]) -> str:
@@ -49,6 +49,9 @@ def certificate_page(record: Mapping[str, Any]) -> str:
 
 def _head(record: Mapping[str, Any]) -> str:
     said = f'<p class="said">{escape(claims.headline(record))}</p>'
+    title, found = claims.verdict(record)
+    listed = "".join(f"<dt>{escape(asked)}</dt><dd>{escape(one)}</dd>" for asked, one in found.items())
+    said += f'<p class="verdict">{escape(title)}</p><dl class="found">{listed}</dl>'
     personal = f'<p class="personal">{escape(text.export.PERSONAL)}</p>'
     return f"<header><h1>{escape(text.export.TITLE)}</h1>{said}{personal}</header>"
 
@@ -71,7 +74,7 @@ def _about(record: Mapping[str, Any]) -> str:
 def _figures(record: Mapping[str, Any]) -> str:
     names, far = ("before", "after", "retrained"), ("before", "after", "floor")
     utility = [_measured(row, names) for row in record["utility"]]
-    away = [_measured(row, far, _FINE) for row in record["distances"]]
+    away = [_measured(row, far) for row in record["distances"]]
     attacks = [_attack(row) for row in record["attacks"]]
     stays = claims.stays(record)
     after = f'<p class="said">{escape(stays)}</p>' if stays else ""
@@ -84,17 +87,21 @@ def _figures(record: Mapping[str, Any]) -> str:
     )
 
 
-def _measured(row: Mapping[str, Any], of: Sequence[str], least: int = 0) -> _Cells:
-    """Return a metric's row; ``least`` is how many decimal places it has at least."""
+def _measured(row: Mapping[str, Any], of: Sequence[str]) -> _Cells:
+    """Return a metric's row, distances unscaled, as the page shows them."""
     metric = find_metric(row["name"])
-    digits = max(metric.digits, least)
-    return (_called(metric), *(metric.format(row[who], digits, unknown=text.export.UNKNOWN) for who in of))
+    if metric.kind == "distance":
+        values = [text.export.UNKNOWN if row[who] is None else f"{row[who]:.{_FINE}f}" for who in of]
+    else:
+        values = [metric.format(row[who], unknown=text.export.UNKNOWN) for who in of]
+    return (_called(metric), *values)
 
 
 def _called(metric: Metric) -> str:
     label = metric.label if metric.scale == 100 else f"{metric.label} × {metric.scale:g}"
     better = text.evaluation.better(metric.better) if metric.kind == "utility" else ""
-    return text.export.metric(label, metric.unit, better)
+    said = text.export.metric(label, metric.unit, better)
+    return f"{metric.plain}: {said}" if metric.plain else said
 
 
 def _attack(row: Mapping[str, Any]) -> _Cells:

@@ -21,6 +21,8 @@ h2 { margin: 0 0 4px; font-size: 16px; letter-spacing: -.01em; }
 p { margin: 0 0 8px; }
 header { padding-bottom: 16px; border-bottom: 3px solid var(--ink); }
 header .said { margin: 6px 0 8px; font-size: 18px; }
+.verdict { margin: 12px 0 8px; font-size: 24px; font-weight: 700; letter-spacing: -.015em; }
+.found { grid-template-columns: 190px 1fr; margin-bottom: 12px; }
 .personal { margin: 0; font-size: 13px; color: var(--quiet); }
 section { margin-top: 26px; break-inside: avoid; }
 .claims { display: grid; grid-template-columns: 1fr; gap: 10px; padding: 16px 18px; background: var(--paper);
@@ -58,8 +60,14 @@ svg polyline.after { stroke: var(--after); } svg polyline.retrained { stroke: va
 @media (max-width: 640px) { main { padding: 24px 16px; } dl, .small dl { grid-template-columns: 1fr; }
   dd { margin-bottom: 6px; }
   section { overflow-x: auto; } .small dl { columns: 1; } svg.dumbbell { min-width: 560px; } }
-@page { size: A4; margin: 16mm; }
-@media print { body { background: var(--card); font-size: 12px; } main { max-width: none; padding: 0; }
-  details { display: none; }
+@page { size: A4; margin: 12mm 14mm; }
+@media print { body { background: var(--card); font-size: 11px; line-height: 1.4; }
+  main { max-width: none; padding: 0; } details { display: none; }
+  h1 { font-size: 21px; } h2 { font-size: 13px; } .verdict { font-size: 19px; margin: 6px 0; }
+  header { padding-bottom: 8px; } header .said { font-size: 13px; margin: 3px 0; } section { margin-top: 13px; }
+  section.small { break-inside: auto; } .personal, .about, .legend, thead th { font-size: 10.5px; }
+  table { font-size: 11px; } th, td { padding: 2.5px 0 2.5px 10px; } .claims { padding: 9px 12px; gap: 5px; }
+  .apart { padding: 8px 12px; } svg { max-width: 158mm; } svg.roc { max-width: 62mm; }
+  .small, .small dd { font-size: 9px; } .small dl { grid-template-columns: 150px 1fr; gap: 0 10px; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } .claims { border: 1px solid var(--line); } }
 """

@@ -60,6 +60,22 @@ class Metric:
         return f"{self.heading}, {self.full}" if self.full else self.heading
 
     @property
+    def plain(self) -> str:
+        """What it is called in plain words; empty where it has no such name."""
+        return text.plainly.measures.NAMES.get(self.name, "")
+
+    def say(self, value: float | None, unknown: str = NOT_KNOWN) -> str:
+        """Return a value as people read it beside the plain name: a share in percent, a distance as it is.
+
+        Args:
+            value: The value, in ``unit``; None and what is not finite is not known.
+            unknown: What stands for an unknown value.
+        """
+        if value is None or not math.isfinite(value):
+            return unknown
+        return text.plainly.measures.share(value) if self.kind == "utility" else text.plainly.measures.distance(value)
+
+    @property
     def scaled_title(self) -> str:
         """The title with what values are multiplied with, such as ``JSD × 100``."""
         return self.title if self.scale == 1 else f"{self.title} × {self.scale:g}"

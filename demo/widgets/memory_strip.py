@@ -6,10 +6,10 @@ from html import escape
 import numpy as np
 
 from core.evaluation.distances import Values
+from core.evaluation.plain import GLOWS, Memory
 from core.files import ASSETS
 from demo import text
 from demo.widgets.marks import tag
-from demo.widgets.memory import GLOWS, Memory
 
 MOST_TILES = 600
 """Tiles that are drawn; of more ratings those to which most is owed."""
@@ -33,6 +33,7 @@ def strip(memory: Memory, who: str, headline: str = "") -> str:
     order = np.argsort(-memory.owed, kind="stable")[:MOST_TILES]
     said = [_said(memory, int(at)) for at in order]
     head = tag("p", escape(headline or _headline(memory, who)), "said")
+    head += "" if headline else tag("p", escape(stand_out(memory)), "fine")
     rows = _row(memory.owed[order], text.meet.STRIP_BEFORE if memory.after is not None else "")
     if memory.after is not None:
         rows += _row(memory.left[order], text.meet.STRIP_NOW)
@@ -44,8 +45,15 @@ def strip(memory: Memory, who: str, headline: str = "") -> str:
 
 def _headline(memory: Memory, who: str) -> str:
     if memory.after is None:
-        return text.meet.owed(memory.glowing, len(memory.owed), who, memory.by_chance)
-    return text.meet.gone(memory.glowing, memory.gone, memory.still, who, memory.by_chance)
+        return text.meet.owed(memory.glowing, len(memory.owed), who)
+    return text.meet.gone(memory.glowing, memory.gone, who)
+
+
+def stand_out(memory: Memory) -> str:
+    """Return how many answers stand out, and how many would by chance; nothing where none ever did."""
+    if not memory.glowing and not memory.still:
+        return ""
+    return text.meet.stand_out(None if memory.after is None else memory.still, memory.new, memory.by_chance)
 
 
 def brightness(values: Values) -> list[float]:

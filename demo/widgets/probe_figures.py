@@ -9,19 +9,17 @@ from demo.session.job_progress import JobProgress
 from demo.widgets.marks import CHART_HEIGHT, CHART_WIDTH, tag
 
 _SIDES = {FORGOTTEN: "forget", RETAINED: "remember"}
-_LINES = _SIDES | {MOVED + side: css for side, css in _SIDES.items()} | {AUC: "click"}
+_LINES = {MOVED + side: css for side, css in _SIDES.items()} | {AUC: "click"}
 _LEAST = 0.05
 """Least height of an axis: what changes by less looks like what it is, next to nothing."""
 
 
 def figures(view: JobProgress) -> str:
-    """Return how P(click) and the usefulness move, a figure each; nothing where nobody watches."""
+    """Return how answers and the usefulness move, a figure each; nothing where nobody watches."""
     if not view.probed:
         return ""
-    return (
-        _figure(view, text.unlearn.PROBE_MOVED, [MOVED + side for side in _SIDES])
-        + _figure(view, text.unlearn.PROBE_CLICKS, list(_SIDES))
-        + _figure(view, text.unlearn.PROBE_USE, [AUC])
+    return _figure(view, text.unlearn.PROBE_MOVED, [MOVED + side for side in _SIDES]) + _figure(
+        view, text.unlearn.PROBE_USE, [AUC]
     )
 
 
@@ -66,7 +64,6 @@ def _line(name: str, points: Sequence[tuple[float, float]], low: float, high: fl
 
 
 def _moved(name: str, points: Sequence[tuple[float, float]]) -> str:
+    """Return how far something has moved; of the usefulness, which is told of a small sample, the change alone."""
     first, last = points[0][1], points[-1][1]
-    if name.startswith(MOVED):
-        return text.common.moved_by(last)
-    return text.common.went_from(first, last) if name == AUC else text.common.went_from_percent(first, last)
+    return text.common.moved_by(last if name.startswith(MOVED) else last - first, signed=name == AUC)

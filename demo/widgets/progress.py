@@ -82,13 +82,15 @@ def _chart(view: JobProgress, phase: str, method: str) -> str:
     legend = "".join(
         tag(
             "span",
-            f"{escape(terms.get(name, name))} {tag('b', f'{curve[-1]:.3f}')}",
+            escape(terms.get(name, name)),
             f"key {_css(name)}",
         )
-        for name, curve in found.items()
+        for name in found
     )
     picture = curves([(_css(name), curve) for name, curve in found.items()], label)
-    head = tag("figcaption", escape(label)) + tag("div", legend or escape(text.unlearn.NOT_STARTED), "legend")
+    head = tag("figcaption", escape(text.unlearn.loss(label))) + tag(
+        "div", legend or escape(text.unlearn.NOT_STARTED), "legend"
+    )
     return tag("figure", head + picture)
 
 

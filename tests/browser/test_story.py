@@ -19,5 +19,5 @@ def test_the_primary_buttons_alone_tell_the_whole_story(page, record_property):
         page.locator(f"#{button}").click()
         if button == "see":
             expect(headline(page)).to_contain_text("Before:")
-    expect(page.locator("#line-up")).to_contain_text("Models that never met them put them")
+    expect(page.locator("#line-up")).to_contain_text("Models that never saw them put them")
     record_property("story_seconds", round(time.perf_counter() - begun, 1))

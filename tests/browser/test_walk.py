@@ -49,7 +49,7 @@ def test_preset_is_forgotten_and_compared_with_bundled_references(page):
     choose_preset(page, "One user")
     forget_and_compare(page)
     expect(headline(page)).to_contain_text("Models that never saw it say")
-    expect(page.locator("#tiles")).to_contain_text("JSD on what stayed")
+    expect(page.locator("#tiles")).to_contain_text("On what stayed")
     expect(page.locator("#tiles")).to_contain_text("not side by side")
     expect(page.locator("#tiles")).not_to_contain_text(text.common.MISSING)
     expect(page.locator("#retrain")).to_be_hidden()

@@ -21,7 +21,7 @@ def compared(page):
 def test_answers_are_shown_for_forgotten_stayed_and_test_ratings(compared):
     for part, name in text.compare.SPREAD_PARTS.items():
         compared.locator("#spread-part").get_by_label(name).check()
-        expect(compared.get_by_text(f"On {text.compare.SPREAD_NAMES[part]} P(click) is")).to_be_visible()
+        expect(compared.get_by_text(f"On {text.compare.SPREAD_NAMES[part]} the model is")).to_be_visible()
         expect(compared.locator("#spread-chart .js-plotly-plot")).to_be_visible()
 
 

@@ -25,10 +25,10 @@ def test_headline_has_the_three_numbers():
     ("before", "after", "floor", "said"),
     [
         (0.5, 0.3, 0.1, "Closer than before. An average of models that forgot nothing comes closer too: "),
-        (0.5, 0.1, 0.1, "As close to retrained models as they are to each other. An average of models"),
-        (0.5, 0.6, 0.1, "Unlearning moved the answers away from retrained models."),
-        (0.1, 0.1, 0.2, "The original was already as close to retrained models as they are to each other."),
-        (0.5, 0.3, None, "A single retrained model shows no noise"),
+        (0.5, 0.1, 0.1, "As close as such models are to each other by chance. An average of models"),
+        (0.5, 0.6, 0.1, "Unlearning moved the answers away from models that never saw it."),
+        (0.1, 0.1, 0.2, "The original was already as close as such models are to each other by chance."),
+        (0.5, 0.3, None, "One model that never saw it does not tell what chance does"),
     ],
 )
 def test_distance_claims_no_more_than_an_average_of_originals_could_earn(before, after, floor, said):

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-TITLE = "Certificate of unlearning"
-BEFORE, AFTER, RETRAINED, FLOOR = "before", "after", "retrained", "noise of retraining"
+from core.text.en.plainly.measures import seconds as spent
+
+TITLE, UNKNOWN = "Certificate of unlearning", "not known"
+BEFORE, AFTER, RETRAINED, FLOOR = "before", "after", "never saw it", "by chance"
 MODELS = {"before": BEFORE, "after": AFTER, "retrained": RETRAINED}
-UNKNOWN = "not known"
 PROVES, NOT_PROVES, CHECK = "What this shows", "What it does not show", "How to check it"
 DOES_NOT = (
     "It is a measurement, not a guarantee: another attack may see more, and it says nothing about copies of the data, "
@@ -27,21 +28,21 @@ FACTS = {
     "compared": "Compared with",
 }
 UTILITY = "Is it still a good recommender?"
-UTILITY_ABOUT = "On ratings that none of the models was trained on, × 100. Nearer to retrained is better."
+UTILITY_ABOUT = "On ratings that none of the models was trained on, × 100. Nearer to “never saw it” is better."
 DISTANCES = "How far from models that never saw the data?"
 DISTANCES_ABOUT = (
-    "On the forgotten ratings, × 100. The noise of retraining is how far retrained models are from one another; no "
-    "method can be asked for less."
+    "0 is the same answer, 0.69 the opposite (JSD). By chance, such models are that far from one another; no method "
+    "can be asked for less."
 )
 ATTACKS = "Can an attacker tell who was in the data?"
 ATTACKS_ABOUT = (
     "AUC × 100, with the 95 % interval over people where there are at least two. Forgotten ratings are older than "
-    "never-seen ones, so that even against retrained models it is not 50: only the difference to them counts."
+    "never-seen ones, so that even against models that never saw them it is not 50: only the difference to them counts."
 )
-RATINGS = "The ratings that changed most"
+RATINGS = "The ratings that it owed most to"
 RATINGS_TABLE = "As a table"
-PEOPLE = "Distance to retrained models, by person"
-PEOPLE_ABOUT = "Mean JSD × 100 of those with most ratings; the grey tick is the noise of retraining."
+PEOPLE = "Distance to models that never saw it, by person"
+PEOPLE_ABOUT = "The mean distance of those with most ratings; the grey tick is what chance makes."
 ROC = "The attack, threshold by threshold"
 ROC_ABOUT = "Upwards: forgotten ratings caught. To the right: never-seen ones wrongly accused. Dashed: tossing a coin."
 PAPER = "For orientation: what the paper prints"
@@ -52,7 +53,7 @@ UNMEASURED = (
     "The model's answers changed as listed below; nobody has retrained a model without these ratings yet, so how near "
     "it came to never having seen them is not known."
 )
-NO_NOISE = "a single retrained model shows no noise to compare that with"
+NO_NOISE = "a single one of them does not tell what chance does"
 NO_REFERENCE = "no retrained model yet; retrain without these ratings, and export again"
 
 README_TITLE = "Weights after unlearning with {}"
@@ -95,7 +96,7 @@ def ratings_columns(item: str) -> tuple[str, str, str]:
 
 def ratings_about(item: str) -> str:
     """Return what the chart of ratings shows; ``item`` is what the data set calls one rated thing."""
-    return f"P(click), the predicted probability that the person likes the {item}. The nearer to retrained, the better."
+    return f"How sure a model is that the person likes the {item}. The nearer to “never saw it”, the better."
 
 
 def hundred(value: float | None, digits: int = 2) -> str:
@@ -111,7 +112,7 @@ def percent(value: float) -> str:
 def headline(ratings: int, people: int, method: str, seconds: float, date: str) -> str:
     """Return what was done, in a sentence; ``date`` is empty where the run did not note it."""
     what = f"{count(ratings, 'rating')} of {count(people, 'person', 'people')}"
-    return f"{what} went from this recommender by {method}, in {seconds:.1f} seconds{f' on {date}' if date else ''}."
+    return f"{what} went from this recommender by {method} in {spent(seconds)}{f', {date}' if date else ''}."
 
 
 def distance_moved(title: str, models: int, before: str, after: str, noise: str) -> str:
@@ -132,7 +133,7 @@ def distance_moved(title: str, models: int, before: str, after: str, noise: str)
 
 def noise(floor: str) -> str:
     """Return how far retrained models are from one another."""
-    return f"retrained models are {floor} from one another"
+    return f"by chance they are {floor} from one another"
 
 
 def attack_gap(attack: str, now: float, sure: tuple[float, float] | None, before: float) -> str:
@@ -144,7 +145,7 @@ def attack_gap(attack: str, now: float, sure: tuple[float, float] | None, before
         sure: The 95 % interval of that; None where there is none.
         before: The same on the original.
     """
-    said = f"An attacker ({attack}) does {100 * now:+.1f} AUC points better than on retrained models"
+    said = f"An attacker ({attack}) does {100 * now:+.1f} AUC points better than on models that never saw them"
     interval = "" if sure is None else f" (95 % interval {100 * sure[0]:+.1f} to {100 * sure[1]:+.1f})"
     return f"{said}{interval}; on the original it was {100 * before:+.1f}."
 
@@ -179,7 +180,7 @@ def model(original: str, dataset: str, source: str, weights: int) -> str:
 
 def method(title: str, seed: int, parameters: int, seconds: float) -> str:
     """Return how it was made to forget."""
-    return f"{title}, seed {seed}, {parameters:,} weights trained in {seconds:.1f} s"
+    return f"{title}, seed {seed}, {parameters:,} weights trained in {spent(seconds)}"
 
 
 def compared(models: int, seeds: Sequence[int], bundled: bool, device: str) -> str:

@@ -11,11 +11,11 @@ import pandas as pd
 from core.data.card import DatasetCard
 from core.data.requests import ForgetRequest
 from core.evaluation.distances import Values, jsd
+from core.evaluation.plain import Memory
 from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
 from core.runs.recording import recording_in
 from core.runs.store import Run
-from demo.widgets.memory import Memory
 
 COMPARED_ON = ("forget", "retain", "test")
 """The sets of ratings on which models are compared."""

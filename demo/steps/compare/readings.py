@@ -1,18 +1,19 @@
 """What each chart of the result says, in one sentence made of its own numbers."""
 
 import numpy as np
-import pandas as pd
 
 from core.benchmark.paper_tables import TABLES, table_for
+from core.evaluation.distances import jsd_floor_spread, jsd_spread
 from demo import text
 from demo.steps.compare.model import Comparison
 
 _OF_CLICKS, _OF_JSD = ("rating", "spread"), ("people", "levels", "histogram")
 """Charts whose metric the paper has a number of."""
+_MIDDLE = "jsd_q50"
 
 
 def ratings(result: Comparison) -> str:
-    """Return how many forgotten ratings came nearer to retraining, and the mean change of P(click)."""
+    """Return how many forgotten ratings came nearer to retraining, and the mean change of p(yes)."""
     shown = result.ratings
     change = float((shown["after"] - shown["before"]).mean())
     if not result.has_reference:
@@ -22,7 +23,7 @@ def ratings(result: Comparison) -> str:
 
 
 def spread(result: Comparison, part: str) -> str:
-    """Return the mean P(click) of a part, by model."""
+    """Return the mean p(yes) of a part, by model."""
     means = {whose: float(one.mean()) for whose, one in result.clicks[part].items()}
     return text.compare.spread_reading(part, means["before"], means["after"], means.get("retrained"))
 
@@ -43,10 +44,12 @@ def levels(result: Comparison) -> str:
 
 
 def histogram(result: Comparison) -> str:
-    """Return the distances of the middle rating."""
-    middle: pd.Series = result.away.median()
+    """Return the distances of the middle rating, as the fifth step tells them."""
+    said, users = result.clicks["forget"], result.ratings["user"]
+    before, after = (jsd_spread(said[who], said["retrained"], users)[_MIDDLE] for who in ("before", "after"))
+    several = len(said["retrained"]) > 1
     return text.verify.jsd_spread(
-        middle["before"], middle["after"], None if np.isnan(middle["floor"]) else middle["floor"]
+        before, after, jsd_floor_spread(said["retrained"], users)[_MIDDLE] if several else None
     )
 
 

@@ -32,11 +32,12 @@ class Tables:
     ratings: gr.Dataframe
     people: gr.Dataframe
     levels: gr.Dataframe
+    measures: gr.Dataframe
 
     @property
     def shown(self) -> set[Any]:
         """The components that :func:`_tables_filled` fills."""
-        return {self.ratings, self.people, self.levels}
+        return {self.ratings, self.people, self.levels, self.measures}
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ def _tables_filled(tables: Tables, result: Comparison) -> Updates:
         tables.ratings: view.rating_table(result).rename(columns=text.compare.result_columns(result.card.item)),
         tables.people: result.people.round(5).rename(columns=titles),
         tables.levels: result.levels.round(5).rename(columns=titles),
+        tables.measures: view.measures_table(result).rename(columns=text.compare.MEASURES_COLUMNS),
     }
 
 
@@ -165,7 +167,9 @@ def _tables() -> Tables:
             people = _table(text.compare.PEOPLE_RESULT, "every-person", [18, 18, 22, 21, 21])
         with gr.Tab(text.compare.LEVELS_RESULT):
             levels = _table(text.compare.LEVELS_RESULT, "every-level", [18, 18, 22, 21, 21])
-    return Tables(ratings, people, levels)
+        with gr.Tab(text.compare.MEASURES_RESULT):
+            measures = _table(text.compare.MEASURES_RESULT, "every-measure", [28, 18, 18, 18, 18])
+    return Tables(ratings, people, levels, measures)
 
 
 def _table(label: str, name: str, widths: Sequence[int]) -> gr.Dataframe:

@@ -11,6 +11,8 @@ import pandas as pd
 from core.data.questions import Question, rated_before, unrated
 from core.data.requests import ForgetPlan
 from core.data.samples import HISTORY, MIN_HISTORY, Ints, Samples, Split
+from core.evaluation.distances import Values
+from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
 from core.experiment.recommend import CANDIDATES
 from core.runs.store import Run
@@ -32,18 +34,26 @@ class Trio:
         run: The finished run that made the one after.
         plan: What it forgot.
         retrainings: The visitor's own retrainings, of which one is asked where none is bundled.
+        reference: What all models that never saw the data say of what was forgotten; None where nobody knows.
     """
 
     experiment: Experiment
     run: Run
     plan: ForgetPlan
     retrainings: tuple[Run, ...] = ()
+    reference: Reference | None = None
 
     def clicks(self, samples: Samples) -> ClicksByModel:
         """Return what each says about ``samples``; the models compute here."""
         said = {"before": self.experiment.predict(samples), "after": self.experiment.predict(samples, self.run)}
         retrained = self.experiment.predict_retrained(samples, self.plan.request, self.retrainings)
         return said if retrained is None else said | {"retrained": retrained}
+
+    def never(self, row: int) -> Values:
+        """Return what each model says that never saw a forgotten rating, ``row`` of the table; of others nothing."""
+        at = np.flatnonzero(self.plan.forget.row == row)[:1]
+        known = len(at) and self.reference is not None
+        return self.reference.clicks["forget"][:, at[0]].astype(float) if known and self.reference else np.empty(0)
 
     @property
     def gone(self) -> list[int]:
@@ -70,13 +80,19 @@ class Trio:
         return np.sort(kept if len(kept) >= MIN_HISTORY else rows)[-HISTORY:]
 
 
-def trio(experiment: Experiment, run: Run, retrainings: Iterable[Run] = ()) -> Trio:
+def trio(experiment: Experiment, run: Run, retrainings: Iterable[Run] = (), reference: Reference | None = None) -> Trio:
     """Return the models before and after ``run``, and one retrained without what it forgot, if there is one.
+
+    Args:
+        experiment: Whose recommender is the one before.
+        run: The run.
+        retrainings: The visitor's own.
+        reference: What all retrained models say of what was forgotten.
 
     Raises:
         RunError: The run has not finished or belongs to another recommender.
     """
-    return Trio(experiment, run, experiment.plan_of(run), tuple(retrainings))
+    return Trio(experiment, run, experiment.plan_of(run), tuple(retrainings), reference)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +105,9 @@ class ThreeAnswers:
         stars: What the person gave it; None where they never rated it.
         known: Whether that very rating was forgotten, is one that the original was trained on, was held out, or never
             was.
-        clicks: P(click) by model.
+        clicks: P(click) by model; of a forgotten rating ``retrained`` is the mean of all models that never saw it, as
+            everywhere on the page.
+        mean_of: Of how many models that is the mean.
     """
 
     user: int
@@ -97,6 +115,7 @@ class ThreeAnswers:
     stars: float | None
     known: Known
     clicks: Mapping[str, float]
+    mean_of: int = 1
 
 
 def ask(asked: Trio, user: int, item: int) -> ThreeAnswers:
@@ -112,7 +131,9 @@ def ask(asked: Trio, user: int, item: int) -> ThreeAnswers:
     clicks = {whose: float(one[0]) for whose, one in asked.clicks(sample).items()}
     stars = rated.iloc[0].item() if len(rated) else None
     known = _known(asked, sample, rated.index.to_numpy())
-    return ThreeAnswers(user, str(ours.interactions.titles[item]), stars, known, clicks)
+    never = asked.never(int(rated.index[0])) if known == "forgotten" else np.empty(0)
+    clicks |= {"retrained": float(never.mean())} if len(never) else {}
+    return ThreeAnswers(user, str(ours.interactions.titles[item]), stars, known, clicks, max(len(never), 1))
 
 
 @dataclass(frozen=True, eq=False)

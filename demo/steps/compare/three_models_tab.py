@@ -153,7 +153,8 @@ def _answer(asked: Trio, user: int, item: int) -> str:
 def _trio(app: AppContext, now: Visit) -> Trio:
     experiment, run = shown(app, now), Run(Path(now.run))
     own = visitor_runs.retraining(experiment, now, now.request) if now.request else None
-    return trio(experiment, run, [own] if own else [])
+    found = visitor_runs.reference(experiment, now, now.request) if now.request else None
+    return trio(experiment, run, [own] if own else [], found)
 
 
 def _missing(experiment: Experiment, request: ForgetRequest) -> str:

@@ -49,7 +49,7 @@ def answer(found: ThreeAnswers, missing: str) -> str:
     asked = tag("p", escape(text.three_models.what_if_question(found.user, found.title)), "candidate")
     given = "" if found.stars is None else f"{stars(found.stars)} {escape(text.meet.truth(found.user, found.stars))} "
     real = tag("p", given + escape(text.three_models.KNOWN[found.known]), "truth")
-    note = tag("p", escape(_one(clicks)), "fine")
+    note = tag("p", escape(_one(clicks) if found.mean_of == 1 else text.three_models.MEAN_OF_ALL), "fine")
     return asked + tag("div", columns, "trio") + tag("p", escape(said), "said") + real + note
 
 
@@ -82,7 +82,7 @@ def _moved(up: int, new: bool) -> str:
 
 def _sure(whose: str, click: float) -> str:
     sure = text.common.percent(click)
-    return tag("div", sure, f"big {whose}") + bar(click, whose, f"{text.common.CLICK} {sure}")
+    return tag("div", sure, f"big {whose}") + bar(click, whose, text.common.sure(click))
 
 
 def _missing(why: str) -> str:

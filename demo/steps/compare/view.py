@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from core.metrics import NOT_KNOWN, Metric, metrics_in
+from core.metrics import Metric, MetricKind, metrics_in
 from demo import text
 from demo.steps.compare.model import Comparison
 from demo.widgets.marks import tag
@@ -22,14 +21,15 @@ def headline(result: Comparison) -> str:
     star = result.star
     clicks = {whose: float(star[whose]) for whose in text.compare.MODELS if whose in star}
     said = text.compare.headline(clicks, int(star["user"]), star["title"], len(result.retrained))
-    why = text.compare.chosen_because(result.has_reference, len(result.ratings), result.only_shown)
+    remembered = result.memory is None or result.memory.glowing > 0
+    why = text.compare.chosen_because(result.has_reference, len(result.ratings), result.only_shown, remembered)
     return tag("div", tag("p", escape(said), "said") + tag("p", escape(why), "why"), "headline") + legend()
 
 
 def memory(result: Comparison) -> str:
     """Return the memory strip before and after; nothing where no model was retrained."""
     owed, people = result.memory, result.people_ids
-    return "" if owed is None else strip(owed, text.compare.whose(people))
+    return "" if owed is None else strip(owed, text.compare.owners(people))
 
 
 def legend() -> str:
@@ -54,18 +54,29 @@ def rating_table(result: Comparison) -> pd.DataFrame:
     return table
 
 
+def measures_table(result: Comparison) -> pd.DataFrame:
+    """Return every measure under its own name, a row each, as the certificate and the command line scale it."""
+    columns = {"before": "_before", "after": "", "retrained": "_retrained", "floor": "_floor"}
+    found = [one for kind in ("utility", "distance") for one in metrics_in("page", kind)]
+    rows = [
+        [one.scaled_title, *(one.format(result.metrics.get(f"{one.name}{end}")) for end in columns.values())]
+        for one in found
+    ]
+    return pd.DataFrame(rows, columns=["measure", *columns])
+
+
 def _distance(result: Comparison) -> str:
     """Return how far answers are from retrained models', on what was forgotten and on what stayed."""
     if not result.has_reference:
-        return _tile(text.compare.NO_DISTANCE_TILE, text.common.MISSING, text.compare.NO_DISTANCE)
+        return _tile(text.compare.DISTANCE_TILE, text.common.MISSING, text.compare.NO_DISTANCE)
     columns = {name: text.compare.MODELS[name] for name in _ENDS if name != "retrained"}
-    columns["retrained"] = text.compare.NOISE
-    shown = [one for one in metrics_in("page", "distance") if result.metrics.get(one.name) is not None]
+    columns["retrained"] = text.common.FLOOR
+    shown = [one for one in _plain("distance") if result.metrics.get(one.name) is not None]
     table = _table(columns, "".join(_distance_row(one, result.metrics) for one in shown))
     said = [text.compare.distance_line(*_values("jsd", result.metrics))]
     if result.metrics.get("retain_jsd") is not None:
         said.append(text.compare.stayed_line(*_values("retain_jsd", result.metrics)))
-    inner = tag("h3", escape(text.compare.NO_DISTANCE_TILE)) + table + tag("p", escape(" ".join(filter(None, said))))
+    inner = tag("h3", escape(text.compare.DISTANCE_TILE)) + table + tag("p", escape(" ".join(filter(None, said))))
     return tag("section", inner, "panel tile")
 
 
@@ -76,10 +87,13 @@ def _values(name: str, metrics: Mapping[str, Any]) -> tuple[Any, Any, Any]:
 
 
 def _distance_row(metric: Metric, metrics: Mapping[str, Any]) -> str:
-    cells = "".join(
-        tag("td", NOT_KNOWN if value is None else _number(value)) for value in _values(metric.name, metrics)
-    )
-    return tag("tr", tag("th", escape(metric.title), scope="row", title=metric.explained) + cells)
+    cells = "".join(tag("td", metric.say(value)) for value in _values(metric.name, metrics))
+    return tag("tr", tag("th", escape(metric.plain), scope="row", title=metric.explained) + cells)
+
+
+def _plain(kind: MetricKind) -> list[Metric]:
+    """Return the metrics of a kind that have a plain name; the others stand in the table of all measures."""
+    return [one for one in metrics_in("page", kind) if one.plain]
 
 
 def _speed(result: Comparison) -> str:
@@ -100,8 +114,8 @@ def _tile(name: str, value: str, about: str) -> str:
 
 
 def _utility(metrics: Mapping[str, Any]) -> str:
-    rows = "".join(_utility_row(metric, metrics) for metric in metrics_in("page", "utility"))
-    table = _table(text.compare.MODELS | {"gap": text.compare.GAP}, rows)
+    rows = "".join(_utility_row(metric, metrics) for metric in _plain("utility"))
+    table = _table(text.compare.MODELS, rows)
     inner = tag("h3", escape(text.compare.UTILITY)) + table + tag("p", escape(text.compare.UTILITY_HINT))
     return tag("section", inner, "panel tile wide")
 
@@ -115,12 +129,6 @@ def _table(columns: Mapping[str, str], rows: str) -> str:
 def _utility_row(metric: Metric, metrics: Mapping[str, Any]) -> str:
     name = metric.name
     values = (metrics.get(f"{name}_before"), metrics.get(name), metrics.get(f"{name}_retrained"))
-    cells = "".join(tag("td", _number(value)) for value in values)
-    gap = tag("td", escape(text.compare.gap(metrics[name], values[-1])), "gap")
-    return tag("tr", tag("th", escape(metric.title), scope="row", title=metric.explained) + cells + gap)
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return tag("span", escape(text.common.MISSING), "dim")
-    return "–" if np.isnan(value) else f"{value:.4f}"
+    missing = tag("span", escape(text.common.MISSING), "dim")
+    cells = "".join(tag("td", missing if value is None else metric.say(value)) for value in values)
+    return tag("tr", tag("th", escape(metric.plain), scope="row", title=metric.explained) + cells)

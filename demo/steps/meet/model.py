@@ -12,11 +12,12 @@ from core.data.questions import Question, Rated, rated_before
 from core.data.requests import preset
 from core.data.samples import HISTORY, Ints, Split
 from core.errors import RequestError
+from core.evaluation.plain import Memory
 from core.experiment.experiment import Experiment
 from core.experiment.recommend import recommend
 from demo import text
 from demo.session.app_context import PERSON_PRESET
-from demo.widgets.memory import Memory, memory_of
+from demo.widgets.memory import memory_of
 
 _LATEST = 32
 """Questions among which the first to be shown is looked for: few, so that the page is there at once."""

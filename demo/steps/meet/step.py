@@ -39,6 +39,7 @@ class Meet:
         answer: What the model says.
         onward: To the next step.
         yourself: To the visitor's own step.
+        any_title: What a language model can be asked besides.
     """
 
     person: gr.Dropdown

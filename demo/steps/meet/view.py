@@ -44,7 +44,7 @@ def answer(scene: Scene) -> str:
     asked = tag("h3", escape(text.meet.ASKS)) + tag("div", escape(scene.candidate), "candidate")
     known = text.meet.TRAINED_ON if scene.trained else text.meet.HELD_OUT
     real = tag("p", stars(scene.stars) + " " + escape(f"{text.meet.truth(scene.user, scene.stars)} {known}"), "truth")
-    meter = bar(scene.click, "before", f"{text.common.CLICK} {text.common.percent(scene.click)}")
+    meter = bar(scene.click, "before", text.common.sure(scene.click))
     asking = tag("section", asked + _click(scene) + meter + real, "panel")
     prompt = tag("h3", escape(text.meet.PROMPT)) + tag("pre", escape(scene.prompt), "prompt", tabindex="0")
     prompt += tag("p", escape(text.meet.WEIGHTS), "hint")
@@ -83,7 +83,7 @@ def _click(scene: Scene) -> str:
 
 def _chance(click: float, css: str = "before") -> str:
     said = text.common.percent(click)
-    return bar(click, css, f"{text.common.CLICK} {said}") + tag("b", said)
+    return bar(click, css, text.common.sure(click)) + tag("b", said)
 
 
 def _card(at: int, rating: tuple[str, float], real: float, levels: Sequence[float]) -> str:

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from core.data.requests import ForgetRequest
+from core.evaluation.plain import Memory
 from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
 from core.experiment.probe import tile_positions
 from demo import text
 from demo.session.job_progress import JobProgress
-from demo.widgets.memory import Memory
-from demo.widgets.memory_strip import brightness
+from demo.widgets.memory_strip import brightness, stand_out
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class Draining:
         never = self.reference.clicks["forget"][:, self.positions].astype(float)
         memory = Memory(self.ratings["title"].tolist(), self.ratings["rating"].tolist(), before, never, now)
         order = np.argsort(-memory.owed, kind="stable")
-        said = text.meet.gone(memory.glowing, memory.gone, memory.still, self.who, memory.by_chance)
+        said = f"{text.meet.gone(memory.glowing, memory.gone, self.who)} {stand_out(memory)}".strip()
         hint = text.unlearn.draining(len(order), len(self.reference.clicks["forget"][0]))
         return json.dumps({"said": said, "hint": hint, "tiles": brightness(memory.left[order])})
 
@@ -53,4 +53,4 @@ def draining(experiment: Experiment, request: ForgetRequest) -> Draining | None:
     plan = experiment.plan(request)
     positions = tile_positions(plan)
     rows = experiment.interactions.table.iloc[plan.forget.row[positions]]
-    return Draining(rows, reference, positions, text.compare.whose(plan.people.tolist()))
+    return Draining(rows, reference, positions, text.compare.owners(plan.people.tolist()))

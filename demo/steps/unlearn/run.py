@@ -6,7 +6,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.experiment.probe import FORGOTTEN, MOVED
 from core.unlearning.registry import title_of
 from demo import text
 from demo.page_context import PageContext, Updates
@@ -98,13 +97,12 @@ def _spent(view: JobProgress, job: QueuedJob[Any]) -> float:
 
 def _panel(view: JobProgress, about: RunInProgress, beside: str) -> str:
     requested, player = about.requested, about.player
-    moved = view.probed[-1][1].get(MOVED + FORGOTTEN) if view.probed else None
-    done = text.unlearn.forgotten(sum(view.seconds.values()), requested.numbers.ratings, moved)
+    done = text.unlearn.forgotten(sum(view.seconds.values()), requested.numbers.ratings)
     what = text.unlearn.forgetting(requested.numbers.people, requested.numbers.ratings)
     title = text.unlearn.by_method(what, title_of(requested.method))
     halted = text.replay.STOPPED if player else text.unlearn.CANCELLED
     drawn = progress(title, view, halted, done=done, method=requested.method, beside=beside)
-    if player:
+    if player and view.status != "finished":
         return recorded.playing(player.recording.made) + drawn
     offered = view.status == "failed" and any(recordings(requested.experiment))
     return drawn + (page.fine(text.replay.OFFER) if offered else "")

@@ -7,14 +7,13 @@ import numpy as np
 from core.config import ORIGINALS
 from core.data.requests import ForgetRequest
 from core.evaluation.evidence import Evidence
+from core.evaluation.plain import LineOfRun, verdict_of
 from core.experiment.experiment import Experiment
-from core.runs.recording import recording_path
+from core.runs.recording import recording_in, recording_path
 from core.runs.store import Run
 from core.unlearning.registry import title_of
 from demo import text
-from demo.steps.verify.line_up import LineOfRun
 from demo.widgets.marks import tag
-from demo.widgets.memory import Memory
 from demo.widgets.pictures.card import ShareCard
 
 
@@ -27,19 +26,19 @@ def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun |
         known: What it is judged by.
         line: Where those who went stand.
     """
-    said = {whose: clicks.astype(float) for whose, clicks in known.said("forget").items()}
-    memory, timed = None, known.reference.seconds if known.reference else np.empty(0)
-    if "retrained" in said:
-        memory = Memory((), (), said["before"][0], said["retrained"], said["after"][0])
-    method, date = title_of(run.config["method"]), str(run.made.get("date", ""))[:10]
+    found, timed = verdict_of(known), known.reference.seconds if known.reference else np.empty(0)
+    memory, method = found.memory, title_of(run.config["method"])
+    recording = recording_in(run.folder)
+    date = str((recording.made if recording else run.made).get("date", ""))[:10]
     return ShareCard(
-        who=text.compare.whose(known.plan.people.tolist()),
+        who=text.compare.owners(known.plan.people.tolist()),
         standing=line.each[0] if line else None,
         owed=memory.glowing if memory else None,
         gone=memory.gone if memory else 0,
         seconds=run.metrics["seconds"],
         retraining=float(timed.mean()) if len(timed) else None,
         about=text.take_away.card_about(experiment.original, experiment.interactions.name, method, date),
+        kind=found.kind,
         link=reopened_by(experiment, ForgetRequest.from_record(run.config["request"])),
     )
 

@@ -12,7 +12,7 @@ from core.evaluation.bootstrap import Estimate
 from core.evaluation.distances import Values, jsd_floor_spread, jsd_spread, per_user
 from core.evaluation.evidence import Evidence
 from core.evaluation.membership import Attack, gap, gap_floor, likelihood_ratios, loss_scores, margins
-from demo.steps.verify.line_up import LineOfRun, line_of_run
+from core.evaluation.plain import LineOfRun, VerdictKind, verdict_of
 
 Line: TypeAlias = tuple[Values, Values]
 """Shares caught, and shares accused, along a ROC curve."""
@@ -100,12 +100,14 @@ class Verified:
             :mod:`core.evaluation.distances`, of ``before`` and ``after``, and with two retrained models or more of
             their ``floor``, what they are from one another; empty without a reference.
         line: Where those who went stand among the never-met; None where there is nobody of them.
+        kind: Whether the run forgot.
     """
 
     attacks: Mapping[tuple[str, str], Verification]
     no_shadows: str
     spread: Mapping[str, Mapping[str, float]]
     line: LineOfRun | None = None
+    kind: VerdictKind = "unknown"
 
 
 def verified(known: Evidence) -> Verified:
@@ -117,7 +119,8 @@ def verified(known: Evidence) -> Verified:
         for level, name in one.names.items()
         if name in attacks
     }
-    return Verified(found, known.no_shadows, _spread(known), line_of_run(known))
+    outcome = verdict_of(known)
+    return Verified(found, known.no_shadows, _spread(known), outcome.line, outcome.kind)
 
 
 def verdict(found: Verification) -> str:

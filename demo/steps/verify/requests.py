@@ -56,7 +56,7 @@ def build() -> Requests:
         with gr.Row(elem_classes="actions"):
             show = gr.Button(text.history.SHOW, elem_id="show-request")
             back = gr.Button(text.history.UNDO, elem_id="undo-request")
-            more = gr.Button(text.history.FORGET_MORE, variant="primary", elem_id="forget-more")
+            more = gr.Button(text.history.FORGET_MORE, elem_id="forget-more")
     return Requests(box, chosen, stays, about, show, back, more)
 
 

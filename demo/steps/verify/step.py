@@ -77,7 +77,7 @@ def build() -> Verify:
             panel = gr.HTML(elem_id="relearning")
             with gr.Row(elem_classes="actions"):
                 cancel = gr.Button(text.unlearn.CANCEL, variant="stop", interactive=False, elem_id="cancel-relearn")
-                relearn = gr.Button(text.verify.BRING_BACK, variant="primary", elem_id="relearn")
+                relearn = gr.Button(text.verify.BRING_BACK, elem_id="relearn")
         with gr.Accordion(text.verify.MORE, open=False, elem_id="attack-details"), gr.Row(equal_height=False):
             with gr.Column(scale=5, min_width=320, elem_classes="chart"):
                 gr.HTML(page.heading(text.verify.ROC, text.verify.ROC_HINT))
@@ -184,7 +184,7 @@ def _filled(verify: Verify, found: Verified, chosen: Inputs) -> Updates:
         verify.missing.box: gr.update(visible=not found.spread),
         verify.missing.panel: "",
         verify.body: gr.update(visible=True),
-        verify.line: line_up.drawn(found.line) if found.line else "",
+        verify.line: line_up.verdict(found.kind) + (line_up.drawn(found.line) if found.line else ""),
         verify.attacker: gr.update(value=chosen[verify.attacker], visible=not found.no_shadows),
         verify.no_ratio: page.fine(text.verify.NO_RATIO) if found.no_shadows else "",
         verify.threshold: slider,

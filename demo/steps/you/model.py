@@ -10,15 +10,14 @@ import numpy as np
 
 from core.data.learned import read_id
 from core.evaluation.distances import Values
+from core.evaluation.plain import LineOfRun, Memory, PlainVerdict, Standing
 from core.evaluation.utility import click_probability
 from core.experiment.experiment import Experiment
 from core.experiment.visitor import LineUp, Visitor, VisitorModel, line_up, outcome
 from core.runs.events import Step
 from demo import text
 from demo.session.own_models import Acquaintance, OwnModels
-from demo.widgets.memory import Memory
 from demo.widgets.pictures.card import ShareCard
-from demo.widgets.pictures.line_up import Standing
 
 _AGES = range(4, 121)
 
@@ -87,9 +86,12 @@ def card_of_visitor(experiment: Experiment, known: Acquaintance, memory: Memory)
     if found is None:
         return None
     about = text.take_away.card_about(known.original, experiment.interactions.name, "", date.today().isoformat())
+    standing = Standing(known.people, known.places[1], found.places[2], known.band) if known.people > 1 else None
+    line = LineOfRun((), [standing], parts=False) if standing else None
     return ShareCard(
         who=text.you.CARD_WHO,
-        standing=Standing(known.people, known.places[1], found.places[2], known.band) if known.people > 1 else None,
+        standing=standing,
+        kind=PlainVerdict(memory, line).kind,
         owed=memory.glowing,
         gone=memory.gone,
         seconds=known.seconds[1],

@@ -2,13 +2,13 @@
 
 from html import escape
 
+from core.evaluation.plain import Memory, Standing
 from demo import text
 from demo.session.own_models import Acquaintance
 from demo.widgets import page
 from demo.widgets.marks import bar, tag
-from demo.widgets.memory import Memory
 from demo.widgets.memory_strip import strip
-from demo.widgets.pictures.line_up import Standing, line_up
+from demo.widgets.pictures.line_up import line_up
 
 
 def at_work(title: str, memory: Memory | None, share: float) -> str:

@@ -2,25 +2,27 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-CLICK = "P(click)"
+from core.text.en.plainly.measures import distance as distance
+from core.text.en.plainly.measures import seconds as seconds
+
+CLICK = "sure of a yes"
 STATUS = {"idle": "", "waiting": "waiting", "running": "starting", "cancelled": "stopped", "failed": "failed"}
 PHASES = {
     "relearn": ("Bring it back", "A copy of the new model is shown a few of the forgotten ratings again."),
     "evaluate": ("Measure", "The new model answers the forgotten, some retained and all test questions."),
 }
 """Phases that are no method's own; those of methods stand on their cards."""
-BEFORE, AFTER, RETRAINED = "before", "after", "retrained"
+BEFORE, AFTER, RETRAINED = "before", "after", "never saw it"
 MISSING = "missing"
-FLOOR = "noise of retraining"
+FLOOR = "by chance"
 WHAT_IS_THIS = "What is this?"
 AGAIN = "Ask the original instead"
 OTHER_ROWS = {"logistic regression": "Logistic regression"}
 SECONDS = "seconds"
 FRONT, BACK = "surely in the data", "surely not"
-BAND = "where models put them that never met them"
+BAND = "where models put them that never saw them"
 MANY = {"rating": "ratings", "person": "people"}
 
 
@@ -39,20 +41,16 @@ def no_such_id(given: str) -> str:
     return f"“{given}” is not an id; choose from the list."
 
 
+def sure(share: float) -> str:
+    """Return how sure a model is, for those who do not see the bar."""
+    return f"{percent(share)} {CLICK}"
+
+
 def percent(share: float) -> str:
     """Return a share as people say it, never rounded to a certainty that it is not."""
     if 0 < share < 0.005 or 0.995 <= share < 1:
         return f"{100 * share:.1f} %"
     return f"{100 * share:.0f} %"
-
-
-def seconds(value: float) -> str:
-    """Return a duration in the units that suit it."""
-    if value < 10:
-        return f"{value:.1f} s"
-    if value < 600:
-        return f"{value:.0f} s"
-    return f"{value / 60:.1f} min"
 
 
 def went_wrong(reason: str) -> str:
@@ -85,24 +83,10 @@ def shortened(given: str, most: int = 60) -> str:
     return given if len(given) <= most else given[: most - 1] + "…"
 
 
-def moved_by(share: float) -> str:
-    """Return a difference between shares."""
-    return f"{100 * share:.1f} points"
-
-
-def went_from(before: float, after: float) -> str:
-    """Return from where to where a number moved."""
-    return f"{before:.3f} → {after:.3f}"
-
-
-def went_from_percent(before: float, after: float) -> str:
-    """Return from where to where a share moved, in percent."""
-    return f"{100 * before:.1f} → {100 * after:.1f} %"
-
-
-def distance(value: float) -> str:
-    """Return a distance of two significant figures, never in powers of ten."""
-    return np.format_float_positional(value, precision=2, unique=False, fractional=False, trim="-")
+def moved_by(share: float, signed: bool = False) -> str:
+    """Return a difference between shares, with its sign where ``signed``."""
+    moved = round(100 * share, 1) or 0.0
+    return f"{moved:{'+' if signed and moved else ''}.1f} points".replace("-", "−")
 
 
 def signed_points(share: float) -> str:

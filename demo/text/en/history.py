@@ -56,8 +56,8 @@ def done_at(method: str, at: str) -> str:
 def figures(spent: float, before: float | None, after: float | None) -> str:
     """Return what a request cost (seconds) and its JSD (nats), as far as that was known when it was done."""
     if before is None or after is None:
-        return f"{seconds(spent)}, not compared with a retrained model at the time."
-    return f"{seconds(spent)}, JSD to retrained models {distance(before)} → {distance(after)}."
+        return f"{seconds(spent)}, not compared at the time: no model never saw the ratings."
+    return f"{seconds(spent)}, distance to models that never saw it {distance(before)} → {distance(after)}."
 
 
 def goes_on(forgotten: list[str]) -> str:
@@ -67,7 +67,7 @@ def goes_on(forgotten: list[str]) -> str:
 
 def stays_forgotten(now: float, before: float) -> str:
     """Return whether earlier requests stay forgotten; both are mean JSD (nats) to the original on what they forgot."""
-    moved = f"there, the JSD to the original is {distance(now)}; before this request it was {distance(before)}"
+    moved = f"there, the distance to the original is {distance(now)}; before this request it was {distance(before)}"
     if now >= 0.9 * before:
         return f"What the earlier requests forgot stays forgotten: {moved}."
     return f"A little of what the earlier requests forgot has come back: {moved}."

@@ -1,5 +1,7 @@
 """Words of the first step."""
 
+from core.text.en.plainly.verdict import gone as gone
+from core.text.en.plainly.verdict import stand_out as stand_out
 from demo.text.en.common import percent
 from demo.text.en.common import stars as so_many
 
@@ -9,7 +11,7 @@ PERSON = "Person"
 QUESTION = "Ask about"
 HISTORY = "Rated before, oldest first"
 UNDO_CHANGES = "Back to the real stars"
-WITH_CHANGES = "P(click) with your changes"
+WITH_CHANGES = "sure of a yes, with your changes"
 UPCOMING = "What it would recommend next"
 ASKS = "Will they like it?"
 PROMPT = "The exact text the model reads"
@@ -61,13 +63,13 @@ def secret(title: str, user: int, stars: float, click: float, never: float | Non
         user: Id of whoever rated it.
         stars: What they gave it.
         click: What the model says.
-        never: What models say that never met them; None where that is not known.
+        never: What models say that never saw them; None where that is not known.
         trained: Whether the model was trained on this rating.
     """
     said = f"It says {percent(click)} for {title}. User {user} gave it {so_many(stars)}."
     if never is None:
         return f"{said} It was trained on that." if trained else f"{said} It was never told."
-    others = f"Models that never met them say {percent(never)}"
+    others = f"Models that never saw them say {percent(never)}"
     return f"{said} {others}. How does it know?" if abs(click - never) >= 0.2 else f"{said} {others}, much the same."
 
 
@@ -76,32 +78,18 @@ def truth(user: int, stars: float) -> str:
     return f"User {user} gave it {so_many(stars)}."
 
 
-def owed(glowing: int, ratings: int, who: str, by_chance: float | None) -> str:
+def owed(glowing: int, ratings: int, who: str) -> str:
     """Return how many answers a model owes to ratings.
 
     Args:
         glowing: How many it plainly owes to them.
         ratings: How many there are.
         who: Whose they are.
-        by_chance: How many differ as much between models that never saw them; None where that is not known.
     """
+    if not glowing:
+        return f"It owes no answer plainly to {who}: models that never saw this say much the same."
     answers = f"{glowing} of its {ratings:,} answers" if ratings > 1 else f"{glowing} of 1 answer"
-    said = f"{answers} about {who} would be plainly different had it never met them."
-    return said + _chance(by_chance)
-
-
-def gone(glowing: int, without: int, still: int, who: str, by_chance: float | None) -> str:
-    """Return how many of the answers that were owed to ``who`` are gone, and how many still stand out.
-
-    Args:
-        glowing: How many were owed.
-        without: How many of them are gone.
-        still: How many answers stand out now.
-        who: Whose ratings they were.
-        by_chance: How many would by chance.
-    """
-    said = f"{_answers(glowing)} that it owed to {who}: {without} {'is' if without == 1 else 'are'} gone."
-    return f"{said} {still} {'stands' if still == 1 else 'stand'} out now.{_chance(by_chance)}"
+    return f"{answers} about {who} would be plainly different had it never seen them."
 
 
 def hint(tiles: int, ratings: int) -> str:
@@ -121,11 +109,3 @@ def tile(title: str, stars: float, before: float, never: float, after: float | N
     """Return what a tile stands for: a title, its stars, and what models answer."""
     now = "" if after is None else f", now {percent(after)}"
     return f"{title}, {so_many(stars)}: it said {percent(before)}{now}; never seen {percent(never)}"
-
-
-def _answers(count: int) -> str:
-    return f"{count} {'answer' if count == 1 else 'answers'}"
-
-
-def _chance(by_chance: float | None) -> str:
-    return "" if by_chance is None else f" A mere change of seed makes {by_chance:.0f} differ as much."

@@ -19,7 +19,7 @@ KIND_SENTENCES = {
     "certificate": "What was asked, done and measured, with charts. Opens offline, prints on A4.",
     "record": "The same figures, for programs.",
     "weights": "The adapter, or all weights, as safetensors, with how to load them.",
-    "predictions": "P(click) before, after and retrained, one row per rating.",
+    "predictions": "How sure of a yes: before, after and never saw it, a row a rating.",
 }
 
 # The line below the buttons
@@ -38,12 +38,19 @@ CAREFUL = "And a model that was trained with care?"
 CAREFUL_WHY = "It stopped learning in time, and has little of anybody to forget. Meet it:"
 MEET_CAREFUL = "Meet the careful model"
 CARD_HINT = "It names nobody but a number, no title and no rating."
-CARD_GONE = "of the answers it plainly owed to them are gone"
+CARD_TITLES = {
+    "forgotten": "A recommender forgot {who}",
+    "little": "Little of {who} to forget",
+    "partly": "It forgot {who} only in part",
+    "not": "It did not forget {who}",
+    "unknown": "It was told to forget {who}",
+}
+CARD_GONE = "of the answers that it plainly owed are gone"
 
 
-def card_title(who: str) -> str:
-    """Return the headline of a card."""
-    return f"A recommender forgot {who}"
+def card_title(who: str, kind: str) -> str:
+    """Return the headline of a card; ``kind`` is that of the verdict."""
+    return CARD_TITLES[kind].format(who=who)
 
 
 def card_place(people: int) -> str:

@@ -7,7 +7,8 @@ WENT, STAYED = "Somebody whose ratings went", "Somebody who stayed"
 PERSON = "Person"
 ASKING = "The models are being asked. If the machine is busy training, the answers come when it is done."
 NEW, UP, DOWN, SAME = "new", "▲", "▼", "="
-ONE_RETRAINED = "Here “retrained” is one retrained model; in the charts it is the mean of all there are."
+ONE_RETRAINED = "Here “never saw it” is one such model; in the charts it is the mean of all there are."
+MEAN_OF_ALL = "“Never saw it” is the mean of all models there are that never saw it, as in the charts."
 KNOWN = {
     "forgotten": "This rating was forgotten.",
     "trained": "The original was trained on this rating, and it was kept.",
@@ -37,7 +38,7 @@ def recommended_reading(kept: int, retrained: int | None, shown: int, nouns: str
         nouns: What several rated things are called.
     """
     said = f"{kept} of the {shown} {nouns} are the same after unlearning"
-    return f"{said}." if retrained is None else f"{said}, {retrained} after retraining."
+    return f"{said}." if retrained is None else f"{said}, {retrained} with the model that never saw it."
 
 
 def candidates(number: int, nouns: str) -> str:
@@ -55,7 +56,11 @@ def rank_moved(up: int) -> str:
 def what_if_reading(before: float, after: float, retrained: float | None) -> str:
     """Return what unlearning did to one answer, beside what retraining does."""
     said = f"Unlearning moved the answer by {signed_points(after - before)} points"
-    return f"{said}." if retrained is None else f"{said}, retraining by {signed_points(retrained - before)}."
+    return (
+        f"{said}."
+        if retrained is None
+        else f"{said}; never having seen the data, by {signed_points(retrained - before)}."
+    )
 
 
 def what_if_question(user: int, title: str) -> str:

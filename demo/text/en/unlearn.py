@@ -1,6 +1,6 @@
 """Words of the third step: a run, its settings, and the race."""
 
-from demo.text.en.common import count, moved_by, percent, seconds
+from demo.text.en.common import count, percent, seconds
 from demo.text.en.compare import speed_line
 
 LEAD = "The model is changed here and now. Where the page replays a recording instead, it says so."
@@ -19,17 +19,11 @@ RETRAIN_CANCELLED = "Cancelled. What was trained so far is kept; start it again,
 NOT_STARTED = "not started"
 
 # What the model says on the way
-PROBE_MOVED, PROBE_CLICKS, PROBE_USE = (
-    "How far P(click) has moved",
-    "Mean P(click)",
-    "Still useful on unseen ratings?",
-)
+PROBE_MOVED, PROBE_USE = "How far have some answers moved?", "Still a good recommender, on some unseen ratings?"
 PROBED = {
-    "forgotten": "forgotten",
-    "retained": "kept",
-    "moved_forgotten": "forgotten",
-    "moved_retained": "kept",
-    "auc": "AUC",
+    "moved_forgotten": "that go",
+    "moved_retained": "that stay",
+    "auc": "a liked one ahead",
 }
 
 # Two teachers, one student
@@ -79,6 +73,11 @@ def step_line(step: int, of: int, left: float) -> str:
     return f"step {step:,} of {of:,} · about {seconds(left)} left in this phase"
 
 
+def loss(phase: str) -> str:
+    """Return what the curve of a training's loss is, drawn of a phase."""
+    return f"{phase} (training loss, one batch after another: noisy)"
+
+
 def draining(tiles: int, ratings: int) -> str:
     """Return what the strip of a run shows; of more ``ratings`` than ``tiles``, some are asked."""
     which = "A tile for each rating that shall go" if tiles == ratings else f"{tiles:,} of {ratings:,} ratings"
@@ -90,16 +89,14 @@ def share_of_phase(share: float) -> str:
     return f"{percent(share)} of this phase"
 
 
-def forgotten(spent: float, ratings: int, shift: float | None = None) -> str:
+def forgotten(spent: float, ratings: int) -> str:
     """Return the sentence at the end of a run.
 
     Args:
         spent: Seconds.
         ratings: How many went.
-        shift: Mean of how far P(click) moved on a few of them, 0 to 1; None where the model was not asked.
     """
-    said = f"Done: {count(ratings, 'rating')} unlearned in {seconds(spent)}."
-    return said if shift is None else f"{said} P(click) moved by {moved_by(shift)} on average."
+    return f"Done: {count(ratings, 'rating')} unlearned in {seconds(spent)}."
 
 
 def racing(people: int, ratings: int, method: str) -> str:

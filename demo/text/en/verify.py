@@ -5,6 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from core.evaluation.bootstrap import Estimate
+from core.text.en.plainly.verdict import VERDICT_TITLES as VERDICT_TITLES
+from core.text.en.plainly.verdict import walked as walked
+from core.text.en.plainly.verdict import walked_all as walked_all
+from core.text.en.plainly.verdict import whose as whose
 from demo.text.en.common import AFTER, BEFORE, MANY, RETRAINED, distance, percent
 
 TO_VERIFY = "Let an attacker try"
@@ -13,7 +17,7 @@ MODELS = {"before": BEFORE, "after": AFTER, "retrained": RETRAINED}
 
 # The line-up
 LINE_UP_HINT = (
-    "Everybody else in this line is somebody whom no model here ever met. The attacker sorts them all by how much each "
+    "Everybody else in this line is somebody whom no model here ever saw. The attacker sorts them all by how much each "
     "looks like somebody the model learned from: by how well it guesses what they gave or, with models of the "
     "attacker's own, by how much likelier its answers are from a model that saw the ratings than from one that did "
     "not. "
@@ -32,15 +36,18 @@ LEVEL = "What does the attacker look at?"
 LEVELS = {"rating": "Single ratings", "person": "Whole people"}
 ATTACKER = "How does the attacker tell?"
 ATTACKERS = {"loss": "From the model alone", "ratio": "With models of their own"}
-THRESHOLDS = {"loss": "The attacker's threshold (log loss)", "ratio": "The attacker's threshold (log-likelihood ratio)"}
+THRESHOLDS = {
+    "loss": "Accuse from which log loss downwards?",
+    "ratio": "Accuse from which log-likelihood ratio upwards?",
+}
 NO_RATIO = "An attacker with models of their own may see more; nobody has trained such models for this recommender yet."
-EACH = "each retrained model"
+EACH = "each model that never saw it"
 
 # The attack in figures
 CAN_TELL = "Can the attacker still tell?"
-ATTACK_AUC, INTERVAL = "AUC × 100", "95 % interval"
+ATTACK_AUC, INTERVAL = "tells them apart (AUC × 100)", "95 % interval"
 VERDICTS = {
-    "unknown": "Nobody can say without a retrained model to compare with.",
+    "unknown": "Nobody can say without a model that never saw them to compare with.",
     "unsure": "So few {many} say too little to be sure.",
     "leaks": "Yes: the attacker does better than against models that never saw the forgotten {many}.",
     "sticks out": "In a way: the model knows the forgotten {many} even less than ones it never saw, and that shows.",
@@ -48,62 +55,28 @@ VERDICTS = {
 }
 
 # Distances, rating by rating
-JSD_SPREAD = "How far is each rating from retrained models?"
+JSD_SPREAD = "How far is each rating from models that never saw it?"
 JSD_SPREAD_HINT = (
     "The thick bar holds the middle half of the forgotten ratings, the thin line nine tenths of them, and the dot is "
     "the median. Further left is closer; each grid line is ten times the one before."
 )
-JSD_SPREAD_EMPTY = "Nobody can say without a retrained model."
-JSD_SPREAD_ROWS = {"before": BEFORE, "after": AFTER, "floor": "retrained models from one another"}
-JSD_AXIS = "JSD of a rating (nats)"
+JSD_SPREAD_EMPTY = "Nobody can say without a model that never saw it."
+JSD_SPREAD_ROWS = {"before": BEFORE, "after": AFTER, "floor": "by chance"}
+JSD_AXIS = "distance (0 the same answer, 0.69 the opposite)"
 
 # Relearning
 RELEARN = "Is it gone, or only hidden?"
 RELEARN_HINT = (
     "A copy of the model is shown a few forgotten ratings again. What was only hidden comes back at once; what is gone "
-    "has to be learned, just as a retrained model has to learn it."
+    "has to be learned, just as a model that never saw it has to learn it."
 )
 BRING_BACK = "Try to bring it back"
 BRINGING_BACK = "Showing the model a few of the ratings it forgot"
 RELEARN_CANCELLED = "Cancelled. The unlearned model is as it was."
 NOT_BROUGHT_BACK = "Nobody has tried yet."
-RELEARN_CHART = "Log loss above the original's on the ratings shown again, step by step"
-RELEARN_BASE, RELEARN_STEPS = "the original", "steps; upwards: log loss above the original's"
+RELEARN_CHART = "How much worse than the original it guesses the ratings shown again, step by step"
+RELEARN_BASE, RELEARN_STEPS = "the original", "steps; upwards: worse than the original (log loss)"
 RELEARN_HALF = "half is back"
-
-
-def whose(user: int, parts: bool) -> str:
-    """Return who stands in the line; of people of whom only ``parts`` went, those ratings do."""
-    return f"what user {user} asked to have forgotten" if parts else f"user {user}"
-
-
-def walked(who: str, before: int, now: int, people: int, band: tuple[int, int] | None) -> str:
-    """Return where somebody stood in the line, and where they stand.
-
-    Args:
-        who: Who that is.
-        before: Their place before forgetting, 1 for the most suspected.
-        now: Their place now.
-        people: How many stand there.
-        band: Places that retrained models give; None where nobody knows.
-    """
-    said = f"Of {people:,} suspects, {who} was number {before:,} before, and is number {now:,} now."
-    if band is None:
-        return f"{said} Where models put them that never met them, nobody knows yet: there is no retrained one."
-    low, high = band
-    where = f"at {low:,}" if low == high else f"between {low:,} and {high:,}"
-    said = f"{said} Models that never met them put them {where}."
-    if low <= now <= high:
-        return f"{said} Back in the crowd."
-    if now > high:
-        return f"{said} They are suspected even less than that."
-    total = (low - before) or 1
-    return f"{said} They still stand out." if now <= before or total < 0 else f"{said} Nearer, and not there yet."
-
-
-def walked_all(people: int, before: int, now: int, compared: bool) -> str:
-    """Return how many stand where models put them that never met them, before and now; nothing uncompared."""
-    return f"Of all {people:,} who went, {now:,} stand there; before, {before:,} did." if compared else ""
 
 
 def accusation(attacker: str, level: str, threshold: float, rates: Mapping[str, tuple[float, float]]) -> str:
@@ -122,7 +95,7 @@ def accusation(attacker: str, level: str, threshold: float, rates: Mapping[str, 
     if "retrained" not in rates:
         return said
     caught, accused = map(percent, rates["retrained"])
-    return f"{said} With a retrained model it would be {caught} and {accused}."
+    return f"{said} With a model that never saw them it would be {caught} and {accused}."
 
 
 def called(attacker: str, level: str, threshold: float) -> str:
@@ -152,28 +125,26 @@ def gap_line(gaps: Mapping[str, Estimate], noise: float | None) -> str:
     """
     now = gaps["after"]
     if np.isnan(now.value):
-        return "The gap to retrained models is not known."
-    said = f"Above retrained models, on the same people: {100 * now.value:+.1f} points"
+        return "How it does against models that never saw them is not known."
+    said = f"Beyond what it does on models that never saw them, on the same people: {100 * now.value:+.1f} points"
     said += "" if np.isnan(now.low) else f" (95 % interval {100 * now.low:+.1f} to {100 * now.high:+.1f})"
     said += f"; before, {100 * gaps['before'].value:+.1f}" if "before" in gaps else ""
-    return f"{said}." if noise is None else f"{said}. One retrained model lies {100 * noise:.1f} from the others."
+    return f"{said}." if noise is None else f"{said}. By chance it would be {100 * noise:.1f}."
 
 
 def attack_about(members: int, others: int, level: str) -> str:
     """Return why the figures cannot be read alone."""
     return (
         f"{members:,} forgotten {MANY[level]} against {others:,} that no model here was trained on. The forgotten ones "
-        "are older, so even against retrained models the AUC is not 50: only the difference counts."
+        "are older, so even against models that never saw them the AUC is not 50: only the difference counts."
     )
 
 
 def jsd_spread(before: float, after: float, floor: float | None) -> str:
     """Return how far the median forgotten rating is from retrained models; distances are in nats."""
     now, then = map(distance, (after, before))
-    said = f"Half of the forgotten ratings are now within {now} of retrained models; before, it was {then}."
-    if floor is None:
-        return f"{said} A single retrained model shows no noise of its own."
-    return f"{said} Retrained models are within {distance(floor)} of one another."
+    said = f"Half of the forgotten ratings are now within {now} of models that never saw them; before, it was {then}."
+    return said if floor is None else f"{said} By chance it would be {distance(floor)}."
 
 
 def relearned(shown: int, steps: int, half: float | None, retrained: float | None, compared: bool) -> str:
@@ -192,6 +163,6 @@ def relearned(shown: int, steps: int, half: float | None, retrained: float | Non
     else:
         said = f"After {half:.1f} steps, half of what it had lost on {whom} was back."
     if not compared:
-        return f"{said} How soon a retrained model learns them is not known: there is none here."
+        return f"{said} How soon a model that never saw it learns is not known: there is none here."
     needs = f"needs {retrained:.1f} steps" if retrained is not None else f"does not get that far in {steps} steps"
-    return f"{said} A retrained model {needs}."
+    return f"{said} A model that never saw it {needs}."

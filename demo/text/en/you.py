@@ -22,14 +22,14 @@ WORDS = {
 }
 """Words of the list of films, shown by the browser."""
 LINE_UP_HINT = (
-    "Everybody in this line is somebody whom the model never met, sorted by how well it guesses what they gave: the "
+    "Everybody in this line is somebody whom the model never saw, sorted by how well it guesses what they gave: the "
     "better it guesses, the likelier they were in its data. That is what an attacker sees."
 )
 ME, CARD_WHO = "you", "me"
 TAUGHT_BY = (
-    "How it forgot: it never looked up what was said before it met you. It asked the model that knew you about "
+    "How it forgot: it never looked up what was said before it learned you. It asked the model that knew you about "
     "stand-ins, people made up to have given your stars to other films, and learned to tell you what it tells them. "
-    "The model that never met you has only judged."
+    "The model that never saw you has only judged."
 )
 
 
@@ -44,11 +44,11 @@ def others(people: int, middle: float, least: float, back: float) -> str:
         people: How many.
         middle: Median share of what was learned that was gone.
         least: The least that was gone of anybody's; below 0 where more was left than learned.
-        back: Share who stood where models put them that never met them.
+        back: Share who stood where models put them that never saw them.
     """
     worst = f"{percent(least)} was" if least >= 0 else "nothing was"
     return (
-        f"{people} people whom this model had never met were learned and forgotten like this, with settings chosen "
+        f"{people} people whom this model had never seen were learned and forgotten like this, with settings chosen "
         f"on others. Of half of them, {percent(middle)} or more of what was learned is gone; of the worst, {worst}. "
         f"{percent(back)} stood in the crowd again."
     )
@@ -57,8 +57,9 @@ def others(people: int, middle: float, least: float, back: float) -> str:
 def others_cost(points: float, within: float) -> str:
     """Return what that cost: median AUC points, and the share of visitors for whom others' answers stayed in noise."""
     return (
-        f"It cost the recommender {points:.2f} points of AUC at the median. For {percent(within)} of them, what people "
-        "who stay are told moved by no more than another training moves it."
+        f"For half of them it cost the recommender {points:.2f} points or less: of 100 pairs, so many fewer have the "
+        f"liked one ahead. For {percent(within)} of them, what people who stay are told moved by no more than chance "
+        "alone moves it."
     )
 
 
@@ -73,8 +74,8 @@ def knows(title: str, stars: float, never: float, learned: float, spent: float) 
         spent: Seconds that this took.
     """
     return (
-        f"You gave {title} {so_many(stars)}. Before it met you, the model was {percent(never)} sure you would like it. "
-        f"Now it is {percent(learned)} sure, {seconds(spent)} later."
+        f"You gave {title} {so_many(stars)}. Before it learned you, the model was {percent(never)} sure that you would "
+        f"like it. Now it is {percent(learned)} sure, {seconds(spent)} later."
     )
 
 
@@ -89,13 +90,13 @@ def forgot(title: str, never: float, learned: float, now: float, gone: float, sp
         gone: Share of what was owed over all their ratings that is gone.
         spent: Seconds that this took.
     """
-    was = f"{title}: {percent(never)} before it met you, {percent(learned)} when it knew you, {percent(now)} now."
+    was = f"{title}: {percent(never)} before it learned you, {percent(learned)} when it knew you, {percent(now)} now."
     return f"{was} {percent(gone)} of what it owed to you is gone, in {seconds(spent)}."
 
 
 def owed(glowing: int, ratings: int) -> str:
     """Return how many answers changed plainly because of the visitor."""
-    return f"{glowing} of your {ratings} films get a plainly different answer because it met you."
+    return f"{glowing} of your {ratings} films get a plainly different answer because it learned you."
 
 
 def left(still: int, ratings: int) -> str:
@@ -110,10 +111,10 @@ def place(at: int, people: int, band: tuple[int, int], never: int) -> str:
     Args:
         at: Their place, 1 for the most suspected.
         people: How many stand there.
-        band: Places that models give who never met them.
-        never: The place that the original gave, which never met them.
+        band: Places that models give that never saw them.
+        never: The place that the original gave, which never saw them.
     """
-    said = f"You are number {at} of {people}. The model that never met you puts you at {never}"
+    said = f"You are number {at} of {people}. The model that never saw you puts you at {never}"
     low, high = band
     said = f"{said}; another training without you, between {low} and {high}." if low < high else f"{said}."
     return f"{said} You are back in the crowd." if low <= at <= high else f"{said} You stand out."

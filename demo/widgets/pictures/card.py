@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
+from core.evaluation.plain import Standing, VerdictKind
 from core.files import ASSETS
 from core.palette import AFTER, BEFORE, GREY, LIGHT, RETRAINED, WHITE
 from demo import text
 from demo.widgets.marks import tag
-from demo.widgets.pictures.line_up import Standing, across
+from demo.widgets.pictures.line_up import across
 
 _WIDTH, _HEIGHT, _EDGE = 1200, 630, 64
 _LINE_TOP, _LINE_HEIGHT = 430, 60
@@ -31,6 +32,7 @@ class ShareCard:
         retraining: What retraining takes, in seconds; None where that is not known.
         about: Model, data, method and date, in words.
         link: What follows the page's address to see this very result again; empty where it cannot be had.
+        kind: What the verdict is.
     """
 
     who: str
@@ -41,6 +43,7 @@ class ShareCard:
     retraining: float | None
     about: str
     link: str = ""
+    kind: VerdictKind = "forgotten"
 
 
 def script() -> str:
@@ -59,7 +62,7 @@ def card(one: ShareCard) -> str:
 
 def picture(one: ShareCard) -> str:
     """Return the card as an SVG that stands alone."""
-    said = text.take_away.card_title(one.who)
+    said = text.take_away.card_title(one.who, one.kind)
     facts = _facts(one)
     label = escape(" ".join([f"{said}.", *(f"{value} {name}." for value, name in facts)]), quote=True)
     drawn = _text(_EDGE, 118, said, 52, LIGHT["ink"], weight=750)

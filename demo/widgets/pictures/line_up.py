@@ -1,35 +1,13 @@
 """The line-up: people sorted by how much an attacker suspects them to have been in the data, and a place in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
+from core.evaluation.plain import Standing
 from demo import text
 from demo.widgets.marks import tag
 
 _WIDTH, _HEIGHT, _TOP = 720, 74, 30
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where somebody stands.
-
-    Attributes:
-        people: How many stand in the line, they among them.
-        start: Their place before, 1 for the most suspected.
-        now: Their place now.
-        band: The first and the last place that models give who never met them; None where nobody knows any.
-    """
-
-    people: int
-    start: int
-    now: int
-    band: tuple[int, int] | None
-
-    @property
-    def back(self) -> bool:
-        """Whether they stand where models put them that never met them."""
-        return self.band is not None and self.band[0] <= self.now <= self.band[1]
 
 
 def line_up(one: Standing, name: str, said: str, about: str, others: Sequence[int] = ()) -> str:

@@ -42,7 +42,7 @@ def test_every_element_is_closed(record, alone):
 def test_the_page_shows_the_figures_of_the_record(record):
     page, jsd = certificate_page(record), record["distances"][0]
     for value in (jsd["before"], jsd["after"], jsd["floor"]):
-        assert f"<td>{100 * value:.3f}</td>" in page
+        assert f"<td>{value:.4f}</td>" in page
     assert page.count("<svg") == 3
     assert page.count("<polyline") == 3
     assert page.count('<circle class="after"') == len(record["plots"]["ratings"]) + len(record["plots"]["people"])
@@ -68,8 +68,8 @@ def test_titles_are_data_not_markup(record):
 @pytest.mark.parametrize(
     ("before", "after", "floor", "said"),
     [
-        (0.03, 0.02, 0.01, "went from 3.000 to 2.000; retrained models are 1.000 from one another."),
-        (0.03, 0.02, None, "a single retrained model shows no noise"),
+        (0.03, 0.02, 0.01, "went from 0.03 to 0.02; by chance they are 0.01 from one another."),
+        (0.03, 0.02, None, "a single one of them does not tell what chance does"),
     ],
 )
 def test_what_it_claims_follows_from_the_figures(record, before, after, floor, said):
@@ -82,7 +82,7 @@ def test_what_it_claims_follows_from_the_figures(record, before, after, floor, s
 def test_it_claims_of_an_attack_what_was_measured_and_no_more(record):
     found = {"mia_user_gap": 0.037, "mia_user_gap_low": 0.023, "mia_user_gap_high": 0.051, "mia_user_gap_before": 0.084}
     said = claims.proves(record | {"metrics": found})
-    assert "does +3.7 AUC points better than on retrained models (95 % interval +2.3 to +5.1)" in said
+    assert "does +3.7 AUC points better than on models that never saw them (95 % interval +2.3 to +5.1)" in said
     assert said.endswith("on the original it was +8.4.")
     assert "interval" not in claims.proves(record | {"metrics": found | {"mia_user_gap_low": float("nan")}})
     assert "attacker" not in claims.proves(record | {"metrics": {}})

@@ -5,8 +5,9 @@ from html import unescape
 import numpy as np
 import pytest
 
+from core.evaluation.plain import Memory
 from demo import text
-from demo.widgets.memory import Memory, memory_of
+from demo.widgets.memory import memory_of
 from demo.widgets.memory_strip import MOST_TILES, strip
 
 TITLES, STARS = ("Alien", "Brazil", "Cube"), (1, 5, 3)
@@ -55,7 +56,7 @@ def test_after_forgetting_a_place_means_the_same_rating_in_both_rows(forgotten):
     html = strip(forgotten, "user 7")
     rows = [re.findall(r"--o:([\d.]+)", row) for row in html.split("tiles-row")[1:]]
     assert [float(one[0]) for one in rows] == pytest.approx([1.0, 0.05 / 0.6], abs=0.01)
-    assert "1 is gone" in html
+    assert "1 of the 2 answers that it plainly owed to user 7 is gone." in html
     assert "now 75 %; never seen 80 %" in said(html)[0]
 
 

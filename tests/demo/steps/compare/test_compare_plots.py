@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from demo import text
 from demo.steps.compare import plots
 
 
@@ -13,7 +14,7 @@ def traces(figure):
 def test_rating_chart_shows_before_after_and_retrained(measured):
     figure, rows = plots.rating_chart(measured), measured.most_changed(plots.RATINGS_SHOWN)
     for name in ("before", "after", "retrained"):
-        np.testing.assert_allclose(traces(figure)[name].x, rows[name])
+        np.testing.assert_allclose(traces(figure)[text.compare.MODELS[name]].x, rows[name])
     assert len(figure.layout.annotations) == len(rows)
 
 
@@ -72,7 +73,7 @@ def test_many_ratings_are_shown_as_shares_that_add_up_and_few_one_by_one(measure
     monkeypatch.setattr(plots, "SINGLE_UP_TO", 10**6)
     shown = traces(plots.spread_chart(measured, "forget"))
     assert len(shown["after"].x) == len(measured.ratings)
-    assert len(shown["retrained"].x) == 2 * len(measured.ratings)
+    assert len(shown[text.compare.MODELS["retrained"]].x) == 2 * len(measured.ratings)
 
 
 def test_figures_have_no_ground_of_their_own(measured):

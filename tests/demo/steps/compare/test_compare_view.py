@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 from core.metrics import find_metric
@@ -13,10 +14,20 @@ def test_result_tells_the_numbers_of_the_run(measured):
         assert text.common.percent(star[name]) in said
     tiles = view.tiles(measured)
     for name in ("jsd", "retain_jsd"):
-        cells = "".join(f"<td>{metrics[f'{name}{end}']:.4f}</td>" for end in ("_before", "", "_floor"))
-        assert f"{find_metric(name).title}</th>{cells}" in tiles
-    assert f"{metrics['auc_retrained']:.4f}" in tiles
+        cells = "".join(
+            f"<td>{text.common.distance(metrics[f'{name}{end}'])}</td>" for end in ("_before", "", "_floor")
+        )
+        assert f"{find_metric(name).plain}</th>{cells}" in tiles
+    assert f"<td>{100 * metrics['auc_retrained']:.1f} %</td>" in tiles
     assert text.common.seconds(metrics["retrain_seconds"]) in tiles
+
+
+def test_the_page_speaks_plainly_and_names_the_terms_in_the_table_of_all_measures(measured):
+    said = view.headline(measured) + view.memory(measured) + view.tiles(measured).split("title=")[0]
+    assert not re.search(r"\b(JSD|AUC|ACC|LL|L2|nats|P\(click\)|retrained)\b", re.sub("<[^>]*>", " ", said))
+    table = view.measures_table(measured).set_index("measure")
+    assert {"AUC × 100", "JSD × 100", "L2 × 100"} < set(table.index)
+    assert table.loc["AUC × 100", "after"] == f"{100 * measured.metrics['auc']:.2f}"
 
 
 def test_no_ratio_is_claimed_of_a_recorded_run(measured):
@@ -28,9 +39,11 @@ def test_no_ratio_is_claimed_of_a_recorded_run(measured):
 
 
 def test_a_missing_reference_is_called_missing(unmeasured):
-    assert "never saw" not in view.headline(unmeasured)
+    assert "never saw it say" not in view.headline(unmeasured)
     tiles = view.tiles(unmeasured)
-    assert tiles.count(f">{text.common.MISSING}<") == 4  # the distance, and the retrained AUC, ACC and LL
+    assert (
+        tiles.count(f">{text.common.MISSING}<") == 3
+    )  # the distance, and how useful a model is that never saw it, in two measures
     assert text.compare.NO_REFERENCE in notice()
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from core.data.datasets.registry import DATASETS
+from core.evaluation.distances import jsd
 from demo import text
 from demo.steps.compare import readings
 from demo.steps.compare.model import Comparison
@@ -43,41 +44,45 @@ def result(ratings=RATINGS, away=AWAY, clicks=CLICKS):
 
 def test_ratings_count_those_that_moved_closer():
     said = readings.ratings(result())
-    assert said == "2 of 4 answers moved closer to those of retrained models. P(click) changed by 0 points on average."
+    assert said == "2 of 4 answers moved closer to those of models that never saw them."
 
 
 def test_without_retrained_models_ratings_tell_the_change_alone():
     clicks = {"forget": {name: CLICKS["forget"][name] for name in ("before", "after")}}
     said = readings.ratings(result(RATINGS.drop(columns="retrained"), AWAY * np.nan, clicks))
-    assert said == "P(click) changed by 0 points on average."
+    assert said == "The answers changed by 0 points on average."
 
 
 def test_spread_tells_the_means():
     said = readings.spread(result(), "forget")
     assert said == (
-        "On the forgotten ratings P(click) is 60.0 % on average; it was 60.0 %, and retrained models say 50.0 %."
+        "On the forgotten ratings the model is 60 % sure of a yes on average; it was 60 %, "
+        "and models that never saw it are 50 %."
     )
 
 
-def test_people_within_the_noise_are_counted():
+def test_people_as_near_as_by_chance_are_counted():
     # Means: person 1 from 0.03 to 0.0185 with noise 0.02; person 2 from 0.02 to 0.003 with noise 0.002.
-    assert readings.people(result()) == "2 of 2 people moved closer to retrained models; 1 is within the noise."
+    assert (
+        readings.people(result())
+        == "2 of 2 people moved closer to models that never saw them; 1 is as near as by chance."
+    )
 
 
 def test_levels_name_the_stars_that_are_furthest():
     # Means after: 5 stars 0.01, 4 stars 0.001, 1 star 0.016.
-    assert "ratings of 1 star: 0.016 nats, where the noise of retraining is 0.011." in readings.levels(result())
+    assert "ratings of 1 star, at 0.016; by chance it would be 0.011." in readings.levels(result())
 
 
 def test_the_histogram_tells_the_middle_rating():
-    assert readings.histogram(result()) == text.verify.jsd_spread(0.025, 0.0075, 0.011)
+    middle = [np.median(jsd(RATINGS[name], np.full(4, 0.5))) for name in ("before", "after")]
+    assert readings.histogram(result()) == text.verify.jsd_spread(*middle, None)
 
 
-def test_a_single_retrained_model_has_no_noise():
+def test_a_single_retrained_model_tells_nothing_of_chance():
     alone = result(away=AWAY.assign(floor=np.nan))
-    assert "noise" not in readings.people(alone)
-    assert "noise" not in readings.levels(alone)
-    assert "no noise of its own" in readings.histogram(alone)
+    for read in (readings.people, readings.levels, readings.histogram):
+        assert "chance" not in read(alone)
 
 
 def test_levels_are_means_over_ratings_of_as_many_stars():

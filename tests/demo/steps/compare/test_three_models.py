@@ -99,8 +99,8 @@ def test_an_answer_shows_three_probabilities_and_what_moved_them():
     )
     assert "Would user 7 like Heat &amp; Dust?" in html
     for sure in ("84 %", "61 %", "58 %"):
-        assert f'aria-label="P(click) {sure}"' in html
-    assert "Unlearning moved the answer by −23 points, retraining by −26." in html
+        assert f'aria-label="{sure} sure of a yes"' in html
+    assert "Unlearning moved the answer by −23 points; never having seen the data, by −26." in html
     assert text.three_models.KNOWN["forgotten"] in html
     assert "gone" not in html
 

@@ -25,7 +25,7 @@ def test_titles_and_prompts_are_escaped():
 
 def test_a_secret_is_what_models_say_otherwise_that_never_met_the_person():
     told = view.secret(replace(SHOWN, never=0.1), None)
-    assert "It says 84 % for Heat &amp; Dust. User 7 gave it 2 stars. Models that never met them say 10 %." in told
+    assert "It says 84 % for Heat &amp; Dust. User 7 gave it 2 stars. Models that never saw them say 10 %." in told
     assert "How does it know?" in told
     assert "much the same" in view.secret(replace(SHOWN, never=0.8), None)
     assert "How" not in view.secret(SHOWN, None)
@@ -35,7 +35,7 @@ def test_stars_and_bars_have_names():
     assert 'aria-label="2 of 5 stars"' in view.answer(SHOWN)
     assert 'role="radiogroup" aria-label="Stars for &lt;Fargo&gt; (1996)"' in view.history(SHOWN)
     assert 'value="5" aria-label="5 stars" checked' in view.history(SHOWN)
-    assert 'aria-label="P(click) 84 %"' in view.answer(SHOWN)
+    assert 'aria-label="84 % sure of a yes"' in view.answer(SHOWN)
     assert text.meet.TRAINED_ON in view.answer(SHOWN)
     assert text.meet.HELD_OUT in view.answer(replace(SHOWN, trained=False))
 

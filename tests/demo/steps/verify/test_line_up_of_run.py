@@ -3,9 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from core.evaluation.plain import Standing, line_of_run
 from core.evaluation.references import reference_of
-from demo.steps.verify.line_up import drawn, line_of_run
-from demo.widgets.pictures.line_up import Standing, line_up
+from demo.steps.verify.line_up import drawn
+from demo.widgets.pictures.line_up import line_up
 
 
 @pytest.fixture
