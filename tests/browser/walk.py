@@ -1,7 +1,5 @@
 """What visitors do, in words."""
 
-import re
-
 from playwright.sync_api import expect
 
 from demo import text
@@ -42,22 +40,28 @@ def forget(page):
 
 
 def wait_until_forgotten(page):
-    """Wait until a run has opened its step and is over; before that, *See* may still be the last run's."""
-    tab = page.locator("#walk").get_by_role("tab", name=text.walk.UNLEARN, exact=True)
-    expect(tab).to_have_attribute("aria-selected", "true")
-    expect(page.locator("#see")).to_be_enabled(timeout=60_000)
+    """Wait until a run has opened its step and is over; before that, *See* may still be the last run's.
+
+    The page looks for itself, at each frame: ``expect`` looks once a second after a while.
+    """
+    page.wait_for_function(
+        """step => document.querySelector("#see")?.disabled === false
+          && document.querySelector("#walk > .tab-wrapper [aria-selected=true]")?.textContent.trim() === step""",
+        arg=text.walk.UNLEARN,
+    )
 
 
 def forget_and_compare(page):
     forget(page)
     wait_until_forgotten(page)
     page.locator("#see").click()
-    expect(headline(page)).to_contain_text(re.compile(r"Before: .*%.* Now .*%"))
+    page.wait_for_function("/Before: .*%.* Now .*%/s.test(document.querySelector('#headline')?.textContent)")
 
 
 def switch_to(page, original):
     page.locator("#original").get_by_label(original).check()
-    expect(page.locator(".status")).to_contain_text(f"model {original.lower()}")
+    said = f"model {original.lower()}"
+    page.wait_for_function("said => document.querySelector('.status').textContent.includes(said)", arg=said)
 
 
 def choose_by(page, way):
@@ -98,8 +102,8 @@ def run_methods(page, *names):
 
 
 def wait_until_compared(page):
-    expect(page.locator("#contest .contest")).to_be_visible(timeout=60_000)
-    expect(page.locator("#run-methods")).to_be_enabled(timeout=60_000)
+    page.wait_for_function("""() => document.querySelector("#contest .contest")?.checkVisibility()
+      && !document.querySelector("#run-methods").disabled""")
 
 
 def row(page, name):
