@@ -1,7 +1,7 @@
 """Coming to the page: anew, by a deep link, or again after a reload; and starting all over."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -10,7 +10,7 @@ from core.errors import CoreError
 from core.runs.recording import copy_run
 from demo import text
 from demo.guard.values import accepting, texts_named
-from demo.page_context import PageContext, Updates
+from demo.page_context import JOBS, PageContext, Updates
 from demo.session.app_context import AppContext, end, end_those_who_left
 from demo.session.links import STEP_NUMBERS, Link, read_link
 from demo.session.visits import Visit, begin_visit, find_visit, fresh_folder, keep_visit, sweep
@@ -65,7 +65,8 @@ def wire(start: SessionStart, context: PageContext, *, header: Header, choose: C
         link, now, again = _visit(app, brought)
         now = now if again else _with_result(app, now, link)
         app.open_pages.opened(str(request.session_hash), now.folder)
-        said = _note(link, stopped=again and _stopped(app, now))
+        now, why = _answered(app, now)
+        said = " ".join(filter(None, [why, _note(link, stopped=again and _stopped(app, now))]))
         step = int(brought["step"]) if again and brought["step"] in _TABS else STEP_NUMBERS[link.step or _FIRST]
         return {
             context.visit: now,
@@ -86,7 +87,7 @@ def wire(start: SessionStart, context: PageContext, *, header: Header, choose: C
 
     filled = {context.visit, start.token, context.walk, start.note}
     filled |= {header.original, choose.preset, unlearn.settings.method}
-    known = context.blocks.load(arrive, start.brought, filled, js=_BROUGHT)
+    known = context.blocks.load(arrive, start.brought, filled, js=_BROUGHT, **JOBS)
     known.then(None, start.token, js=_REMEMBER)
     context.blocks.unload(leave)
     header.reset.click(None, js=_START_OVER)
@@ -101,6 +102,24 @@ def _visit(app: AppContext, brought: Mapping[str, str]) -> tuple[Link, Visit, bo
     _dismiss(app, find_visit(app.sessions, brought["left"]))
     link, again = read_link(brought["search"]), find_visit(app.sessions, brought["token"])
     return link, again or begin_visit(app.sessions, link.original or app.first), again is not None
+
+
+def _answered(app: AppContext, now: Visit) -> tuple[Visit, str]:
+    """Return the visit with an original that can be asked, and why that is not the one that was wanted, if so.
+
+    A model that nobody has opened yet is opened here: its visitor waits, and nobody else.
+    """
+    wanted = now.original
+    if wanted == app.first or app.is_open(wanted):
+        return now, ""
+    why = "" if wanted in app.originals else text.walk.no_such_model(wanted)
+    try:
+        if not why:
+            app.looking(wanted)
+            return now, ""
+    except CoreError as error:
+        why = text.walk.other_model(str(error))
+    return replace(now, original=app.first, request=None, run="", base=""), why
 
 
 def _with_result(app: AppContext, now: Visit, link: Link) -> Visit:

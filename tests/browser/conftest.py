@@ -1,6 +1,8 @@
 """The whole app on a small made-up world, and a Chromium that may talk to nobody else."""
 
 import os
+import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -146,6 +148,23 @@ def visitor(files, url, cut_off):
 @pytest.fixture
 def page(visitor):
     return visitor()
+
+
+@pytest.fixture
+def somebody_at_work(app):
+    """Return a context in which a job of somebody else's is at work, and all others wait."""
+
+    @contextmanager
+    def at_work():
+        leave = threading.Event()
+        job = app.jobs.submit("somebody else", lambda: (leave.wait(PATIENCE / 1000) for _ in range(1)))
+        try:
+            yield
+        finally:
+            job.stop()
+            leave.set()
+
+    return at_work
 
 
 def _bundle_shadows(experiment):

@@ -7,11 +7,19 @@ import io
 import os
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from walk import LOOKS, STEPS, expect_no_sideways_scroll, forget_and_compare, go
+from walk import (
+    LOOKS,
+    STEPS,
+    expect_no_sideways_scroll,
+    forget_and_compare,
+    go,
+    race,
+    run_methods,
+    wait_until_compared,
+)
 
 from demo import text
 
@@ -26,28 +34,55 @@ BLANK = 0.98
 def test_every_step_shows_something_and_is_no_wider_than_the_screen(visitor, look):
     path, width, height = LOOKS[look]
     page = visitor(path, width=width, height=height)
-    for at, step in enumerate((text.walk.UNLEARN, text.walk.COMPARE, text.walk.VERIFY), 3):
+    expect(page.locator("body.dark")).to_have_count(1 if look == "dark" else 0)
+    steps = STEPS[:5] if look == "stage" else STEPS  # a stage has the walk alone
+    for at, step in enumerate(steps, 1):
         go(page, step)
-        keep(page, f"{look}-{at}-{step}-empty")
+        expect_to_fit(page, look)
+        if step in (text.walk.UNLEARN, text.walk.COMPARE, text.walk.VERIFY):
+            keep(page, f"{look}-{at}-{step}-empty")
     go(page, text.walk.CHOOSE)
     forget_and_compare(page)
     result = "#memory .memory" if look == "stage" else ".js-plotly-plot"
     expect(page.locator(result).first).to_be_visible()
-    for at, step in enumerate(STEPS[:5] if look == "stage" else STEPS, 1):  # a stage has the walk alone
+    for at, step in enumerate(steps, 1):
         go(page, step)
+        expect_to_fit(page, look)
+        picture = keep(page, f"{look}-{at}-{step}", whole=look != "stage")
+        assert in_one_colour(page, picture) < BLANK, step
+    if look in ("dark", "phone"):
+        expect_methods_and_a_race_to_fit(page, look)
+
+
+def expect_methods_and_a_race_to_fit(page, look):
+    """Fail where several methods, or two side by side, are wider than the screen."""
+    run_methods(page, "E2URec", "NegGrad")
+    wait_until_compared(page)
+    expect_to_fit(page, look)
+    race(page)
+    expect(page.locator("#unlearning .lane")).to_have_count(2)
+    expect_to_fit(page, look)
+
+
+def expect_to_fit(page, look):
+    """Fail where the step is wider than the screen; on a phone, in the dark too."""
+    expect_no_sideways_scroll(page)
+    if look == "phone":
+        page.evaluate("document.body.classList.add('dark')")
         expect_no_sideways_scroll(page)
-        assert in_one_colour(page) < BLANK, step
-        keep(page, f"{look}-{at}-{step}", whole=look != "stage")
+        page.evaluate("document.body.classList.remove('dark')")
 
 
 def keep(page, name, whole=True):
-    """Write a picture of the page, of what lies below the edge of the screen too unless it is not ``whole``."""
+    """Write and return a picture of the page, of what lies below the edge of the screen too where it is ``whole``."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENS / f"{name.replace(' ', '-').lower()}.png", full_page=whole)
+    return page.screenshot(path=SCREENS / f"{name.replace(' ', '-').lower()}.png", full_page=whole)
 
 
-def in_one_colour(page):
-    """Return the share of the open step that its commonest colour covers."""
-    picture = page.locator("#walk > [role=tabpanel]:visible").screenshot()
-    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).reshape(-1, 3)
-    return np.unique(pixels, axis=0, return_counts=True)[1].max() / len(pixels)
+def in_one_colour(page, picture):
+    """Return the share of the open step that its commonest colour covers in a picture of the page."""
+    box, down = page.locator("#walk > [role=tabpanel]:visible").bounding_box(), page.evaluate("scrollY")
+    edges = box["x"], box["y"] + down, box["x"] + box["width"], box["y"] + down + box["height"]
+    step = Image.open(io.BytesIO(picture)).convert("RGB").crop([round(edge) for edge in edges])
+    pixels = step.width * step.height
+    return max(times for times, _ in step.getcolors(pixels)) / pixels

@@ -13,6 +13,22 @@ FELT = 0.1
 """Layout shift up to which a page counts as good. Source: web.dev, Cumulative Layout Shift."""
 
 
+SHOWN_WITHOUT = """() => ["#original", "#reset", "#secret", "#to-choose", "#history", "#answer"].filter(name => {
+  const part = document.querySelector(name), above = part.parentElement, next = part.nextSibling;
+  part.remove();
+  const seen = document.querySelector("main").checkVisibility({visibilityProperty: true});
+  above.insertBefore(part, next);
+  return seen;
+})"""
+"""Returns the parts of the first screen without which it is shown."""
+
+
+def test_the_first_screen_is_shown_once_all_of_it_has_arrived(page):
+    """On a slow line its parts come one by one, and would push each other away."""
+    assert page.evaluate(SHOWN_WITHOUT) == []
+    expect(page.locator("#to-choose")).to_be_visible()
+
+
 def test_a_chart_that_was_drawn_in_a_closed_step_fits_once_it_is_seen(page):
     go(page, text.walk.COMPARE)
     go(page, text.walk.CHOOSE)

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from core.data.requests import ForgetRequest
-from demo.session.visits import Visit, begin_visit, end_visit, find_visit, fresh_folder, keep_visit, sweep
+from demo.session.visits import (
+    VISIT,
+    Visit,
+    begin_visit,
+    end_visit,
+    find_visit,
+    fresh_folder,
+    keep_visit,
+    kept_visit,
+    sweep,
+)
 
 
 def test_visitors_have_folders_of_their_own_that_go_with_them(tmp_path):
@@ -91,3 +101,13 @@ def test_a_run_that_finished_while_nobody_looked_is_found(visit, finished, tmp_p
     (begun / "metrics.json").unlink()
     keep_visit(kept)
     assert find_visit(tmp_path / "sessions", visit.token).run == ""
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"original": 7}', '{"original": "best"}', '{"original": "x", "run": 1}']
+)
+def test_a_visit_whose_file_is_damaged_is_none_and_nothing_falls_over_it(visit, tmp_path, content):
+    (Path(visit.folder) / VISIT).write_text(content)
+    assert find_visit(tmp_path, visit.token) is None
+    assert kept_visit(tmp_path, visit.token) is None
+    end_visit(visit)
