@@ -73,10 +73,10 @@ def test_an_attacker_with_models_of_their_own_has_another_threshold(page):
     expect(sentence(page)).to_contain_text("whose loss is at most 0.50 catches")
 
 
-def test_the_distances_of_ratings_stand_beside_the_noise_of_retraining(page):
+def test_the_distances_of_ratings_stand_beside_those_by_chance(page):
     forgotten(page)
     details(page)
-    expect(page.locator("#jsd-spread .said")).to_contain_text("Retrained models are within")
+    expect(page.locator("#jsd-spread .said")).to_contain_text("By chance it would be")
     expect(page.locator("svg.spread circle")).to_have_count(3)
 
 

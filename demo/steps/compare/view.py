@@ -1,6 +1,6 @@
 """The result as tiles, sentences and small tables."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 from typing import Any
 
@@ -23,7 +23,7 @@ def headline(result: Comparison) -> str:
     said = text.compare.headline(clicks, int(star["user"]), star["title"], len(result.retrained))
     remembered = result.memory is None or result.memory.glowing > 0
     why = text.compare.chosen_because(result.has_reference, len(result.ratings), result.only_shown, remembered)
-    return tag("div", tag("p", escape(said), "said") + tag("p", escape(why), "why"), "headline") + legend()
+    return tag("div", tag("p", escape(said), "said") + tag("p", escape(why), "why"), "headline") + legend(clicks)
 
 
 def memory(result: Comparison) -> str:
@@ -32,9 +32,10 @@ def memory(result: Comparison) -> str:
     return "" if owed is None else strip(owed, text.compare.owners(people))
 
 
-def legend() -> str:
-    """Return the three colours and marks with their names."""
-    keys = "".join(tag("span", escape(name), f"key {css}") for css, name in text.compare.MODELS.items())
+def legend(models: Collection[str]) -> str:
+    """Return the colours and marks of these of the three ``models`` with their names."""
+    shown = {css: name for css, name in text.compare.MODELS.items() if css in models}
+    keys = "".join(tag("span", escape(name), f"key {css}") for css, name in shown.items())
     return tag("div", keys, "legend all")
 
 
