@@ -78,7 +78,7 @@ def test_missing_reference_is_said_and_retraining_fills_it_in_though_it_was_canc
     switch_to(page, "Best")
     choose_preset(page, "Twenty percent")
     forget_and_compare(page)
-    expect(headline(page)).not_to_contain_text("never saw")
+    expect(headline(page)).not_to_contain_text("that never saw it")
     open_panel(page, text.compare.DISTANCE_TAB)
     expect(page.get_by_text(text.compare.NO_DISTANCE).last).to_be_visible()
     expect(page.locator("#tiles")).to_contain_text(text.common.MISSING)
