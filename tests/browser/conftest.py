@@ -118,8 +118,11 @@ def cut_off():
 
 
 @pytest.fixture
-def visitor(files, url, cut_off):
-    """Return a function that opens the page for a new visitor; fails at the end on what a page must not do."""
+def visitor(files, url, cut_off, app):
+    """Return a function that opens the page for a new visitor; fails at the end on what a page must not do.
+
+    What its visitors began and left running is stopped at once: the next test would wait for it in line.
+    """
     pages, faults = [], []
 
     def expected(page, said):
@@ -142,6 +145,8 @@ def visitor(files, url, cut_off):
     yield arrive
     for page in pages:
         page.close()
+    for folder in app.sessions.glob("visit-*"):
+        app.jobs.stop(str(folder))
     assert not faults
 
 

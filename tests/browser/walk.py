@@ -42,12 +42,14 @@ def forget(page):
 def wait_until_forgotten(page):
     """Wait until a run has opened its step and is over; before that, *See* may still be the last run's.
 
-    The page looks for itself, at each frame: ``expect`` looks once a second after a while.
+    The page looks for itself, twenty times a second: ``expect`` looks once a second after a while, and a page that
+    nobody sees has few frames.
     """
     page.wait_for_function(
         """step => document.querySelector("#see")?.disabled === false
           && document.querySelector("#walk > .tab-wrapper [aria-selected=true]")?.textContent.trim() === step""",
         arg=text.walk.UNLEARN,
+        polling=50,
     )
 
 

@@ -86,7 +86,7 @@ def test_its_phases_and_losses_are_explained_while_it_runs():
     html = progress("Forgetting", RUNNING, method=MINE)
     assert "An adapter learns both at once." in html
     assert "Truth and coin tosses" in html
-    assert "<b>0.250</b>" in html
+    assert '<span class="key forget">' in html
     assert _ahead(MINE).phases == ("student", "evaluate")
     raced = lanes("A race", {MINE: RUNNING, "retrain": JobProgress("running", "CPU", ("retrain", "evaluate"))})
     assert "Random labels" in raced

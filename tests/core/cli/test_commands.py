@@ -37,7 +37,10 @@ def test_app_serves_the_page_with_its_options(monkeypatch, tmp_path):
     words = ["app", "--dataset", "synthetic", "--data-dir", str(tmp_path), "--host", "127.0.0.1", "--port", "7861"]
     assert program.main([*words, "--present"]) == 0
     options = {"dataset": "synthetic", "data_dir": tmp_path, "host": "127.0.0.1", "port": 7861, "present": True}
-    assert served == [{**options, "assets": ASSETS}]
+    assert served == [{**options, "assets": ASSETS, "original": None}]
+    assert program.main([*words, "--original", "largest"]) == 2
+    assert program.main([*words, "--original", "smollm2/best"]) == 0
+    assert served[-1]["original"] == "smollm2/best"
 
 
 def test_app_without_a_page_says_where_it_is(capsys):

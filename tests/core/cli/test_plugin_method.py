@@ -93,7 +93,7 @@ def test_its_certificate_names_it_and_says_how(answer, experiment, finished, tmp
     reference = reference_of([finished("retrain", seed)[0] for seed in (1, 2)])
     record = certificate(experiment, Run(tmp_path / "run"), reference)
     assert record["method"]["title"] == "Random labels"
-    assert "by Random labels, in" in certificate_page(record)
+    assert "by Random labels in" in certificate_page(record)
 
 
 def test_a_broken_plugin_ends_the_command_with_one_line(tmp_path, capsys):

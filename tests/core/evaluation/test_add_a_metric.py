@@ -19,11 +19,13 @@ from core.evaluation.references import reference_of, retraining_seed
 from core.files import PROJECT
 from core.metrics import KNOWN_METRICS, Metric, find_metric
 from demo.steps.compare.model import compare
-from demo.steps.compare.view import tiles
+from demo.steps.compare.view import measures_table
 from demo.steps.methods.model import contest
 from demo.steps.methods.view import table
 from demo.steps.paper.view import findings
 
+ENDS = ("_before", "", "_floor")
+"""How the names of a distance end: before, after, and by chance."""
 EXAMPLE, WALK = PROJECT / "docs" / "examples" / "my_metric.py", PROJECT / "docs" / "add-a-metric.md"
 
 
@@ -99,7 +101,7 @@ def test_it_stands_on_the_certificate(command, total_variation, tmp_path):
     assert record["metrics"]["retain_tv"] > 0
     assert "TV, total variation</th>" in page
     for who in ("before", "after", "floor"):
-        assert f"<td>{100 * row[who]:.3f}</td>" in page
+        assert f"<td>{row[who]:.4f}</td>" in page
 
 
 def both(experiment):
@@ -137,9 +139,10 @@ def test_it_is_drawn_and_tested_where_it_is_in_the_headline(experiment, folder, 
 
 def test_it_stands_on_the_page(experiment, finished, reference, benchmark, total_variation):
     run = finished("e2urec", 1)[0]
-    measured, compared = experiment.evaluate(run, reference), tiles(compare(experiment, run, reference))
-    cells = "".join(f"<td>{measured[f'tv{end}']:.4f}</td>" for end in ("_before", "", "_floor"))
-    assert f">TV</th>{cells}" in compared
+    measured, compared = experiment.evaluate(run, reference), compare(experiment, run, reference)
+    tv = find_metric("tv")
+    row = measures_table(compared).set_index("measure").loc[tv.scaled_title]
+    assert row[["before", "after", "floor"]].tolist() == [tv.format(measured[f"tv{one}"]) for one in ENDS]
     result = contest(experiment, experiment.presets()["twenty-percent"], {"e2urec": run}, reference)
     shown = table(result)
     assert 'title="How much probability is in another place than with retrained models; lower is better"' in shown
@@ -150,7 +153,8 @@ def test_it_stands_on_the_page(experiment, finished, reference, benchmark, total
 def test_without_retrained_models_it_is_not_known_rather_than_zero(experiment, finished, total_variation):
     run = finished("e2urec", 1)[0]
     assert experiment.evaluate(run, None)["tv"] is None
-    assert ">TV</th>" not in tiles(compare(experiment, run, None))
+    row = measures_table(compare(experiment, run, None)).set_index("measure").loc[find_metric("tv").scaled_title]
+    assert set(row) == {find_metric("tv").format(None)}
 
 
 @pytest.mark.parametrize(
