@@ -17,7 +17,7 @@ from core import text
 from core.checksums import checked_folder
 from core.config import Lora
 from core.errors import ModelError
-from core.files import atomic_folder
+from core.files import atomic_folder, read_json, write_json
 from core.models.adapters.factors import LowRank
 from core.models.adapters.folding import fold_small_updates
 from core.models.backbone import Backbone
@@ -169,6 +169,7 @@ class Adapters:
             for file in (CONFIG, WEIGHTS):
                 shutil.move(fresh / "all" / name / file, fresh / file)
             shutil.rmtree(fresh / "all")
+            _sort_targets(fresh / CONFIG)
 
     def load(self, name: str, folder: Path) -> None:
         """Add the adapter found in ``folder`` and let it answer.
@@ -237,3 +238,11 @@ def _untie_lookups(model: nn.Module) -> None:
     for layer in model.modules():
         if isinstance(layer, LoraEmbedding):
             layer.base_layer.weight = nn.Parameter(layer.base_layer.weight.detach().clone())
+
+
+def _sort_targets(path: Path) -> None:
+    """Bring what peft lists as a set into one order, so that the same adapter makes the same file."""
+    config = read_json(path)
+    if isinstance(config["target_modules"], list):
+        config["target_modules"].sort()
+    write_json(path, config)

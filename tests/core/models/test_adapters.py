@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -99,6 +101,8 @@ def test_a_saved_adapter_answers_as_before(backbone, folder, tmp_path, targets):
         told = answer(backbone)
     files = sorted(file.name for file in (tmp_path / "adapter").iterdir())
     assert files == ["adapter_config.json", "adapter_model.safetensors"]
+    listed = json.loads((tmp_path / "adapter" / "adapter_config.json").read_text(encoding="utf-8"))["target_modules"]
+    assert listed == sorted(listed)
     other = load_backbone(folder)
     with Adapters(other) as adapters:
         adapters.load("again", tmp_path / "adapter")
