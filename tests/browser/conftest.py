@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from chromium import FLAGS, find_chromium
-from serving import served
+from serving import opened, served
 
 from core.config import Optimisation, Training
 from core.data.datasets.synthetic import synthetic
 from core.evaluation.references import reference_of, reference_path, save_reference
 from core.evaluation.shadows import Shadows, draw_halves, pool_of, save_shadows, shadows_key, shadows_path
-from core.experiment.experiment import Experiment
-from core.experiment.recommender import open_recommender, tokenised, train_recommender
+from core.experiment.recommender import train_recommender
 from core.files import write_json
 from core.runs.recording import recording_path, save_recording
 from core.runs.store import Run
@@ -59,12 +58,6 @@ def world(_own_folders, tmp_path_factory):
     _bundle_shadows(best)
     _bundle_recording(best, "one-user", tmp_path_factory.mktemp("recorded"))
     return ratings, assets
-
-
-def opened(ratings, assets, original):
-    """Return one of the two originals on its data."""
-    recommender = open_recommender(assets / "models" / "synthetic" / original)
-    return Experiment(ratings, recommender, tokenised(ratings, recommender.backbone), original, assets=assets)
 
 
 def _bundle(experiment, preset, folder):

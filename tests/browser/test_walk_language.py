@@ -3,9 +3,8 @@
 from functools import partial
 
 import pytest
-from conftest import opened
 from playwright.sync_api import expect
-from serving import served
+from serving import opened, served
 from walk import choose_preset, forget_and_compare, go, headline
 
 from core.config import Lora, Optimisation, Training
