@@ -82,7 +82,7 @@ PRETRAINED = Training(epochs=3, optimisation=Optimisation(learning_rate=5e-4, ba
 
 
 STREAMED = Training(epochs=3, optimisation=Optimisation(learning_rate=1e-3, batch_size=288, warmup=20, dropout=False))
-"""The recipe of a pretrained causal model that reads streams, chosen on validation AUC."""
+"""The recipe of a pretrained causal model that reads streams: the one of several trials that came to its end."""
 
 
 def training_of(original: str, pretrained: bool = False, streamed: bool = False) -> Training:

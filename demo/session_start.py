@@ -1,7 +1,7 @@
 """Coming to the page: anew, by a deep link, or again after a reload; and starting all over."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -119,7 +119,7 @@ def _answered(app: AppContext, now: Visit) -> tuple[Visit, str]:
             return now, ""
     except CoreError as error:
         why = text.walk.other_model(str(error))
-    return replace(now, original=app.first, request=None, run="", base=""), why
+    return now.put_to(app.first), why
 
 
 def _with_result(app: AppContext, now: Visit, link: Link) -> Visit:

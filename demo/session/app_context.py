@@ -68,8 +68,13 @@ class AppContext:
         """Return how fast this machine trains and asks a recommender; timed when it is first asked for."""
         name = experiment.original
         if name not in self._speeds:
-            self._speeds[name] = self.jobs.compute(lambda: measured_speed(self.experiment(name)))
+            self.jobs.compute(lambda: self._time(name))
         return self._speeds[name]
+
+    def _time(self, original: str) -> None:
+        """Time a recommender unless that was done; called on the engine thread."""
+        if original not in self._speeds:
+            self._speeds[original] = measured_speed(self.experiment(original))
 
     def experiment(self, original: str | None = None) -> Experiment:
         """Return the recommender of that name, or the first one, opened the first time it is asked for.
@@ -90,13 +95,14 @@ class AppContext:
         return original in self._experiments
 
     def open_beside(self, original: str) -> QueuedJob[Finished]:
-        """Open the recommender of that name, and time it, beside all jobs; return the job that does it.
+        """Open the recommender of that name beside all jobs, and return the job that does so; it is timed after them.
 
         Whoever asks while another does so waits for the same opening.
         """
 
         def opened() -> Generator[Finished, None, None]:
-            self.machine_speed(self.looking(original))
+            self.looking(original)
+            self.jobs.when_idle(lambda: self._time(original))
             yield Finished({})
 
         return self.jobs.beside(f"opening {original}", opened)

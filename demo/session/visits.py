@@ -63,6 +63,10 @@ class Visit:
         """Return the folder of the finished run of that name; empty where there is none."""
         return next((run for run in self.done if self.name_of(run) == name), "")
 
+    def put_to(self, original: str) -> "Visit":
+        """Return the visit with another original, to which nothing was put yet."""
+        return replace(self, original=original, request=None, run="", base="")
+
     def finished(self, request: ForgetRequest, run: Path) -> "Visit":
         """Return the visit once ``run`` has carried out ``request``."""
         return replace(self, request=request, run=str(run), begun=str(run), done=(*self.done, str(run)))

@@ -1,7 +1,7 @@
 """Above all steps: what this is, what it computes on and with, and which of the originals answers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -89,11 +89,11 @@ def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
             return {header.original: now.original, header.problem: said}
         app.jobs.stop(now.folder)  # which were about the other original
         return {
-            context.visit: replace(now, original=original, request=None, run="", base=""),
+            context.visit: now.put_to(original),
             header.problem: gr.update(value="", visible=False),
             header.status: page.status(experiment),
             **shown_cards(meet, app, experiment, values[meet.question]),
-            **any_title.shown(meet.any_title, app, experiment),
+            **any_title.shown(meet.any_title, experiment),
         }
 
     outputs = {context.visit, header.original, header.problem, header.status, *meet.outputs, *meet.any_title.filled}
@@ -116,7 +116,7 @@ def refresh(header: Header, context: PageContext, after: Any, *, meet: Meet) -> 
             return {header.status: gr.skip()}
         experiment = app.looking(None if now is None else now.original)
         shown = opened(meet, app) if first else shown_cards(meet, app, experiment, position)
-        return {header.status: page.status(experiment), **shown, **any_title.shown(meet.any_title, app, experiment)}
+        return {header.status: page.status(experiment), **shown, **any_title.shown(meet.any_title, experiment)}
 
     outputs = {header.status, meet.question, *meet.outputs, *meet.any_title.filled}
     after(show, [meet.question, context.visit, header.whole], outputs, **ENGINE)

@@ -49,9 +49,8 @@ def build(app: AppContext) -> AnyTitle:
     return AnyTitle(row, title, ask, gr.HTML(elem_id="title-answers"))
 
 
-def shown(parts: AnyTitle, app: AppContext, experiment: Experiment) -> Updates:
+def shown(parts: AnyTitle, experiment: Experiment) -> Updates:
     """Return whether the question is there with another model, and no answer of the one before."""
-    del app
     return {parts.row: gr.update(visible=_reads_any(experiment)), parts.answers: ""}
 
 
