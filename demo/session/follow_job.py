@@ -10,7 +10,7 @@ from core.unlearning.registry import find_method
 from demo.session.app_context import AppContext
 from demo.session.job_progress import JobProgress, fold, fold_race
 from demo.session.jobs import QueuedJob
-from demo.session.visits import Visit
+from demo.session.visits import Visit, keep_visit
 
 EVERY = 0.2
 """Seconds between two updates of the page."""
@@ -79,11 +79,12 @@ def watch_race(
 
 
 def stopper(app: AppContext) -> Callable[[Visit | None], None]:
-    """Return what a cancel button does: stop all jobs of this visitor."""
+    """Return what a cancel button does: stop all jobs of this visitor, who is not told later that leaving did it."""
 
     def stop(now: Visit | None) -> None:
         if now is not None:
             app.jobs.stop(now.folder)
+            keep_visit(now)
 
     return stop
 

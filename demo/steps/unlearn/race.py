@@ -80,12 +80,13 @@ def _shown(display: RunDisplay, now: Visit, requested: RunRequest) -> Iterator[U
     title = text.unlearn.racing(requested.numbers.people, requested.numbers.ratings, title_of(requested.method))
     about, waited = RaceInProgress(), {display.unlearn.wait: gr.update(visible=False)}
     for views in watch_race(context.app, now.folder, tuple(folders), lambda: _race(requested, folders), about):
+        mine = views[requested.method]
+        if not mine.busy and mine.status != "finished":
+            keep_visit(now)  # before the page hears of it: whoever reloads then is not told that leaving stopped it
         yield {panel: lanes(title, views), **(waited if about.awaited.is_set() else {})}
-        if views[requested.method].status == "finished" and not done:
+        if mine.status == "finished" and not done:
             done = True
             yield {context.visit: now.finished(requested.request, own), **_choice(display.unlearn)}
-    if not done:
-        keep_visit(now)
     yield display.buttons(busy=False, done=done)
 
 

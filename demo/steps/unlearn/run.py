@@ -61,13 +61,13 @@ class RunDisplay:
             if current_job(self.context.app, now) not in (None, job):
                 return
             finished = view.status == "finished"
+            if not finished and not view.busy:
+                keep_visit(now)  # before the page hears of it: whoever reloads then is not told that leaving stopped it
             strip = drains.drawn(view) if drains else ""
             beside = pace.lane(view, _spent(view, job)) if pace else ""
             yield {self.unlearn.panel: _panel(view, about, beside), self.unlearn.strip: strip}
         if finished:
             yield {self.context.visit: now.finished(about.requested.request, about.folder)}
-        else:
-            keep_visit(now)
         yield self.buttons(busy=False, done=finished)
 
     def buttons(self, busy: bool, done: bool = False) -> Updates:
