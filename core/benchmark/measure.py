@@ -13,6 +13,7 @@ from core.benchmark.originals import find_originals
 from core.benchmark.plan import UNTOUCHED, Entry, Plan
 from core.benchmark.quiet import noting_load, was_quiet
 from core.benchmark.results import Benchmark, Row, held_against, numbers_in_all, tested, write_benchmark
+from core.benchmark.sharing import Shard
 from core.benchmark.statistics import summary
 from core.benchmark.tables import markdown
 from core.benchmark.usefulness.ranked import known_ranking
@@ -39,15 +40,22 @@ _MEASURE = "measure"
 _RunMetrics: TypeAlias = Mapping[str, Any]
 
 
-def run_benchmark(experiment: Experiment, plan: Plan, folder: Path) -> Events:
+def run_benchmark(experiment: Experiment, plan: Plan, folder: Path, shard: Shard | None = None) -> Events:
     """Make every run of ``plan``, each in a folder of its own below ``folder``; finished ones are taken as they are.
+
+    Args:
+        experiment: On what.
+        plan: All runs.
+        folder: Where they go. Several processes may work in it: none makes a run at which another is.
+        shard: The part of the runs that is made here; all of them where None.
 
     Raises:
         RequestError: A request cannot be carried out, or there is no such method.
         RunError: ``folder`` holds runs of something else.
     """
     title = text.benchmark.running(plan.what, experiment.key)
-    yield from noting_load(run_series(experiment, plan.request, plan.runs(folder), title), folder)
+    wanted = plan.runs(folder) if shard is None else shard.runs(plan, folder)
+    yield from noting_load(run_series(experiment, plan.request, wanted, title), folder)
 
 
 def without_refused(experiment: Experiment, plan: Plan) -> Plan:

@@ -42,3 +42,13 @@ DesignSize: TypeAlias = Annotated[
         help="So many originals, random fifths of the people, and retrained models of each instead, such as 3x3x8.",
     ),
 ]
+ShardOfRuns: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--shard", metavar="K/N", help="Only make the K-th of N parts of the runs, as on one of N machines."),
+]
+MergedFolders: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--merge", metavar="FOLDER", help="Take finished runs over from here first; may be given several times."
+    ),
+]

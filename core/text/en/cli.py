@@ -106,6 +106,11 @@ def beside_a_design(options: Sequence[str]) -> str:
     return f"--design draws people, originals and seeds itself; leave {', '.join(options)} out"
 
 
+def beside_a_shard(options: Sequence[str]) -> str:
+    """Options about what is done when all shards are there."""
+    return f"a shard only makes its runs; give {', '.join(options)} to the command without --shard that follows"
+
+
 def bundle_of_own_request(preset: str) -> str:
     """A benchmark that has no place among the assets."""
     return f"--bundle keeps results of presets, of an ablation those of {preset}; leave it out"
