@@ -83,6 +83,7 @@ def measure(
     originals: Sequence[int] | None = None,
     ranking: Ranking | None = None,
     also: Sequence[tuple[Experiment, Plan]] = (),
+    original_seconds: float | None = None,
 ) -> Events:
     """Evaluate the finished runs of a benchmark and write what came of them beside them.
 
@@ -98,6 +99,7 @@ def measure(
             are known where None.
         ranking: Questions that the runs were asked; see :func:`core.benchmark.usefulness.ranked.rank_runs`.
         also: Plans on other recommenders, under the same seeds and in the same folder, whose rows follow.
+        original_seconds: Wall seconds of the original's training, where somebody noted them.
 
     Raises:
         RunError: A run has not finished.
@@ -113,16 +115,9 @@ def measure(
     made = made_on(", ".join(sorted(devices))) | {"command": command}
     refused = tuple(title for wanted in (plan, *(one for _, one in also)) for title in wanted.refused)
     quiet = was_quiet((plan, *(one for _, one in also)), folder)
-    for path in _write(
-        _results(
-            experiment,
-            replace(plan, refused=refused),
-            tested(rows, [metric.name for metric in metrics_in("headline")], MEAN_OF_ORIGINALS),
-            made,
-            quiet,
-        ),
-        folder,
-    ):
+    rows = tested(rows, [metric.name for metric in metrics_in("headline")], MEAN_OF_ORIGINALS)
+    results = _results(experiment, replace(plan, refused=refused), rows, made, quiet)
+    for path in _write(replace(results, original_seconds=original_seconds), folder):
         yield Saved(str(path))
     yield Finished({})
 

@@ -57,7 +57,7 @@ def read_shard(written: str) -> Shard:
     """
     found = _WRITTEN.fullmatch(written)
     if found is None or not 1 <= int(found[1]) <= int(found[2]):
-        raise RequestError(text.benchmark.no_shard(written))
+        raise RequestError(text.planning.sharing.no_shard(written))
     return Shard(int(found[1]), int(found[2]))
 
 
@@ -79,7 +79,7 @@ def merge_runs(experiment: Experiment, plan: Plan, folder: Path, others: Sequenc
     """
     for one in others:
         if not one.is_dir():
-            raise RunError(text.benchmark.no_folder_to_merge(one))
+            raise RunError(text.planning.sharing.no_folder_to_merge(one))
     merged, wanted = dict[Path, Path](), plan.runs(folder)
     configs = {place: config_of(experiment, plan.request, one) for place, one in wanted.items()}
     for place in wanted:
@@ -94,7 +94,7 @@ def merge_runs(experiment: Experiment, plan: Plan, folder: Path, others: Sequenc
 def _copy(source: Path, place: Path, config: Mapping[str, Any]) -> None:
     """Copy a finished run; what an unfinished one has left at ``place`` gives way to it."""
     if Run(source).config != json.loads(json.dumps(config)):
-        raise RunError(text.benchmark.other_run(source))
+        raise RunError(text.planning.sharing.other_run(source))
     if place.is_dir():
         Run(place).remove()
     with founded_folder(place) as fresh:

@@ -10,8 +10,11 @@ import typer
 from core import text
 from core.benchmark.sharing import Shard, read_shard
 from core.cli.options import asked_for, method_names, numbers
+from core.config import ORIGINALS
+from core.data.datasets.registry import DATASETS
 from core.data.requests import ForgetRequest
 from core.errors import RequestError
+from core.files import runs_folder
 from core.unlearning.paper_settings import in_the_paper
 
 _TOLD = (
@@ -36,7 +39,10 @@ class BenchmarkAsked:
     """The options of one ``benchmark``, under the names that the command gives them; see its help."""
 
     dataset: str
-    out: Path
+    out: Path | None
+    part_of_data: str | None
+    backbone: str | None
+    dry_run: bool
     methods: str | None
     seeds: str | None
     preset: str | None
@@ -65,8 +71,36 @@ class BenchmarkAsked:
 
         What shared the runs out decides nothing of the result, and is not among them.
         """
-        asked = {f"--{name.replace('_', '-')}": getattr(self, name) for name in _TOLD}
+        asked: dict[str, object] = {f"--{name.replace('_', '-')}": getattr(self, name) for name in _TOLD}
+        if self.backbone is not None:
+            asked |= {"--backbone": self.backbone, "--original": None, "--originals": self.further}
         return asked | {"--ranking-items": self.ranking_items if self.ranking else None, "--out": "DIR"}
+
+    @cached_property
+    def data(self) -> str:
+        """The data set, or the slice of it.
+
+        Raises:
+            typer.BadParameter: It has no such slice.
+        """
+        name = f"{self.dataset}-{self.part_of_data}" if self.part_of_data else self.dataset
+        if name not in DATASETS:
+            raise typer.BadParameter(text.cli.no_slice(self.dataset, self.part_of_data))
+        return name
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where everything goes: where it was asked for, else a folder among the runs."""
+        own = Path(self.backbone).name if self.backbone else self.original.replace("/", "-")
+        return self.out or runs_folder() / "benchmarks" / self.data / own
+
+    @property
+    def further(self) -> int | None:
+        """How many further originals are trained; None for those that are bundled, or four.
+
+        A backbone of one's own has none unless they are asked for: each costs as much as the original.
+        """
+        return 0 if self.originals is None and self.backbone is not None else self.originals
 
     @cached_property
     def what(self) -> ForgetRequest | str:
@@ -114,6 +148,7 @@ class BenchmarkAsked:
         if self.design is None:
             self._check_mixed()
             self._check_kinds()
+        self._check_backbone()
 
     def _check_mixed(self) -> None:
         if self.percents and self.ablate:
@@ -126,6 +161,13 @@ class BenchmarkAsked:
             raise typer.BadParameter(text.cli.ABLATE_WITH_METHODS)
         if self.bundle and (isinstance(self.what, ForgetRequest) or (self.ablate and self.what != COMMON)):
             raise typer.BadParameter(text.cli.bundle_of_own_request(COMMON))
+
+    def _check_backbone(self) -> None:
+        if self.dry_run and self.backbone is None:
+            raise typer.BadParameter(text.cli.DRY_RUN_OF_A_BACKBONE)
+        others = self.percents or self.ablate or self.kinds or self.design or self.bundle
+        if self.backbone is not None and (others or self.original != ORIGINALS[0]):
+            raise typer.BadParameter(text.cli.BACKBONE_ALONE)
 
     def _check_kinds(self) -> None:
         if self.kinds and (self.percents or self.ablate):

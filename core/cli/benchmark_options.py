@@ -6,7 +6,18 @@ from typing import Annotated, TypeAlias
 import typer
 
 BenchmarkFolder: TypeAlias = Annotated[
-    Path, typer.Option("--out", metavar="FOLDER", help="Where the runs and the table go.")
+    Path | None,
+    typer.Option("--out", metavar="FOLDER", help="Where the runs and the table go; else a folder among the runs."),
+]
+SliceOfData: TypeAlias = Annotated[
+    str | None, typer.Option("--slice", metavar="paper", help="A part of the data set, such as that of the paper.")
+]
+BackboneName: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--backbone", metavar="HUB-NAME|FOLDER", help="Train a recommender of this language model first."),
+]
+DryRun: TypeAlias = Annotated[
+    bool, typer.Option("--dry-run", help="Only tell what --backbone will take: time, memory and disk.")
 ]
 MethodNames: TypeAlias = Annotated[
     str | None, typer.Option("--methods", metavar="NAME,…|all", help="What to compare; all by default.")

@@ -9,17 +9,21 @@ from core.benchmark.ablation import ablation
 from core.benchmark.kinds.canaries import over_canaries, train_with_canaries, with_canaries
 from core.benchmark.kinds.kinds import over_kinds
 from core.benchmark.measure import RESULTS, measure, run_benchmark, without_refused
-from core.benchmark.originals import further_seeds, make_originals
+from core.benchmark.originals import further_seeds, make_originals, seconds_of
+from core.benchmark.paper_tables import beside_paper
 from core.benchmark.plan import Plan, as_in_paper, over_fractions, side_by_side
 from core.benchmark.results import Benchmark, benchmark_path, read_benchmark, write_benchmark
 from core.benchmark.sharing import Shard, merge_runs
 from core.benchmark.tables import paper_verdicts
 from core.benchmark.usefulness.ranked import rank_runs
+from core.cli.backbone_run import foretold, original_of, place_of
 from core.cli.benchmark_asked import BenchmarkAsked
 from core.cli.benchmark_options import (
     Ablate,
+    BackboneName,
     BenchmarkFolder,
     DesignSize,
+    DryRun,
     ForgetFraction,
     Kinds,
     MergedFolders,
@@ -28,6 +32,7 @@ from core.cli.benchmark_options import (
     Ranks,
     Seeds,
     ShardOfRuns,
+    SliceOfData,
     WithCanaries,
 )
 from core.cli.bundling import command_line, list_asset
@@ -63,7 +68,10 @@ _OWN = "own-request"
 @prints_result
 def benchmark(
     dataset: DatasetName,
-    out: BenchmarkFolder,
+    out: BenchmarkFolder = None,
+    part_of_data: SliceOfData = None,
+    backbone: BackboneName = None,
+    dry_run: DryRun = False,
     methods: MethodNames = None,
     seeds: Seeds = None,
     preset: Preset = None,
@@ -93,12 +101,15 @@ def benchmark(
     asked = BenchmarkAsked(**locals())
     asked.check()
     size = None if design is None else size_in(design)
-    experiment = opened(dataset, original, data_dir, assets)
+    if backbone is not None and dry_run:
+        return foretold(asked, backbone)
+    own = original if backbone is None else str(original_of(asked, backbone))
+    experiment = opened(asked.data, own, data_dir, assets)
     if size is not None:
-        return run_and_show(experiment, size, asked.names, out, asked.options, bundle, as_json)
+        return run_and_show(experiment, size, asked.names, asked.folder, asked.options, bundle, as_json)
     plan = without_refused(experiment, _plan(experiment, asked))
     if merge:
-        say(text.benchmark.merged(len(merge_runs(experiment, plan, out, merge)), out))
+        say(text.planning.sharing.merged(len(merge_runs(experiment, plan, asked.folder, merge)), asked.folder))
     if asked.part is not None:
         return _one_shard(experiment, plan, asked, asked.part)
     return _all(experiment, plan, asked)
@@ -111,21 +122,23 @@ def _all(experiment: Experiment, plan: Plan, asked: BenchmarkAsked) -> CommandRe
     if asked.bundle:
         _bundle(results, asked)
     found = [[one.metric, one.better, one.worse, verdict] for one, verdict in paper_verdicts(results).items()]
-    record = {**results.as_record(), "orderings": found, "folder": asked.out}
+    record = {**results.as_record(), "orderings": found, "folder": asked.folder}
+    if (beside := beside_paper(results)) is not None:
+        record["beside_paper"] = beside
     return CommandResult(record, benchmark_table(results), asked.as_json)
 
 
 def _one_shard(experiment: Experiment, plan: Plan, asked: BenchmarkAsked, shard: Shard) -> CommandResult:
     """Make one machine's part of the runs, and measure nothing."""
-    made, every = list(shard.runs(plan, asked.out)), plan.runs(asked.out)
+    made, every = list(shard.runs(plan, asked.folder)), plan.runs(asked.folder)
     _make(experiment, plan, asked, shard)
-    said = text.benchmark.shard_done(shard.number, shard.of, len(made), len(every), asked.out)
-    return CommandResult({"shard": str(shard), "runs": made, "folder": asked.out}, said, asked.as_json)
+    said = text.planning.sharing.shard_done(shard.number, shard.of, len(made), len(every), asked.folder)
+    return CommandResult({"shard": str(shard), "runs": made, "folder": asked.folder}, said, asked.as_json)
 
 
 def _make(experiment: Experiment, plan: Plan, asked: BenchmarkAsked, shard: Shard | None = None) -> None:
     board = scoreboard(plan.titles(), [f"seed {seed}" for seed in plan.seeds])
-    watch(run_benchmark(experiment, plan, asked.out, shard), board)
+    watch(run_benchmark(experiment, plan, asked.folder, shard), board)
 
 
 _Also: TypeAlias = Sequence[tuple[Experiment, Plan]]
@@ -138,13 +151,14 @@ def _measured(experiment: Experiment, plan: Plan, also: _Also, asked: BenchmarkA
     for ours, wanted in ((experiment, plan), *also):
         _make(ours, wanted, asked)
         if questions is not None:
-            watch(rank_runs(replace(questions, experiment=ours), wanted, asked.out))
-    further = None if asked.originals is None else further_seeds(asked.originals)
+            watch(rank_runs(replace(questions, experiment=ours), wanted, asked.folder))
+    further = None if asked.further is None else further_seeds(asked.further)
     if further is None or further:
         watch(make_originals(experiment, plan.requests(), further))
     command = command_line("benchmark", experiment.interactions.name, asked.options)
-    watch(measure(experiment, plan, asked.out, command, further, questions, also))
-    return read_benchmark(asked.out / RESULTS)
+    trained = None if asked.backbone is None else seconds_of(place_of(asked, asked.backbone))
+    watch(measure(experiment, plan, asked.folder, command, further, questions, also, trained))
+    return read_benchmark(asked.folder / RESULTS)
 
 
 def _canaries(experiment: Experiment, methods: Sequence[str], seeds: Sequence[int]) -> _Also:
