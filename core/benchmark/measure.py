@@ -13,7 +13,7 @@ from core.benchmark.originals import find_originals
 from core.benchmark.plan import UNTOUCHED, Entry, Plan
 from core.benchmark.quiet import noting_load, was_quiet
 from core.benchmark.results import Benchmark, Row, held_against, numbers_in_all, tested, write_benchmark
-from core.benchmark.sharing import Shard
+from core.benchmark.sharing import RunShard
 from core.benchmark.statistics import summary
 from core.benchmark.tables import markdown
 from core.benchmark.usefulness.ranked import known_ranking
@@ -40,7 +40,7 @@ _MEASURE = "measure"
 _RunMetrics: TypeAlias = Mapping[str, Any]
 
 
-def run_benchmark(experiment: Experiment, plan: Plan, folder: Path, shard: Shard | None = None) -> Events:
+def run_benchmark(experiment: Experiment, plan: Plan, folder: Path, shard: RunShard | None = None) -> Events:
     """Make every run of ``plan``, each in a folder of its own below ``folder``; finished ones are taken as they are.
 
     Args:

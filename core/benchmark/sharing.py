@@ -21,7 +21,7 @@ _WRITTEN = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
 
 
 @dataclass(frozen=True)
-class Shard:
+class RunShard:
     """One machine's part of the runs.
 
     Attributes:
@@ -49,7 +49,7 @@ class Shard:
         return {place: one for at, (place, one) in enumerate(every.items()) if at // rows % self.of == self.number - 1}
 
 
-def read_shard(written: str) -> Shard:
+def read_shard(written: str) -> RunShard:
     """Return the shard that is ``written`` as ``2/3``.
 
     Raises:
@@ -58,7 +58,7 @@ def read_shard(written: str) -> Shard:
     found = _WRITTEN.fullmatch(written)
     if found is None or not 1 <= int(found[1]) <= int(found[2]):
         raise RequestError(text.planning.sharing.no_shard(written))
-    return Shard(int(found[1]), int(found[2]))
+    return RunShard(int(found[1]), int(found[2]))
 
 
 def merge_runs(experiment: Experiment, plan: Plan, folder: Path, others: Sequence[Path]) -> dict[Path, Path]:

@@ -28,7 +28,7 @@ BATCH = 16
 """The batch of the released code: so many forgotten samples, and as many that stay."""
 PAPER_STEPS = {"augment": 1200, "student": 1000}
 """Steps of the released code: the augmented model's, and the one at which the student is judged."""
-PAPER_SAMPLES = (60_000, 20_000, 20_000)
+PAPER_SPLIT = (60_000, 20_000, 20_000)
 """Training, validation and test samples of the paper's slices."""
 PAPER_FORGOTTEN = 12_000
 """Training samples that go in the paper: a fifth of 60,000."""

@@ -14,7 +14,7 @@ from core.benchmark.forecast.step_times import step_times
 from core.benchmark.forecast.workload import SampleCounts
 from core.benchmark.originals import train_from
 from core.benchmark.plan import as_in_paper, side_by_side
-from core.benchmark.step_cost import PAPER_FORGOTTEN, PAPER_SAMPLES, TOKENS
+from core.benchmark.step_cost import PAPER_FORGOTTEN, PAPER_SPLIT, TOKENS
 from core.cli.benchmark_asked import BenchmarkAsked
 from core.cli.output import CommandResult, say
 from core.cli.progress import downloads, watch
@@ -102,7 +102,7 @@ def _counts(asked: BenchmarkAsked, reads: Backbone | None) -> tuple[SampleCounts
     try:
         interactions = open_dataset(asked.data, asked.data_dir)
     except DataError as error:
-        paper = SampleCounts(*PAPER_SAMPLES, PAPER_FORGOTTEN, TOKENS, known=False)
+        paper = SampleCounts(*PAPER_SPLIT, PAPER_FORGOTTEN, TOKENS, known=False)
         return paper, ForgetRequest(), [text.planning.forecast.no_data(str(error))]
     samples, tokens = _samples(interactions, reads)
     request = preset(asked.what, samples) if isinstance(asked.what, str) else asked.what

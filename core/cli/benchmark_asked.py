@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from core import text
-from core.benchmark.sharing import Shard, read_shard
+from core.benchmark.sharing import RunShard, read_shard
 from core.cli.options import asked_for, method_names, numbers
 from core.config import ORIGINALS
 from core.data.datasets.registry import DATASETS
@@ -22,7 +22,7 @@ _TOLD = (
     *("design", "originals", "ranking", "ranking_items", "original", "preset_settings"),
 )
 """Options that decide a result, in the order in which commands are told."""
-COMMON = "twenty-percent"
+USUAL_REQUEST = "twenty-percent"
 """The request, where none is given."""
 _SEEDS = "0,1,2"
 _NOT_IN_A_DESIGN = (
@@ -106,7 +106,7 @@ class BenchmarkAsked:
     def what(self) -> ForgetRequest | str:
         """The request, or the name of a preset."""
         own = self.preset or self.users or self.interactions
-        return asked_for(self.preset, self.users, self.interactions) if own else COMMON
+        return asked_for(self.preset, self.users, self.interactions) if own else USUAL_REQUEST
 
     @cached_property
     def percents(self) -> tuple[int, ...]:
@@ -126,7 +126,7 @@ class BenchmarkAsked:
         return tuple(name for name in listed if in_the_paper(name)) if everything else listed
 
     @cached_property
-    def part(self) -> Shard | None:
+    def part(self) -> RunShard | None:
         """The part of the runs that is made here; None where it is all of them.
 
         Raises:
@@ -155,12 +155,12 @@ class BenchmarkAsked:
             raise typer.BadParameter(text.cli.TWO_BENCHMARKS)
         if self.preset_settings and (self.percents or self.ablate):
             raise typer.BadParameter(text.cli.PRESET_SETTINGS_ALONE)
-        if self.percents and self.what != COMMON:
+        if self.percents and self.what != USUAL_REQUEST:
             raise typer.BadParameter(text.cli.FRACTION_WITH_REQUEST)
         if self.ablate and self.methods:
             raise typer.BadParameter(text.cli.ABLATE_WITH_METHODS)
-        if self.bundle and (isinstance(self.what, ForgetRequest) or (self.ablate and self.what != COMMON)):
-            raise typer.BadParameter(text.cli.bundle_of_own_request(COMMON))
+        if self.bundle and (isinstance(self.what, ForgetRequest) or (self.ablate and self.what != USUAL_REQUEST)):
+            raise typer.BadParameter(text.cli.bundle_of_own_request(USUAL_REQUEST))
 
     def _check_backbone(self) -> None:
         if self.dry_run and self.backbone is None:
@@ -174,7 +174,7 @@ class BenchmarkAsked:
             raise typer.BadParameter(text.cli.TWO_BENCHMARKS)
         if self.kinds and self.preset_settings:
             raise typer.BadParameter(text.cli.PRESET_SETTINGS_ALONE)
-        if self.kinds and self.what != COMMON:
+        if self.kinds and self.what != USUAL_REQUEST:
             raise typer.BadParameter(text.cli.KINDS_WITH_REQUEST)
         if self.canaries and not self.kinds:
             raise typer.BadParameter(text.cli.CANARIES_WITHOUT_KINDS)

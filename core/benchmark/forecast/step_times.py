@@ -21,7 +21,7 @@ _GENTLE = Optimisation(learning_rate=1e-7, warmup=None, betas=(0.9, 0.999), clip
 
 
 @dataclass(frozen=True)
-class Line:
+class StepLine:
     """A cost that grows with the samples of a step.
 
     Attributes:
@@ -33,10 +33,10 @@ class Line:
     each: float
 
     @staticmethod
-    def through(few: tuple[int, float], many: tuple[int, float]) -> "Line":
+    def through(few: tuple[int, float], many: tuple[int, float]) -> "StepLine":
         """Return the line through two measured points (samples, cost), neither part of it below 0."""
         each = max((many[1] - few[1]) / (many[0] - few[0]), 0.0)
-        return Line(max(few[1] - each * few[0], 0.0), each)
+        return StepLine(max(few[1] - each * few[0], 0.0), each)
 
     def at(self, samples: float) -> float:
         """Return the cost of a step of so many samples."""
@@ -64,10 +64,10 @@ class StepTimes:
     parameters: int
     tokens: int
     sizes: tuple[int, int]
-    trained: Line
-    adapted: Line
+    trained: StepLine
+    adapted: StepLine
     scored: float
-    memory: Line
+    memory: StepLine
     operations: float
 
     def seconds(self, work: Work) -> float:
@@ -106,10 +106,10 @@ def step_times(engine: Engine, backbone: Backbone, tokens: int, sizes: tuple[int
         placed.parameter_count,
         tokens,
         sizes,
-        Line.through((few, trained[1]), (many, trained[2])),
-        Line.through((few, adapted[1]), (many, adapted[2])),
+        StepLine.through((few, trained[1]), (many, trained[2])),
+        StepLine.through((few, adapted[1]), (many, adapted[2])),
         scored,
-        Line.through((few, max(held[1], before)), (many, held[2])),
+        StepLine.through((few, max(held[1], before)), (many, held[2])),
         operations(placed, tokens, 1)["augment"],
     )
 

@@ -13,7 +13,7 @@ from core.benchmark.originals import further_seeds, make_originals, seconds_of
 from core.benchmark.paper_tables import beside_paper
 from core.benchmark.plan import Plan, as_in_paper, over_fractions, side_by_side
 from core.benchmark.results import Benchmark, benchmark_path, read_benchmark, write_benchmark
-from core.benchmark.sharing import Shard, merge_runs
+from core.benchmark.sharing import RunShard, merge_runs
 from core.benchmark.tables import paper_verdicts
 from core.benchmark.usefulness.ranked import rank_runs
 from core.cli.backbone_run import foretold, original_of, place_of
@@ -128,7 +128,7 @@ def _all(experiment: Experiment, plan: Plan, asked: BenchmarkAsked) -> CommandRe
     return CommandResult(record, benchmark_table(results), asked.as_json)
 
 
-def _one_shard(experiment: Experiment, plan: Plan, asked: BenchmarkAsked, shard: Shard) -> CommandResult:
+def _one_shard(experiment: Experiment, plan: Plan, asked: BenchmarkAsked, shard: RunShard) -> CommandResult:
     """Make one machine's part of the runs, and measure nothing."""
     made, every = list(shard.runs(plan, asked.folder)), plan.runs(asked.folder)
     _make(experiment, plan, asked, shard)
@@ -136,7 +136,7 @@ def _one_shard(experiment: Experiment, plan: Plan, asked: BenchmarkAsked, shard:
     return CommandResult({"shard": str(shard), "runs": made, "folder": asked.folder}, said, asked.as_json)
 
 
-def _make(experiment: Experiment, plan: Plan, asked: BenchmarkAsked, shard: Shard | None = None) -> None:
+def _make(experiment: Experiment, plan: Plan, asked: BenchmarkAsked, shard: RunShard | None = None) -> None:
     board = scoreboard(plan.titles(), [f"seed {seed}" for seed in plan.seeds])
     watch(run_benchmark(experiment, plan, asked.folder, shard), board)
 

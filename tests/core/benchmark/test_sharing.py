@@ -10,7 +10,7 @@ from core.benchmark.measure import RESULTS, measure, run_benchmark
 from core.benchmark.plan import side_by_side
 from core.benchmark.quiet import QUIET_FILE
 from core.benchmark.results import read_benchmark
-from core.benchmark.sharing import Shard, merge_runs, read_shard
+from core.benchmark.sharing import RunShard, merge_runs, read_shard
 from core.cli.main import main
 from core.data.requests import ForgetRequest
 from core.errors import RequestError, RunError
@@ -43,7 +43,7 @@ def numbers(experiment, plan, folder):
 @pytest.mark.parametrize(("seeds", "of"), [((0, 1, 2), 3), ((0, 1, 2), 2), ((0,), 2), ((0, 1), 5)])
 def test_every_run_is_in_one_shard(seeds, of):
     plan, folder = side_by_side("x", ForgetRequest(users=(1,)), ("e2urec", "npo"), seeds), Path("x")
-    parts = [Shard(number, of).runs(plan, folder) for number in range(1, of + 1)]
+    parts = [RunShard(number, of).runs(plan, folder) for number in range(1, of + 1)]
     assert sum(map(len, parts)) == len(plan.runs(folder))
     assert {place for part in parts for place in part} == set(plan.runs(folder))
     if len(seeds) >= of:
@@ -55,7 +55,7 @@ def test_every_run_is_in_one_shard(seeds, of):
 def test_a_shard_that_is_none_is_refused(written):
     with pytest.raises(RequestError, match="K/N"):
         read_shard(written)
-    assert read_shard("2/3") == Shard(2, 3)
+    assert read_shard("2/3") == RunShard(2, 3)
 
 
 def test_shards_in_folders_of_their_own_merge_into_what_one_process_makes(experiment, finished, plan, tmp_path):
@@ -64,7 +64,7 @@ def test_shards_in_folders_of_their_own_merge_into_what_one_process_makes(experi
         copytree(finished(variant.method, variant.seed)[0].folder, place)
     parts = [tmp_path / f"part-{number}" for number in (1, 2)]
     for number, folder in enumerate(parts, start=1):
-        list(run_benchmark(experiment, plan, folder, Shard(number, 2)))
+        list(run_benchmark(experiment, plan, folder, RunShard(number, 2)))
         assert len(list(folder.glob("*/metrics.json"))) == len(plan.entries)
     copied = merge_runs(experiment, plan, merged, parts)
     assert set(copied) == set(plan.runs(merged))
