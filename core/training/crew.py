@@ -25,7 +25,7 @@ from core.errors import CoreError
 from core.launched import processes
 from core.models.backbone import Backbone
 
-PATIENCE = timedelta(days=30)
+LONGEST_WAIT = timedelta(days=30)
 """How long processes wait for each other: the leader may prepare data, or measure, for hours."""
 _BUCKET = 1 << 25
 """Numbers that are sent at once."""
@@ -48,7 +48,7 @@ class Crew:
         self.size = dist.get_world_size()
         self.rank = dist.get_rank()
         self.idle = True
-        self._talk = dist.new_group(backend="gloo", timeout=PATIENCE)
+        self._talk = dist.new_group(backend="gloo", timeout=LONGEST_WAIT)
         self._keys = count()
 
     @contextmanager

@@ -22,7 +22,7 @@ from core.models.backbone import Backbone
 from core.runs.events import Step
 from core.training.batches import by_length
 from core.training.checkpoint import SECONDS_BETWEEN, Checkpoint
-from core.training.crew import PATIENCE, Crew, crew
+from core.training.crew import LONGEST_WAIT, Crew, crew
 from core.training.passes import BatchPasses
 from core.training.phase import Logits as Logits
 from core.training.phase import Loss as Loss
@@ -54,7 +54,7 @@ class Engine:
         bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
         if processes() == 1:
             return Accelerator(mixed_precision="bf16" if bf16 else "no")
-        waits = [InitProcessGroupKwargs(timeout=PATIENCE)]
+        waits = [InitProcessGroupKwargs(timeout=LONGEST_WAIT)]
         # accelerate looks for other processes on CPUs only where it is told that it is to stay on them
         cpu = not torch.cuda.is_available()
         return Accelerator(cpu=cpu, mixed_precision="bf16" if bf16 else "no", kwargs_handlers=waits)
