@@ -37,7 +37,7 @@ def test_two_processes_go_on_where_one_was_stopped_and_come_to_what_one_comes_to
     script = Path(two_processes.__file__)
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", script, both]
     own = {**os.environ, "PYTHONPATH": str(PROJECT), "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(list(map(str, command)), env=own, cwd=PROJECT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(list(map(str, command)), env=own, cwd=PROJECT, capture_output=True, text=True, timeout=1500)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["2 × CPU, 1 thread"]
     for method in ("retrain", "e2urec"):

@@ -24,7 +24,7 @@ LORA = Lora(rank=2, alpha=4.0, targets="linear")
 
 def training(folder):
     """Return the events of training the original in ``folder``."""
-    recipe = Training(2, STILL)
+    recipe = Training(1, STILL)
     return train_recommender(synthetic(users=12, items=40, seed=1), "compact", recipe, 0, folder / "original", Engine())
 
 
