@@ -17,6 +17,7 @@ from core import text
 from core.clock import Clock, Now
 from core.config import Optimisation
 from core.data.samples import Ints, Samples
+from core.devices import uses_cuda
 from core.errors import DivergenceError
 from core.models.backbone import Backbone
 from core.models.recomputing import recomputing
@@ -94,7 +95,7 @@ class Engine:
     def _accelerator(self) -> Any:
         from accelerate import Accelerator
 
-        bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+        bf16 = uses_cuda() and torch.cuda.is_bf16_supported()
         return Accelerator(mixed_precision="bf16" if bf16 else "no")
 
     @property
@@ -220,6 +221,13 @@ class Engine:
 
     def _on_device(self, array: npt.NDArray[np.int64]) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(array)).to(self._accelerator.device, non_blocking=True)
+
+
+def look_for_devices_again() -> None:
+    """Let engines of this process see what devices there are now: one that was forked may have others."""
+    from accelerate.state import AcceleratorState
+
+    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 def _set_rate(optimizer: torch.optim.Optimizer, step: int, of: int, settings: Optimisation) -> None:

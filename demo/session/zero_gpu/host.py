@@ -1,0 +1,118 @@
+"""Whether the host is ZeroGPU, and what is known of it: models that lie ready, speeds, and who prefers the CPU."""
+
+import os
+from collections.abc import Callable, Iterator, MutableMapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+
+import torch
+
+from core.config import ORIGINALS
+from core.devices import CPU_ONLY
+from core.experiment.cost import MachineSpeed
+from core.experiment.experiment import Experiment
+from core.experiment.opening.kept_answers import NO_ANSWERS
+from core.models.backbone import Backbone
+from core.runs.store import Run
+from core.training.loop import Engine, look_for_devices_again
+from demo.session.zero_gpu.lender import lends_gpus
+from demo.session.zero_gpu.parcels import Named
+
+OWNER: ContextVar[str] = ContextVar("owner", default="")
+"""The folder of the visit whose job is at work."""
+
+
+def _nothing_opened(original: str) -> Experiment:
+    raise LookupError(original)
+
+
+@dataclass(eq=False)
+class ZeroGpuHost:
+    """A host whose GPU is lent for one job at a time.
+
+    Attributes:
+        lent: Does a parcel's work on the GPU: called with the parcel and the seconds that it may take.
+        on_cpu: Visits that prefer the CPU.
+        speeds: How fast the CPU is, by original.
+        opener: Opens a recommender by its name in a process that has a GPU, where no copy lies ready.
+    """
+
+    lent: Callable[[bytes, int], Iterator[bytes]]
+    on_cpu: set[str] = field(default_factory=set)
+    speeds: MutableMapping[str, MachineSpeed] = field(default_factory=dict)
+    opener: Callable[[str], Experiment] = _nothing_opened
+    _ready: dict[str, tuple[Experiment, Backbone]] = field(default_factory=dict)
+    _arrived: dict[Named, Experiment] = field(default_factory=dict)
+
+    def make_ready(self, experiment: Experiment) -> None:
+        """Put a copy of the model where a GPU will find it; to be called by the main thread, before the page is served.
+
+        Only there and then does ``spaces`` stand in for CUDA: what is put on ``cuda`` is packed when the page is
+        launched, and lies on the GPU in every process that is forked for a job.
+        """
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._ready[experiment.original] = experiment, experiment.recommender.backbone.copy().to(device)
+
+    def experiment(self, name: Named) -> Experiment:
+        """Return the recommender of that name on this process's GPU; called by processes that have one."""
+        if name not in self._arrived:
+            if name.runs:
+                before = self.experiment(Named(name.original, name.runs[:-1]))
+                self._arrived[name] = before.after(Run(Path(name.runs[-1])))
+            elif name.original in self._ready:
+                self._arrived[name] = _placed(*self._ready[name.original])
+            else:
+                self._arrived[name] = self.opener(name.original)
+        return self._arrived[name]
+
+
+_HOST: list[ZeroGpuHost] = []
+"""The host; empty where it is not ZeroGPU. Of the module, so that forked processes have it."""
+
+
+def zero_gpu_host() -> ZeroGpuHost | None:
+    """Return the host; None where it is not ZeroGPU."""
+    return _HOST[-1] if _HOST else None
+
+
+def begin() -> ZeroGpuHost | None:
+    """Find out whether the host is ZeroGPU and keep this process off the GPU if so, since it has none of its own.
+
+    To be called before any recommender is opened, and before the page is built.
+    """
+    _HOST.clear()
+    if lends_gpus():
+        from demo.session.zero_gpu.lent import on_gpu
+
+        os.environ[CPU_ONLY] = "true"
+        _HOST.append(ZeroGpuHost(on_gpu))
+    return zero_gpu_host()
+
+
+def make_ready(opener: Callable[[str], Experiment], opened: Callable[[str], Experiment]) -> None:
+    """Put copies of the compact models where GPUs will find them; does nothing where the host is not ZeroGPU.
+
+    Args:
+        opener: Opens a recommender anew.
+        opened: Returns the one that is open, opened if need be.
+
+    Raises:
+        CoreError: One of them cannot be had.
+    """
+    if host := zero_gpu_host():
+        host.opener = opener
+        for original in ORIGINALS:
+            host.make_ready(opened(original))
+
+
+def arrive_at_gpu() -> None:
+    """Let this process, forked for a job, use the GPU that it was given."""
+    if os.environ.pop(CPU_ONLY, None):
+        look_for_devices_again()
+
+
+def _placed(experiment: Experiment, backbone: Backbone) -> Experiment:
+    recommender = replace(experiment.recommender, model=backbone)
+    return replace(experiment, recommender=recommender, engine=Engine(), kept_answers=NO_ANSWERS, _busy=Lock())
