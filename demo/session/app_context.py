@@ -22,7 +22,7 @@ from demo.session.open_pages import OpenPages
 from demo.session.own_models import OwnModels
 from demo.session.zero_gpu.away import away
 from demo.session.zero_gpu.durations import note_speed
-from demo.session.zero_gpu.host import make_ready
+from demo.session.zero_gpu.host import make_ready, prefer_cpu
 
 MEMORISING, PERSON_PRESET = ORIGINALS[1], "one-user"
 """The original that plainly remembers single people, and the preset that forgets one."""
@@ -225,6 +225,7 @@ def end(app: AppContext, folder: str) -> None:
     """
     app.jobs.forget(folder)
     app.own_models.erase(folder)
+    prefer_cpu(folder, wanted=False)
     app.let_go(folder)
     app.jobs.when_idle(lambda: shutil.rmtree(folder, ignore_errors=True))
 

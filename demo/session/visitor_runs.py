@@ -11,11 +11,11 @@ from core.runs.events import Events, Finished
 from core.runs.store import Run, default_folder, list_runs
 from demo.session.visits import Visit
 from demo.session.zero_gpu.away import away
-from demo.session.zero_gpu.durations import seconds_on_cpu
+from demo.session.zero_gpu.durations import RETRAIN_METHOD as RETRAIN_METHOD
+from demo.session.zero_gpu.durations import expected_time
 
 VISITOR_SEED = 0
 """Of everything that a visitor runs."""
-RETRAIN_METHOD = "retrain"
 
 
 def run_of(experiment: Experiment, visit: Visit, request: ForgetRequest, method: str) -> Run:
@@ -42,7 +42,7 @@ def done(experiment: Experiment, visit: Visit, request: ForgetRequest, method: s
         yield Finished({})
         return
     work = partial(experiment.unlearn, request, method, VISITOR_SEED, folder=run.folder)
-    yield from away(work, seconds_on_cpu(experiment, request, method))
+    yield from away(work, expected_time(experiment, request, method))
 
 
 def retraining(experiment: Experiment, visit: Visit, request: ForgetRequest) -> Run | None:

@@ -9,7 +9,15 @@ from core.experiment.experiment import Experiment
 from demo import text
 from demo.session.zero_gpu import quota
 from demo.session.zero_gpu.forked import on_cpu
-from demo.session.zero_gpu.host import OWNER, ZeroGpuHost, zero_gpu_host
+from demo.session.zero_gpu.host import (
+    OWNER,
+    TimedGpu,
+    ZeroGpuHost,
+    gpus_are_timed,
+    note_gpu,
+    prefers_cpu,
+    zero_gpu_host,
+)
 from demo.session.zero_gpu.parcels import LastWord, Named, packed, unpacked
 from demo.session.zero_gpu.refusals import sentence
 
@@ -23,7 +31,7 @@ def away(work: Work[_Said], seconds: float | None = None, small: bool = False) -
 
     Args:
         work: What is to be done.
-        seconds: What the CPU would take; None where nobody can tell.
+        seconds: What it takes, as far as one knows how fast the GPUs are; None where nobody can tell.
         small: Whether it is to be done by the CPU in any case.
 
     Raises:
@@ -34,9 +42,9 @@ def away(work: Work[_Said], seconds: float | None = None, small: bool = False) -
         return (yield from work())
     met: dict[Named, Experiment] = {}
     parcel = packed(work, met)
-    if small or OWNER.get() in host.on_cpu:
+    if small or prefers_cpu(OWNER.get()):
         return (yield from _heard(on_cpu(parcel, met), met))
-    return (yield from _lent(host, parcel, met, quota.asked(seconds, quota.visitor_quota())))
+    return (yield from _lent(host, parcel, met, quota.asked(seconds, quota.visitor_quota(), gpus_are_timed())))
 
 
 def _lent(host: ZeroGpuHost, parcel: bytes, met: dict[Named, Experiment], seconds: int) -> Generator[Any, None, Any]:
@@ -53,7 +61,9 @@ def _heard(words: Iterator[bytes], met: dict[Named, Experiment]) -> Generator[An
     with closing(words):  # type: ignore[type-var]
         for word in words:
             said = unpacked(word, met.__getitem__)
-            if isinstance(said, LastWord):
+            if isinstance(said, TimedGpu):
+                note_gpu(said)
+            elif isinstance(said, LastWord):
                 end = said
             else:
                 yield said

@@ -1,4 +1,7 @@
-"""What the CPU would take for what a visitor asks: the seconds from which it follows how long a GPU is asked for."""
+"""How long it takes what a visitor asks for, from which it follows how long a GPU is asked for.
+
+At the speed of the GPUs, once one was timed; at that of the CPU before.
+"""
 
 from typing import Any
 
@@ -9,6 +12,9 @@ from core.experiment.visitor.model import LEARN, VISITOR
 from core.experiment.visitor.visitor import MOST_RATINGS
 from demo.session.zero_gpu.host import zero_gpu_host
 
+RETRAIN_METHOD = "retrain"
+"""The method that trains anew, as often through all that stays as the recommender was trained."""
+
 
 def note_speed(original: str, speed: MachineSpeed) -> None:
     """Keep how fast the CPU is with an original, where the host is ZeroGPU."""
@@ -16,8 +22,8 @@ def note_speed(original: str, speed: MachineSpeed) -> None:
         host.speeds[original] = speed
 
 
-def seconds_on_cpu(experiment: Experiment, request: ForgetRequest, method: str, settings: Any = None) -> float | None:
-    """Return about how long the CPU takes to forget and to measure; None where nobody can tell, or nobody asks.
+def expected_time(experiment: Experiment, request: ForgetRequest, method: str, settings: Any = None) -> float | None:
+    """Return about how long it takes to forget and to measure; None where nobody can tell, or nobody asks.
 
     Args:
         experiment: On what.
@@ -33,11 +39,13 @@ def seconds_on_cpu(experiment: Experiment, request: ForgetRequest, method: str, 
         return None
     plan = experiment.plan(request)
     found = expected_seconds(plan, experiment.method(method, plan, settings), speed)
+    if method == RETRAIN_METHOD:
+        found = experiment.recommender.recipe.training.epochs * len(plan.retain) * speed.trained
     return None if found is None else found + measuring_seconds(experiment, plan, speed)
 
 
 def visitor_seconds(experiment: Experiment, phase: str) -> float | None:
-    """Return the most that the CPU takes to learn a visitor, or to forget them again.
+    """Return the most that it takes to learn a visitor, or to forget them again.
 
     Ours: the samples of all steps, at the speed of training, and what others are told beforehand, at that of asking.
 
@@ -54,4 +62,5 @@ def visitor_seconds(experiment: Experiment, phase: str) -> float | None:
 
 def _speed(experiment: Experiment) -> MachineSpeed | None:
     host = zero_gpu_host()
-    return host.speeds.get(experiment.original) if host else None
+    known = (host.gpu_speeds, host.speeds) if host else ()
+    return next((speeds[experiment.original] for speeds in known if experiment.original in speeds), None)

@@ -11,7 +11,7 @@ import torch
 
 from core.config import ORIGINALS
 from core.devices import CPU_ONLY
-from core.experiment.cost import MachineSpeed
+from core.experiment.cost import MachineSpeed, measured_speed
 from core.experiment.experiment import Experiment
 from core.experiment.opening.kept_answers import NO_ANSWERS
 from core.models.backbone import Backbone
@@ -22,6 +22,19 @@ from demo.session.zero_gpu.parcels import Named
 
 OWNER: ContextVar[str] = ContextVar("owner", default="")
 """The folder of the visit whose job is at work."""
+
+
+@dataclass(frozen=True)
+class TimedGpu:
+    """What a GPU that was lent tells of itself.
+
+    Attributes:
+        original: With what it was timed.
+        speed: How fast it is.
+    """
+
+    original: str
+    speed: MachineSpeed
 
 
 def _nothing_opened(original: str) -> Experiment:
@@ -36,15 +49,18 @@ class ZeroGpuHost:
         lent: Does a parcel's work on the GPU: called with the parcel and the seconds that it may take.
         on_cpu: Visits that prefer the CPU.
         speeds: How fast the CPU is, by original.
+        gpu_speeds: How fast the GPUs are that were lent, by original; nothing before the first of them was timed.
         opener: Opens a recommender by its name in a process that has a GPU, where no copy lies ready.
     """
 
     lent: Callable[[bytes, int], Iterator[bytes]]
     on_cpu: set[str] = field(default_factory=set)
     speeds: MutableMapping[str, MachineSpeed] = field(default_factory=dict)
+    gpu_speeds: dict[str, MachineSpeed] = field(default_factory=dict)
     opener: Callable[[str], Experiment] = _nothing_opened
     _ready: dict[str, tuple[Experiment, Backbone]] = field(default_factory=dict)
     _arrived: dict[Named, Experiment] = field(default_factory=dict)
+    _untold: list[TimedGpu] = field(default_factory=list)
 
     def make_ready(self, experiment: Experiment) -> None:
         """Put a copy of the model where a GPU will find it; to be called by the main thread, before the page is served.
@@ -56,16 +72,24 @@ class ZeroGpuHost:
         self._ready[experiment.original] = experiment, experiment.recommender.backbone.copy().to(device)
 
     def experiment(self, name: Named) -> Experiment:
-        """Return the recommender of that name on this process's GPU; called by processes that have one."""
+        """Return the recommender of that name on this process's GPU; called by processes that have one.
+
+        Of each original, the speed is measured once; it takes a second or two.
+        """
         if name not in self._arrived:
             if name.runs:
                 before = self.experiment(Named(name.original, name.runs[:-1]))
                 self._arrived[name] = before.after(Run(Path(name.runs[-1])))
-            elif name.original in self._ready:
-                self._arrived[name] = _placed(*self._ready[name.original])
             else:
-                self._arrived[name] = self.opener(name.original)
+                ready = self._ready.get(name.original)
+                self._arrived[name] = _placed(*ready) if ready else self.opener(name.original)
+                self._untold.append(TimedGpu(name.original, measured_speed(self._arrived[name])))
         return self._arrived[name]
+
+    def told(self) -> list[TimedGpu]:
+        """Return how fast this process's GPU is, as far as nobody was told."""
+        news, self._untold = self._untold, []
+        return news
 
 
 _HOST: list[ZeroGpuHost] = []
@@ -105,6 +129,30 @@ def make_ready(opener: Callable[[str], Experiment], opened: Callable[[str], Expe
         host.opener = opener
         for original in ORIGINALS:
             host.make_ready(opened(original))
+
+
+def prefers_cpu(owner: str) -> bool:
+    """Return whether a visit wants the CPU although GPUs are lent."""
+    host = zero_gpu_host()
+    return host is not None and owner in host.on_cpu
+
+
+def prefer_cpu(owner: str, wanted: bool) -> None:
+    """Keep whether a visit wants the CPU; what has ended wants nothing."""
+    if host := zero_gpu_host():
+        (host.on_cpu.add if wanted else host.on_cpu.discard)(owner)
+
+
+def gpus_are_timed() -> bool:
+    """Return whether one knows how fast the GPUs are that are lent."""
+    host = zero_gpu_host()
+    return host is not None and bool(host.gpu_speeds)
+
+
+def note_gpu(timed: TimedGpu) -> None:
+    """Keep what a GPU that was lent told of itself."""
+    if host := zero_gpu_host():
+        host.gpu_speeds[timed.original] = timed.speed
 
 
 def arrive_at_gpu() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import spaces
 
 from demo.session.zero_gpu.host import arrive_at_gpu, zero_gpu_host
+from demo.session.zero_gpu.parcels import packed
 from demo.session.zero_gpu.worker import worked
 
 
@@ -24,4 +25,6 @@ def on_gpu(parcel: bytes, seconds: int) -> Iterator[bytes]:
     del seconds  # what lends the GPU sees to them
     arrive_at_gpu()
     if host := zero_gpu_host():
-        yield from worked(parcel, host.experiment)
+        for word in worked(parcel, host.experiment):
+            yield from map(packed, host.told())
+            yield word

@@ -35,8 +35,11 @@ ANONYMOUS, FREE, PRO = Quota("anonymous", 120), Quota("free", 300), Quota("pro",
 
 def visitor_quota() -> Quota:
     """Return what the visitor may have whose request is being answered: by whether they signed in on this page."""
-    session = getattr(LocalContext.request.get(None), "session", None)
-    return quota_of(session if isinstance(session, Mapping) else vars(session) if session is not None else {})
+    request = LocalContext.request.get(None)
+    try:
+        return quota_of(getattr(request, "request", request).session)
+    except (AttributeError, AssertionError):  # nobody asks, or nobody can sign in here
+        return ANONYMOUS
 
 
 def quota_of(session: Mapping[str, Any]) -> Quota:
@@ -51,12 +54,13 @@ def quota_of(session: Mapping[str, Any]) -> Quota:
     return PRO if user.get("isPro") else FREE
 
 
-def asked(expected: float | None, quota: Quota) -> int:
+def asked(expected: float | None, quota: Quota, timed: bool = True) -> int:
     """Return how many seconds of a GPU to ask for: with a margin, and never more than a visitor may have in a day.
 
     Args:
-        expected: Seconds that the CPU would take; None where nobody can tell.
+        expected: Seconds that it takes; None where nobody can tell.
         quota: What the visitor may have.
+        timed: Whether that is how long a GPU takes; else the CPU, than which a GPU may be much faster.
 
     Raises:
         RunError: Even without the margin it is more than that.
@@ -64,6 +68,6 @@ def asked(expected: float | None, quota: Quota) -> int:
     most = int(quota.seconds / FACTOR)
     if expected is None:
         return min(UNKNOWN, most)
-    if expected > most:
+    if timed and expected > most:
         raise RunError(text.service.zero_gpu.too_long(ceil(expected * FACTOR), quota.seconds))
     return min(ceil(START + MARGIN * expected), most)

@@ -4,7 +4,7 @@ import re
 
 from demo import text
 
-_LEFT = re.compile(r"\((\d+)s requested vs\. (-?\d+)s left\)(?:\. Try again in ([^ ]+?)\. )?")
+_LEFT = re.compile(r"\((\d+)s requested vs\. (-?\d+)s left\)(?:\. Try again in (.+?)\. )?")
 
 
 def sentence(error: Exception) -> str:

@@ -17,7 +17,7 @@ from demo.session.jobs import QueuedJob
 from demo.session.visitor_runs import RETRAIN_METHOD
 from demo.session.visits import Visit
 from demo.session.zero_gpu.away import away
-from demo.session.zero_gpu.durations import seconds_on_cpu
+from demo.session.zero_gpu.durations import expected_time
 from demo.steps.choose.model import Chosen, RequestSummary, request_of, summary
 from demo.steps.unlearn.knobs import turned_settings
 from demo.steps.unlearn.replay import Player
@@ -33,11 +33,15 @@ class RunRequest:
     method: str
     settings: Any
 
+    @property
+    def seconds(self) -> float | None:
+        """About how long it takes, where a GPU could be lent; else None."""
+        return expected_time(self.experiment, self.request, self.method, self.settings)
+
     def unlearning(self, folder: Path) -> Events:
         """Unlearn; the folder of a run that does not finish is removed once nobody writes to it any more."""
-        seconds = seconds_on_cpu(self.experiment, self.request, self.method, self.settings)
         try:
-            yield from away(partial(_watched, self, folder), seconds)
+            yield from away(partial(_watched, self, folder), self.seconds)
         finally:
             if not Run(folder).finished:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -88,10 +92,9 @@ def run_request(
 
 
 def racing_seconds(requested: RunRequest) -> float | None:
-    """Return about how long the CPU takes for a race; None where nobody can tell, or nobody asks."""
+    """Return about how long a race takes; None where nobody can tell, or nobody asks."""
     experiment, request = requested.experiment, requested.request
-    own = seconds_on_cpu(experiment, request, requested.method, requested.settings)
-    other = seconds_on_cpu(experiment, request, RETRAIN_METHOD)
+    own, other = requested.seconds, expected_time(experiment, request, RETRAIN_METHOD)
     return None if own is None or other is None else own + other
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,13 +19,14 @@ from gradio.context import LocalContext
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
 from core.errors import RunError
-from core.experiment.visitor import known_items
+from core.experiment.visitor import VisitorModel, known_items
+from core.experiment.visitor.model import VISITOR
 from core.files import PROJECT
 from core.runs.events import Cancelled, Failed, Finished, Step
 from core.runs.store import Run
 from demo import text
+from demo.session import visitor_runs
 from demo.session.app_context import AppContext
-from demo.session.own_models import OwnModels
 from demo.session.visits import begin_visit, fresh_folder
 from demo.session.zero_gpu import host as hosts
 from demo.session.zero_gpu.away import away
@@ -33,7 +35,7 @@ from demo.session.zero_gpu.quota import ANONYMOUS, FREE, PRO, UNKNOWN, asked, qu
 from demo.steps.choose.model import RequestSummary
 from demo.steps.unlearn.model import RunRequest
 from demo.steps.unlearn.race import _race
-from demo.steps.you.model import forgetting, learning, visitor_from
+from demo.steps.you.model import _trained, visitor_from
 
 HERE = Path(__file__).parent
 
@@ -45,23 +47,27 @@ def everything(job):
 @pytest.fixture
 def usual(finished):
     """Return runs of this process, made while it may still compute gradients."""
-    return {method: finished(method)[0] for method in ("e2urec", "retrain")}
+    return {method: finished(method)[0] for method in ("e2urec", "neggrad")}
 
 
 @pytest.fixture
-def visitor(interactions):
+def model(experiment, interactions):
+    """Return a visitor's model that learns and forgets in a few steps."""
     stars = (5, 1, 4, 2, 5, 1, 5, 2)
     given = zip(known_items(interactions, len(stars)).tolist(), stars, strict=True)
-    return visitor_from(list(given), "", "")
+    short = {name: replace(getattr(VISITOR, name), steps=2) for name in ("learn", "forget")}
+    settings = replace(VISITOR, pool=20, stand_ins=2, **short)
+    return VisitorModel(experiment, visitor_from(list(given), "", ""), settings)
 
 
 @pytest.fixture
-def learned(experiment, visitor, tmp_path):
-    """Return what this process makes of a visitor, learned and forgotten."""
-    models, folder = OwnModels(), str(tmp_path)
-    list(learning(experiment, visitor, models, folder))
-    list(forgetting(experiment, models.of(folder), models, folder))
-    return models.of(folder)
+def twin(experiment, model):
+    """Return the same model, learned and forgotten in this process, and its weights in between."""
+    twin = VisitorModel(experiment, model.visitor, model._settings)
+    list(twin.learn())
+    between = [one.clone() for one in twin.weights]
+    list(twin.forget())
+    return twin.weights, between
 
 
 @pytest.fixture
@@ -225,15 +231,24 @@ def test_work_on_the_cpu_can_be_closed_too(host):
     assert not multiprocessing.active_children()
 
 
-def test_a_visitor_is_learned_elsewhere_and_answers_here(learned, host, app, now, experiment, visitor, signed):
+def trained(model, phase):
+    steps = away(partial(_trained, model, phase))
+    try:
+        while True:
+            assert isinstance(next(steps), Step)
+    except StopIteration as end:
+        return end.value
+
+
+def test_a_visitors_weights_come_back_and_go_on_from_where_they_were(twin, host, model, signed):
     signed("ann")
-    start = partial(learning, experiment, visitor, app.own_models, now.folder)
-    assert everything(app.jobs.submit(now.folder, start))[-1].share == 1.0
-    known = app.own_models.of(now.folder)
-    assert np.array_equal(known.learned, learned.learned)
-    host.on_cpu.add(now.folder)
-    everything(app.jobs.submit(now.folder, partial(forgetting, experiment, known, app.own_models, now.folder)))
-    assert np.array_equal(app.own_models.of(now.folder).outcome.forgotten, learned.outcome.forgotten)
+    forgotten, learned = twin
+    _, weights = trained(model, "learn")
+    model.take(weights)
+    assert all(map(torch.equal, model.weights, learned))
+    host.on_cpu.add("")
+    _, weights = trained(model, "forget")
+    assert all(map(torch.equal, weights, forgotten))
 
 
 def test_a_race_leaves_too(spaces, host, app, now, experiment, usual, signed):
@@ -243,6 +258,17 @@ def test_a_race_leaves_too(spaces, host, app, now, experiment, usual, signed):
     assert {one.lane for one in said if isinstance(one.event, Finished)} == set(folders)
     assert all(same(Run(folder), usual[name]) for name, folder in folders.items())
     assert len(spaces.WORKERS) == 1
+
+
+def test_methods_leave_as_well_and_a_relearning_can(spaces, host, app, now, experiment, usual, signed):
+    signed("ann")
+    request = experiment.presets()["twenty-percent"]
+    work = partial(visitor_runs.done, experiment, now, request, "neggrad")
+    assert isinstance(everything(app.jobs.submit(now.folder, work))[-1], Finished)
+    run = visitor_runs.run_of(experiment, now, request, "neggrad")
+    assert same(run, usual["neggrad"])
+    relearn = unpacked(packed(partial(experiment.relearn, run, runs=[run])), {Named("best"): experiment}.get)
+    assert (relearn.func, relearn.args) == (experiment.relearn, (run,))
 
 
 def test_this_process_times_no_training_itself(host, app, experiment):
@@ -283,6 +309,7 @@ def test_what_is_asked_for_has_a_margin_and_a_bound():
     assert asked(79.0, ANONYMOUS) == 80  # what counts as 120 on the newer GPUs
     with pytest.raises(RunError, match=re.escape(text.service.zero_gpu.too_long(122, 120))):
         asked(81.0, ANONYMOUS)
+    assert asked(81.0, ANONYMOUS, timed=False) == 80  # by the CPU's speed; a GPU may do it in less
 
 
 def started(where, on, *arguments):

@@ -1,8 +1,8 @@
 """The package ``spaces`` as a program on ZeroGPU meets it, but for the GPU: it forks, pickles, counts and times out.
 
-After spaces 0.51.3 (``zero/wrappers.py``, ``zero/client.py``): a generator's worker is forked at its first call and stays;
-later ones find the memory of then. Arguments and whatever is said are pickled; of an error only the name of its class
-comes back; closing is felt at the worker's next word; a worker past its time is killed.
+After spaces 0.51.3 (``zero/wrappers.py``, ``zero/client.py``). A generator's worker is forked at its first call and
+kept, so that later calls find the memory of then. Arguments and whatever is said are pickled; of an error only the name
+of its class comes back; closing is felt at the worker's next word; a worker past its time is killed.
 """
 
 import multiprocessing
