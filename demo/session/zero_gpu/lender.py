@@ -15,7 +15,8 @@ def lends_gpus() -> bool:
         return False
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read by gradio, which spaces imports
     try:
-        import spaces  # noqa: F401
+        import spaces
     except ImportError:
         return False
+    spaces.disable_gradio_auto_wrap()  # or a Space may be set to ask for a GPU at each event of the page
     return True

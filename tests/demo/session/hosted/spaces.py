@@ -27,6 +27,16 @@ WORKERS = []
 """Processes of workers, in order."""
 _FORK = multiprocessing.get_context("fork")
 _forked = False
+_wraps = True
+
+
+def disable_gradio_auto_wrap():
+    global _wraps
+    _wraps = False
+
+
+def gradio_auto_wrap(task):
+    return GPU(task) if _wraps and task else task
 
 
 def GPU(task=None, *, duration=None, size=None):  # noqa: N802
