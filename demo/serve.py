@@ -16,7 +16,7 @@ from core.files import runs_folder, writable
 from demo import ui
 from demo.session.app_context import AppContext, end_those_who_left
 from demo.session.opening import open_app_context
-from demo.session.zero_gpu.host import begin
+from demo.session.zero_gpu.begin import begin
 
 _HOUSEKEEPING = 60.0
 """Seconds between two looks for visits that have ended."""

@@ -17,7 +17,6 @@ from core.experiment.opening.kept_answers import NO_ANSWERS
 from core.models.backbone import Backbone
 from core.runs.store import Run
 from core.training.loop import Engine, look_for_devices_again
-from demo.session.zero_gpu.lender import lends_gpus
 from demo.session.zero_gpu.parcels import Named
 
 OWNER: ContextVar[str] = ContextVar("owner", default="")
@@ -101,18 +100,15 @@ def zero_gpu_host() -> ZeroGpuHost | None:
     return _HOST[-1] if _HOST else None
 
 
-def begin() -> ZeroGpuHost | None:
-    """Find out whether the host is ZeroGPU and keep this process off the GPU if so, since it has none of its own.
+def become(lent: Callable[[bytes, int], Iterator[bytes]]) -> ZeroGpuHost:
+    """Make this the process of a host that lends GPUs, which has none of its own.
 
-    To be called before any recommender is opened, and before the page is built.
+    Args:
+        lent: Does a parcel's work on a GPU.
     """
-    _HOST.clear()
-    if lends_gpus():
-        from demo.session.zero_gpu.lent import on_gpu
-
-        os.environ[CPU_ONLY] = "true"
-        _HOST.append(ZeroGpuHost(on_gpu))
-    return zero_gpu_host()
+    os.environ[CPU_ONLY] = "true"
+    _HOST[:] = [ZeroGpuHost(lent)]
+    return _HOST[0]
 
 
 def make_ready(opener: Callable[[str], Experiment], opened: Callable[[str], Experiment]) -> None:

@@ -30,6 +30,7 @@ from demo.session.app_context import AppContext
 from demo.session.visits import begin_visit, fresh_folder
 from demo.session.zero_gpu import host as hosts
 from demo.session.zero_gpu.away import away
+from demo.session.zero_gpu.begin import begin
 from demo.session.zero_gpu.parcels import Named, packed, unpacked
 from demo.session.zero_gpu.quota import ANONYMOUS, FREE, PRO, UNKNOWN, asked, quota_of
 from demo.steps.choose.model import RequestSummary
@@ -96,7 +97,7 @@ def spaces(monkeypatch, usual):
 
 @pytest.fixture
 def host(spaces, experiment):
-    found = hosts.begin()
+    found = begin()
     assert found is hosts.zero_gpu_host()
     hosts.make_ready(lambda _: pytest.fail("it lies ready"), lambda _: experiment)
     return found
@@ -152,7 +153,7 @@ def process_of(how):
 
 
 def test_elsewhere_nothing_leaves_this_process():
-    assert hosts.begin() is None
+    assert begin() is None
     assert list(away(partial(process_of, "once"))) == [os.getpid()]
     assert "demo.session.zero_gpu.lent" not in sys.modules
 
