@@ -10,7 +10,7 @@ from gradio.context import LocalContext
 from core.errors import RunError
 from demo import text
 
-MARGIN, START, UNKNOWN = 1.5, 10.0, 60
+MARGIN, ON_THE_WAY, UNKNOWN = 1.5, 10.0, 60
 """How many times what the CPU would take is asked for, the seconds that are added for the way there, and what is asked
 for where nobody can tell (what ZeroGPU itself supposes)."""
 FACTOR = 1.5
@@ -70,4 +70,4 @@ def asked(expected: float | None, quota: Quota, timed: bool = True) -> int:
         return min(UNKNOWN, most)
     if timed and expected > most:
         raise RunError(text.service.zero_gpu.too_long(ceil(expected * FACTOR), quota.seconds))
-    return min(ceil(START + MARGIN * expected), most)
+    return min(ceil(ON_THE_WAY + MARGIN * expected), most)
