@@ -16,6 +16,7 @@ from core.files import runs_folder, writable
 from demo import ui
 from demo.session.app_context import AppContext, end_those_who_left
 from demo.session.opening import open_app_context
+from demo.session.zero_gpu.begin import begin
 
 _HOUSEKEEPING = 60.0
 """Seconds between two looks for visits that have ended."""
@@ -47,18 +48,20 @@ def opened(
     Raises:
         CoreError: Not even the made-up data can be opened.
     """
+    begin()
     wanted = runs_folder() / "sessions"
     sessions, why = writable(wanted)
     if why:
         warnings.warn(text.runs.kept_elsewhere(wanted, why, sessions), stacklevel=2)
     app = open_app_context(dataset, data_dir, assets, sessions, later=True, progress=progress, original=original)
+    _heeded(app.make_ready)
     blocks = ui.build(app)
     return lambda: _serve(app, blocks, host, port, present)
 
 
 def _serve(app: AppContext, blocks: gr.Blocks, host: str | None, port: int, present: bool) -> None:
     ui.launch(blocks, host, port, present, quiet=False, prevent_thread_lock=True)
-    threading.Thread(target=_load, args=(app,), name="loading", daemon=True).start()
+    threading.Thread(target=_heeded, args=(app.load,), name="loading", daemon=True).start()
     threading.Thread(target=_keep_house, args=(app,), name="housekeeping", daemon=True).start()
     blocks.block_thread()
 
@@ -70,9 +73,9 @@ def _keep_house(app: AppContext) -> None:
         end_those_who_left(app)
 
 
-def _load(app: AppContext) -> None:
-    """Load the model; where that fails, whoever asks it is told why, and it is tried again."""
+def _heeded(load: Callable[[], None]) -> None:
+    """Load a model; where that fails, whoever asks it is told why, and it is tried again."""
     try:
-        app.load()
+        load()
     except CoreError as error:
         _LOG.warning("%s", error)

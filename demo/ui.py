@@ -34,6 +34,7 @@ from demo.steps.you import step as you
 from demo.theme import stage_style, style, theme
 from demo.widgets import change_signals, header
 from demo.widgets.change_signals import ChangeSignals
+from demo.widgets.hosting import lent_gpu
 
 _LAUNCH: dict[str, Any] = {
     "ssr_mode": False,
@@ -51,6 +52,7 @@ class _Parts:
     """All parts of the page, each a frozen dataclass of its components, and the tabs that are told when they open."""
 
     header: header.Header
+    lent: lent_gpu.LentGpu | None
     start: session_start.SessionStart
     mark: replay_controls.ReplayMark
     walk: gr.Tabs
@@ -88,6 +90,7 @@ def build(app: AppContext) -> gr.Blocks:
         unlearn.refresh(parts.unlearn, context, known.then, choose=parts.choose, header=parts.header)
         you.refresh(parts.you, context, known.then)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
+        lent_gpu.wire(parts.lent, context, known, choose=parts.choose, unlearn=parts.unlearn)
         if lists := set(blocks.long_lists()):
             known.then(blocks.long_lists, None, lists)
         seal(blocks, nowhere, app.sessions)
@@ -129,7 +132,7 @@ def layers(blocks: gr.Blocks) -> dict[str, Any]:
 
 
 def _lay_out(app: AppContext) -> _Parts:
-    parts: dict[str, Any] = {"header": header.build(app), "start": session_start.build()}
+    parts: dict[str, Any] = {"header": header.build(app), "lent": lent_gpu.build(), "start": session_start.build()}
     parts["mark"] = replay_controls.build()
     with gr.Tabs(selected=STEP_NUMBERS["meet"], elem_id="walk") as parts["walk"]:
         with _tab("meet", text.walk.MEET):

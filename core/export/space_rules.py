@@ -56,6 +56,8 @@ def _front_matter(checkout: Path, found: dict[str, Any]) -> Iterator[str]:
         yield said.about_too_long(len(found["short_description"]), _LONGEST_ABOUT)
     if not str(found.get("suggested_hardware", "cpu-basic")).startswith(_HARDWARE):
         yield said.wrong_value("suggested_hardware", found["suggested_hardware"], ["cpu-basic", "zero-a10g"])
+    if not isinstance(found.get("hf_oauth", False), bool):
+        yield said.wrong_value("hf_oauth", found["hf_oauth"], ["true", "false"])
     if found.get("app_file") and not (checkout / str(found["app_file"])).is_file():
         yield said.file_missing("app_file", str(found["app_file"]))
     if not str(found.get("thumbnail", "https://")).startswith("https://"):

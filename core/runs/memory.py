@@ -6,6 +6,7 @@ from typing import TypeVar
 import psutil
 import torch
 
+from core.devices import uses_cuda
 from core.runs.events import Step
 
 _Result = TypeVar("_Result")
@@ -20,7 +21,7 @@ class PeakMemory:
 
     def __init__(self) -> None:
         self.peak = 0
-        if torch.cuda.is_available():
+        if uses_cuda():
             torch.cuda.reset_peak_memory_stats()
 
     def watching(self, steps: Generator[Step, None, _Result]) -> Generator[Step, None, _Result]:
@@ -39,5 +40,5 @@ class PeakMemory:
             yield step
 
     def _look(self) -> None:
-        now = torch.cuda.max_memory_allocated() if torch.cuda.is_available() else psutil.Process().memory_info().rss
+        now = torch.cuda.max_memory_allocated() if uses_cuda() else psutil.Process().memory_info().rss
         self.peak = max(self.peak, now)

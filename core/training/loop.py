@@ -16,6 +16,7 @@ from core import text
 from core.clock import Clock, Now
 from core.config import Optimisation
 from core.data.samples import Ints, Samples
+from core.devices import uses_cuda
 from core.errors import DivergenceError
 from core.launched import processes
 from core.models.backbone import Backbone
@@ -51,12 +52,12 @@ class Engine:
         from accelerate import Accelerator
         from accelerate.utils import InitProcessGroupKwargs
 
-        bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+        bf16 = uses_cuda() and torch.cuda.is_bf16_supported()
         if processes() == 1:
             return Accelerator(mixed_precision="bf16" if bf16 else "no")
         waits = [InitProcessGroupKwargs(timeout=LONGEST_WAIT)]
         # accelerate looks for other processes on CPUs only where it is told that it is to stay on them
-        cpu = not torch.cuda.is_available()
+        cpu = not uses_cuda()
         return Accelerator(cpu=cpu, mixed_precision="bf16" if bf16 else "no", kwargs_handlers=waits)
 
     @cached_property
@@ -225,6 +226,13 @@ class Engine:
             return 0.0 if norm is None else float(norm)  # some of accelerate's engines keep it to themselves
         gradients = [one.grad for one in phase.parameters if one.grad is not None]
         return float(nn.utils.get_total_norm(gradients))
+
+
+def look_for_devices_again() -> None:
+    """Let engines of this process see what devices there are now: one that was forked may have others."""
+    from accelerate.state import AcceleratorState
+
+    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 def _set_rate(optimizer: torch.optim.Optimizer, step: int, of: int, settings: Optimisation) -> None:

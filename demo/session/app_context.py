@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from pathlib import Path
 
 from core.config import ORIGINALS
@@ -19,6 +20,9 @@ from demo.session.budgets import budgets
 from demo.session.jobs import Jobs, QueuedJob
 from demo.session.open_pages import OpenPages
 from demo.session.own_models import OwnModels
+from demo.session.zero_gpu.away import away
+from demo.session.zero_gpu.durations import note_speed
+from demo.session.zero_gpu.host import make_ready, prefer_cpu
 
 MEMORISING, PERSON_PRESET = ORIGINALS[1], "one-user"
 """The original that plainly remembers single people, and the preset that forgets one."""
@@ -64,6 +68,16 @@ class AppContext:
         self._beside: dict[str, Experiment] = {}
         self._after: OrderedDict[tuple[str, ...], Experiment] = OrderedDict()
 
+    def make_ready(self) -> None:
+        """Put copies of the models where GPUs will find them that are lent; does nothing where none are.
+
+        To be called by the main thread, before the page is served.
+
+        Raises:
+            CoreError: A model cannot be loaded.
+        """
+        make_ready(self._opener, self.experiment)
+
     def machine_speed(self, experiment: Experiment) -> MachineSpeed:
         """Return how fast this machine trains and asks a recommender; timed when it is first asked for."""
         name = experiment.original
@@ -74,7 +88,8 @@ class AppContext:
     def _time(self, original: str) -> None:
         """Time a recommender unless that was done; called on the engine thread."""
         if original not in self._speeds:
-            self._speeds[original] = measured_speed(self.experiment(original))
+            self._speeds[original] = next(away(partial(_timing, self.experiment(original)), small=True))
+            note_speed(original, self._speeds[original])
 
     def experiment(self, original: str | None = None) -> Experiment:
         """Return the recommender of that name, or the first one, opened the first time it is asked for.
@@ -197,6 +212,10 @@ class AppContext:
         return known
 
 
+def _timing(experiment: Experiment) -> Generator[MachineSpeed, None, None]:
+    yield measured_speed(experiment)
+
+
 def end(app: AppContext, folder: str) -> None:
     """Let go of all that belongs to the visit in ``folder``: jobs, models, runs, files.
 
@@ -206,6 +225,7 @@ def end(app: AppContext, folder: str) -> None:
     """
     app.jobs.forget(folder)
     app.own_models.erase(folder)
+    prefer_cpu(folder, wanted=False)
     app.let_go(folder)
     app.jobs.when_idle(lambda: shutil.rmtree(folder, ignore_errors=True))
 

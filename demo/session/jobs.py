@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from core.errors import CoreError
@@ -16,6 +17,7 @@ from core.runs.events import Cancelled, Failed
 from demo import text
 from demo.session.budgets import NO_BUDGETS, Budgets
 from demo.session.line import WaitingLine
+from demo.session.zero_gpu.host import OWNER
 
 _Result = TypeVar("_Result")
 _Said = TypeVar("_Said")
@@ -35,10 +37,13 @@ class QueuedJob(Generic[_Said]):
         start: Begins it.
         about: What it does.
         seconds: How long it may take once it has begun; None for as long as it likes.
+        owner: Whose it is.
     """
 
-    def __init__(self, start: _Start[_Said], about: Any = None, seconds: int | None = None) -> None:
+    def __init__(self, start: _Start[_Said], about: Any = None, seconds: int | None = None, owner: str = "") -> None:
         self.about = about
+        self._context = copy_context()  # with the visitor's request, by whose quota ZeroGPU lends
+        self._context.run(OWNER.set, owner)
         self._seconds = seconds
         self._start = start
         self._said: list[_Said | Cancelled | Failed] = []
@@ -77,7 +82,7 @@ class QueuedJob(Generic[_Said]):
             self._since = time.monotonic()
             self._begun.set()
         try:
-            self._work()
+            self._context.run(self._work)
         except CoreError as error:
             self._said.append(Failed(str(error)))
         except Exception as error:
@@ -150,7 +155,7 @@ class Jobs:
             about: What it does, for whoever finds it later.
             counted: Whether it is a run, which the host may limit, rather than a preparation.
         """
-        job = QueuedJob(start, about, self._limits.seconds)
+        job = QueuedJob(start, about, self._limits.seconds, owner)
         if counted and (why := self._refusal(owner)):
             job.refuse(why)
             return job
@@ -181,7 +186,7 @@ class Jobs:
 
     def beside(self, owner: str, start: _Start[_Said], about: Any = None) -> QueuedJob[_Said]:
         """Begin a job of ``owner`` that touches no model at once, beside the engine thread, and return it."""
-        job = self._listed(owner, QueuedJob(start, about))
+        job = self._listed(owner, QueuedJob(start, about, owner=owner))
         threading.Thread(target=self._run, args=(owner, job), daemon=True).start()
         return job
 

@@ -1,6 +1,7 @@
 """What lies in a visitor's private folder: runs that are done and can be shown, and runs that can go on."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 from core.data.requests import ForgetRequest
@@ -9,10 +10,12 @@ from core.experiment.experiment import Experiment
 from core.runs.events import Events, Finished
 from core.runs.store import Run, default_folder, list_runs
 from demo.session.visits import Visit
+from demo.session.zero_gpu.away import away
+from demo.session.zero_gpu.durations import RETRAIN_METHOD as RETRAIN_METHOD
+from demo.session.zero_gpu.durations import expected_time
 
 VISITOR_SEED = 0
 """Of everything that a visitor runs."""
-RETRAIN_METHOD = "retrain"
 
 
 def run_of(experiment: Experiment, visit: Visit, request: ForgetRequest, method: str) -> Run:
@@ -38,7 +41,8 @@ def done(experiment: Experiment, visit: Visit, request: ForgetRequest, method: s
     if run.finished:
         yield Finished({})
         return
-    yield from experiment.unlearn(request, method, VISITOR_SEED, folder=run.folder)
+    work = partial(experiment.unlearn, request, method, VISITOR_SEED, folder=run.folder)
+    yield from away(work, expected_time(experiment, request, method))
 
 
 def retraining(experiment: Experiment, visit: Visit, request: ForgetRequest) -> Run | None:

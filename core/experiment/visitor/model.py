@@ -10,11 +10,13 @@ on until the visitor is told what their stand-ins are told, so corrected; what i
 it about others before.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 from core.config import Lora, Optimisation
 from core.data.samples import Samples, Split, concat
@@ -153,6 +155,21 @@ class VisitorModel:
         asked = StandIns(self._experiment, self.visitor, self._settings.stand_ins, rng).questions()
         return odds(self.answers(asked)).reshape(len(self.samples), -1).mean(axis=1)
 
+    @property
+    def weights(self) -> list[Tensor]:
+        """What of the model is the visitor's own, on the CPU, for :meth:`take`."""
+        return [one.detach().cpu() for one in self._parameters]
+
+    def take(self, weights: Sequence[Tensor]) -> None:
+        """Go on from ``weights`` that the same visitor's model has come to, maybe in another process."""
+        with torch.no_grad():
+            for mine, other in zip(self._parameters, weights, strict=True):
+                mine.copy_(other)
+
+    def __reduce__(self) -> Any:
+        """Be carried to another process: whose original, whom, how, and the weights of its own."""
+        return _carried, (self._experiment, self.visitor, self._settings, self._seed, self.weights)
+
     def answers(self, samples: Samples) -> Logits:
         """Return the logits (n, 2) that the model answers now."""
         return self._engine.answers(self.backbone, samples)
@@ -197,6 +214,14 @@ class VisitorModel:
             return float(end.value)
         finally:
             steps.close()
+
+
+def _carried(
+    experiment: Experiment, visitor: Visitor, settings: VisitorSettings, seed: int, weights: Sequence[Tensor]
+) -> VisitorModel:
+    model = VisitorModel(experiment, visitor, settings, seed)
+    model.take(weights)
+    return model
 
 
 def odds(answers: Logits) -> Values:

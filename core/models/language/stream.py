@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from core import text
 from core.config import Lora
 from core.data.streams import StreamReader
+from core.devices import uses_cuda
 from core.errors import ModelError
 from core.files import cache_folder, read_json, write_json
 from core.models.adapters import LowRank, load_update, save_update
@@ -233,7 +234,7 @@ def grown_from(base: Base, growth: Growth, keep: bool = True, trunk: Trunk | Non
 
 
 def _trunk(decoder: nn.Module, stop: nn.Module, base: Base, growth: Growth, keep: bool) -> Trunk:
-    half = half_pays("cuda" if torch.cuda.is_available() else "cpu")
+    half = half_pays("cuda" if uses_cuda() else "cpu")
     if half and growth.bits is None:
         for layer in decoder_layers(decoder):
             layer.to(torch.bfloat16)

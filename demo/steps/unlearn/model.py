@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from core.runs.store import Run
 from demo.session.app_context import AppContext
 from demo.session.history import standing
 from demo.session.jobs import QueuedJob
+from demo.session.visitor_runs import RETRAIN_METHOD
 from demo.session.visits import Visit
+from demo.session.zero_gpu.away import away
+from demo.session.zero_gpu.durations import expected_time
 from demo.steps.choose.model import Chosen, RequestSummary, request_of, summary
 from demo.steps.unlearn.knobs import turned_settings
 from demo.steps.unlearn.replay import Player
@@ -29,13 +33,15 @@ class RunRequest:
     method: str
     settings: Any
 
+    @property
+    def seconds(self) -> float | None:
+        """About how long it takes, where a GPU could be lent; else None."""
+        return expected_time(self.experiment, self.request, self.method, self.settings)
+
     def unlearning(self, folder: Path) -> Events:
         """Unlearn; the folder of a run that does not finish is removed once nobody writes to it any more."""
-        probe = self.experiment.probe(self.request)
         try:
-            yield from self.experiment.unlearn(
-                self.request, self.method, settings=self.settings, folder=folder, probe=probe
-            )
+            yield from away(partial(_watched, self, folder), self.seconds)
         finally:
             if not Run(folder).finished:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -54,6 +60,13 @@ class RunInProgress:
     requested: RunRequest
     folder: Path
     player: Player | None = None
+
+
+def _watched(requested: RunRequest, folder: Path) -> Events:
+    experiment, request = requested.experiment, requested.request
+    return experiment.unlearn(
+        request, requested.method, settings=requested.settings, folder=folder, probe=experiment.probe(request)
+    )
 
 
 def run_request(
@@ -76,6 +89,13 @@ def run_request(
     plan = app.planned(experiment, request)
     settings = turned_settings(experiment, request, method, moved)
     return RunRequest(experiment, request, summary(experiment, plan), method, settings)
+
+
+def racing_seconds(requested: RunRequest) -> float | None:
+    """Return about how long a race takes; None where nobody can tell, or nobody asks."""
+    experiment, request = requested.experiment, requested.request
+    own, other = requested.seconds, expected_time(experiment, request, RETRAIN_METHOD)
+    return None if own is None or other is None else own + other
 
 
 def current_job(app: AppContext, now: Visit) -> QueuedJob[Any] | None:

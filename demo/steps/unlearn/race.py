@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from demo.page_context import JOBS, Inputs, PageContext, Updates
 from demo.session.follow_job import watch_race
 from demo.session.visitor_runs import RETRAIN_METHOD, VISITOR_SEED
 from demo.session.visits import Visit, begin_visit, fresh_folder, keep_visit
+from demo.session.zero_gpu.away import away
 from demo.steps.choose.step import Choose
 from demo.steps.unlearn.layout import Unlearn
-from demo.steps.unlearn.model import RunRequest, run_request
+from demo.steps.unlearn.model import RunRequest, racing_seconds, run_request
 from demo.steps.unlearn.race_view import lanes
 from demo.steps.unlearn.run import RunDisplay
 from demo.widgets import page
@@ -93,9 +95,9 @@ def _shown(display: RunDisplay, now: Visit, requested: RunRequest) -> Iterator[U
 def _race(requested: RunRequest, folders: Mapping[str, Path]) -> LaneEvents:
     """Race; a run of the method that does not finish is removed, a retraining can go on where it stood."""
     try:
-        yield from race(
-            requested.experiment, requested.request, folders, VISITOR_SEED, {requested.method: requested.settings}
-        )
+        own = {requested.method: requested.settings}
+        work = partial(race, requested.experiment, requested.request, folders, VISITOR_SEED, own)
+        yield from away(work, racing_seconds(requested))
     finally:
         if not Run(folders[requested.method]).finished:
             shutil.rmtree(folders[requested.method], ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from core.runs.events import Evaluated, Event
@@ -13,6 +14,7 @@ from demo.session.follow_job import EVERY
 from demo.session.history import shown
 from demo.session.job_progress import JobProgress, fold
 from demo.session.visits import Visit
+from demo.session.zero_gpu.away import away
 from demo.steps.verify import relearning_view
 from demo.widgets.progress import progress
 
@@ -21,7 +23,8 @@ def relearning(app: AppContext, now: Visit) -> Iterator[str]:
     """Tune the model on a little of what went, yielding the curve as it grows; closing this stops the job."""
     experiment, run = shown(app, now), Run(Path(now.run))
     own = visitor_runs.retraining(experiment, now, now.request) if now.request else None
-    job = app.jobs.submit(now.folder, lambda: experiment.relearn(run, runs=[own] if own else []))
+    work = partial(experiment.relearn, run, runs=[own] if own else [])
+    job = app.jobs.submit(now.folder, lambda: away(work))
     state, drawn = JobProgress("running"), ""
     try:
         for events in job.updates(EVERY):

@@ -3,10 +3,11 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 
 from core.data.learned import read_id
 from core.evaluation.distances import Values
@@ -14,9 +15,12 @@ from core.evaluation.plain import LineOfRun, Memory, PlainVerdict, Standing
 from core.evaluation.utility import click_probability
 from core.experiment.experiment import Experiment
 from core.experiment.visitor import LineUp, Visitor, VisitorModel, line_up, outcome
+from core.experiment.visitor.model import FORGET, LEARN
 from core.runs.events import Step
 from demo import text
 from demo.session.own_models import Acquaintance, OwnModels
+from demo.session.zero_gpu.away import away
+from demo.session.zero_gpu.durations import visitor_seconds
 from demo.widgets.pictures.card import ShareCard
 
 _AGES = range(4, 121)
@@ -62,7 +66,7 @@ def learning(
         RequestError: Their ratings cannot be learned.
     """
     model = VisitorModel(experiment, visitor)
-    seconds = yield from _moments(experiment, model, model.learn())
+    seconds = yield from _moments(experiment, model, LEARN)
     line = line_of(experiment)
     before = line.place(experiment.recommender.backbone, model.samples)
     places = before, line.place(model.backbone, model.samples)
@@ -75,7 +79,7 @@ def forgetting(
     experiment: Experiment, known: Acquaintance, models: OwnModels, folder: str
 ) -> Generator[VisitorMoment, None, None]:
     """Forget a visitor again, telling how far that is; what came of it is in ``models`` then."""
-    seconds = yield from _moments(experiment, known.model, known.model.forget())
+    seconds = yield from _moments(experiment, known.model, FORGET)
     found = outcome(line_of(experiment), known.model, known.learned, known.places[1])
     models.keep(folder, replace(known, seconds=(known.seconds[0], seconds), outcome=found))
 
@@ -107,10 +111,13 @@ def memory_of_visitor(experiment: Experiment, known: Acquaintance) -> Memory:
     return _memory(experiment, known.model, learned, known.outcome.forgotten if known.outcome else None)
 
 
-def _moments(
-    experiment: Experiment, model: VisitorModel, steps: Generator[Step, None, float]
-) -> Generator[VisitorMoment, None, float]:
-    """Pass on what a training tells, as what is shown of it."""
+def _moments(experiment: Experiment, model: VisitorModel, phase: str) -> Generator[VisitorMoment, None, float]:
+    """Train a visitor's model, wherever that is done, and pass on what it tells, as what is shown of it.
+
+    Returns:
+        Wall seconds.
+    """
+    steps = away(partial(_trained, model, phase), visitor_seconds(experiment, phase))
     try:
         while True:
             step = next(steps)
@@ -118,9 +125,17 @@ def _moments(
                 now = np.array([step.watched[str(at)] for at in range(len(model.samples))])
                 yield VisitorMoment(step.step / step.of, _memory(experiment, model, now))
     except StopIteration as end:
-        return float(end.value)
+        seconds, weights = end.value
+        model.take(weights)
+        return float(seconds)
     finally:
         steps.close()
+
+
+def _trained(model: VisitorModel, phase: str) -> Generator[Step, None, tuple[float, Sequence[Tensor]]]:
+    """Train a visitor's model and return wall seconds and what it has come to, on the CPU."""
+    seconds = yield from (model.learn() if phase == LEARN else model.forget())
+    return seconds, model.weights
 
 
 def _memory(experiment: Experiment, model: VisitorModel, now: Values, after: Values | None = None) -> Memory:

@@ -51,6 +51,7 @@ def test_a_small_checkout_holds_too(checkout):
             "thumbnail: assets/screenshot.png",
             "thumbnail in README.md is assets/sc.*; give a whole",
         ),
+        ("hf_oauth: true", 'hf_oauth: "yes"', "hf_oauth in README.md is 'yes'"),
         ("short_description: Watch", f"short_description: {'W' * 60}", "shorten it to 60"),
     ],
 )

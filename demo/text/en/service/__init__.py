@@ -2,3 +2,4 @@
 
 from demo.text.en.service import api as api
 from demo.text.en.service import guard as guard
+from demo.text.en.service import zero_gpu as zero_gpu
