@@ -9,12 +9,14 @@ from typing import Any
 
 import gradio as gr
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from core.files import ASSETS
 from demo import session_start, text
 from demo.api.published import publish_all
 from demo.guard.functions import seal
 from demo.guard.routes import Gate
+from demo.lean_page import LeanPage, without_comments
 from demo.link_preview import LinkPreview
 from demo.page_context import PageContext, go_to
 from demo.session.app_context import AppContext
@@ -64,6 +66,7 @@ class _Parts:
     requests: requests.Requests
     methods_tab: gr.Tab
     methods: methods.Methods
+    paper_tab: gr.Tab
     paper: paper.Paper
     you_tab: gr.Tab
     you: you.You
@@ -71,7 +74,7 @@ class _Parts:
 
 def build(app: AppContext) -> gr.Blocks:
     """Return the page over ``app``, not launched yet."""
-    with gr.Blocks(title=text.walk.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as blocks:
+    with LeanPage(title=text.walk.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as blocks:
         nowhere = gr.HTML(visible=False)
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
         parts, signals = _lay_out(app), change_signals.build(app.first)
@@ -85,6 +88,8 @@ def build(app: AppContext) -> gr.Blocks:
         )  # fmt: skip
         _wire_jobs(parts, context, known)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
+        if lists := set(blocks.long_lists()):
+            known.then(blocks.long_lists, None, lists)
         seal(blocks, nowhere, app.sessions)
         publish_all(app)
     app.when_loaded(lambda: _show_loaded(blocks, parts, app))
@@ -104,7 +109,7 @@ def launch(
         options: Other arguments of ``launch``.
     """
     served: dict[str, Any] = {"app_kwargs": layers(blocks), "mcp_server": _is_for_agents()}
-    looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
+    looks: dict[str, Any] = {"theme": theme(), "css": f"{style()}\n{without_comments(_asset('style.css'))}"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
     return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | served | options))
 
@@ -115,8 +120,12 @@ def _is_for_agents() -> bool:
 
 
 def layers(blocks: gr.Blocks) -> dict[str, Any]:
-    """Return the arguments of the server's application that put its layers before it, the gate first."""
-    return {"middleware": [Middleware(Gate, blocks=blocks), Middleware(LinkPreview)]}
+    """Return the arguments of the server's application that put its layers before it.
+
+    Gradio sends its own files packed, but not the page, nor what it says of it.
+    """
+    packed = Middleware(GZipMiddleware, compresslevel=6)
+    return {"middleware": [packed, Middleware(Gate, blocks=blocks), Middleware(LinkPreview)]}
 
 
 def _lay_out(app: AppContext) -> _Parts:
@@ -138,8 +147,8 @@ def _lay_out(app: AppContext) -> _Parts:
             parts["requests"] = requests.build()
         with _tab("methods", text.walk.ALL_METHODS) as parts["methods_tab"]:
             parts["methods"] = methods.build()
-        with _tab("paper", text.walk.PAPER):
-            parts["paper"] = paper.build(app)
+        with _tab("paper", text.walk.PAPER) as parts["paper_tab"]:
+            parts["paper"] = paper.build()
         with _tab("you", text.you.YOU) as parts["you_tab"]:
             parts["you"] = you.build(app)
     return _Parts(**parts)
@@ -179,7 +188,7 @@ def _refresh(parts: _Parts, context: PageContext, signals: ChangeSignals) -> Non
     replay_controls.refresh(parts.mark, context, signals.result.change)
     take_away.refresh(parts.take_away, context, signals.result.change)
     requests.refresh(parts.requests, context, signals.history.change, banner=parts.banner)
-    paper.refresh(parts.paper, context, signals.model.change)
+    paper.refresh(parts.paper, context, signals.model.change, tab=parts.paper_tab)
     result, model = (_on(one, context.retrained) for one in (signals.result, signals.model))
     compare.refresh(parts.compare, context, result)
     verify.refresh(parts.verify, context, result)
@@ -216,7 +225,7 @@ def _show_loaded(blocks: gr.Blocks, parts: _Parts, app: AppContext) -> None:
 def _head(present: bool) -> str:
     """Return what stands in the head of the page; ``present`` is for a stage whatever the address says."""
     script = f"window.alwaysPresent = {str(present).lower()};\n{_asset('stage.js')}"
-    return f"<style>{stage_style()}\n{_asset('present.css')}</style><script>{script}</script>"
+    return f"<style>{stage_style()}\n{without_comments(_asset('present.css'))}</style><script>{script}</script>"
 
 
 def _asset(name: str) -> str:
