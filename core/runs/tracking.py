@@ -11,7 +11,7 @@ from core import text
 from core.errors import RunError
 from core.runs.events import Evaluated, Event, Events, Finished, Started, Step
 
-PACKAGE = "trackio"
+_PACKAGE = "trackio"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def tracking(project: str) -> Tracking:
         RunError: trackio is not installed.
     """
     try:
-        return Tracking(project, import_module(PACKAGE))
+        return Tracking(project, import_module(_PACKAGE))
     except ImportError as error:
         raise RunError(text.runs.NO_TRACKIO) from error
 
