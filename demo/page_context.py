@@ -33,19 +33,21 @@ JOBS: Mapping[str, Any] = {"concurrency_id": "jobs", "concurrency_limit": 16}
 
 @dataclass(frozen=True)
 class PageContext:
-    """The app behind the page, the page itself, and the two components that every step may read or set.
+    """The app behind the page, the page itself, and the components that every step may read or set.
 
     Attributes:
         app: What all visitors share.
         blocks: The page, for what happens when it is opened or closed.
         visit: The visitor of this page, a :class:`~demo.session.visits.Visit`; None until the browser has said who.
         walk: The tabs, selected by the number of their step.
+        retrained: Folder of the last retraining that this page saw end well: there may be a reference more.
     """
 
     app: AppContext
     blocks: gr.Blocks
     visit: gr.State
     walk: gr.Tabs
+    retrained: gr.State
 
     def opened(self, step: str) -> Updates:
         """Return the update that opens the step of that name."""

@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from core.errors import CoreError
 from core.runs.recording import copy_run
+from core.runs.store import Run
 from demo import text
 from demo.guard.values import accepting, texts_named
 from demo.page_context import JOBS, PageContext, Updates
 from demo.session.app_context import AppContext, end, end_those_who_left
+from demo.session.follow_job import going_on
 from demo.session.links import STEP_NUMBERS, Link, read_link
-from demo.session.visits import Visit, begin_visit, find_visit, fresh_folder, keep_visit, sweep
+from demo.session.visits import Visit, begin_visit, begun_run, find_visit, fresh_folder, keep_visit, sweep
 from demo.steps.choose.step import Choose
-from demo.steps.unlearn.model import current_job
+from demo.steps.unlearn.model import RunInProgress
+from demo.steps.unlearn.race import RaceInProgress
 from demo.steps.unlearn.replay import recordings
 from demo.steps.unlearn.step import Unlearn
 from demo.widgets import page
@@ -147,7 +151,9 @@ def _dismiss(app: AppContext, left: Visit | None) -> None:
 
 def _stopped(app: AppContext, now: Visit) -> bool:
     """Return whether a run was begun that neither finished nor goes on."""
-    return bool(now.begun) and now.begun not in now.done and current_job(app, now) is None
+    goes_on = going_on(app, now, RunInProgress, RaceInProgress) is not None  # asked first: it may end in between
+    begun = begun_run(now)
+    return bool(begun) and not goes_on and begun not in now.done and not Run(Path(begun)).finished
 
 
 def _note(link: Link, stopped: bool) -> str:

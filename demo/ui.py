@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -32,7 +33,7 @@ from demo.steps.verify import requests, take_away
 from demo.steps.verify import step as verify
 from demo.steps.you import step as you
 from demo.theme import stage_style, style, theme
-from demo.widgets import change_signals, header
+from demo.widgets import change_signals, header, rejoining
 from demo.widgets.change_signals import ChangeSignals
 from demo.widgets.hosting import lent_gpu
 
@@ -79,16 +80,15 @@ def build(app: AppContext) -> gr.Blocks:
         nowhere = gr.HTML(visible=False)
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
         parts, signals = _lay_out(app), change_signals.build(app.first)
-        context = PageContext(app, blocks, visit, parts.walk)
+        context = PageContext(app, blocks, visit, parts.walk, gr.State(""))
         change_signals.wire(signals, context)
         _wire(parts, context)
-        _refresh(parts, context, signals, _wire_jobs(parts, context))
+        _refresh(parts, context, signals)
         _wire_walk(parts)
         known = session_start.wire(
             parts.start, context, header=parts.header, choose=parts.choose, unlearn=parts.unlearn
         )  # fmt: skip
-        unlearn.refresh(parts.unlearn, context, known.then, choose=parts.choose, header=parts.header)
-        you.refresh(parts.you, context, known.then)
+        _wire_jobs(parts, context, known)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
         lent_gpu.wire(parts.lent, context, known, choose=parts.choose, unlearn=parts.unlearn)
         if lists := set(blocks.long_lists()):
@@ -167,35 +167,40 @@ def _wire(parts: _Parts, context: PageContext) -> None:
     header.wire(parts.header, context, meet=parts.meet)
     choose.wire(parts.choose, context)
     others: dict[str, Any] = {"choose": parts.choose, "header": parts.header}
-    unlearn.wire(parts.unlearn, context, tab=parts.unlearn_tab, **others)
     replay_controls.wire(parts.mark, context, unlearn=parts.unlearn, **others)
     take_away.wire(parts.take_away, context)
-    you.wire(parts.you, context, tab=parts.you_tab)
     requests.wire(parts.requests, context, banner=parts.banner)
 
 
-def _wire_jobs(parts: _Parts, context: PageContext) -> list[Callable[..., Any]]:
-    """Connect what may retrain a model; return what calls a function after each of these."""
-    events = (
-        race.wire(parts.unlearn, context, choose=parts.choose, header=parts.header),
+def _wire_jobs(parts: _Parts, context: PageContext, known: Any) -> None:
+    """Connect what may take long; whoever comes back finds it again once it is ``known`` who they are."""
+    others: dict[str, Any] = {"choose": parts.choose, "header": parts.header}
+    jobs = [
+        unlearn.wire(parts.unlearn, context, tab=parts.unlearn_tab, **others),
+        race.wire(parts.unlearn, context, **others),
         compare.wire(parts.compare, context),
-        methods.wire(parts.methods, context, tab=parts.methods_tab, choose=parts.choose),
-        verify.wire(parts.verify, context),
-    )
-    return [event.then for event in events]
+        *methods.wire(parts.methods, context, tab=parts.methods_tab, choose=parts.choose),
+        *verify.wire(parts.verify, context),
+        you.wire(parts.you, context, tab=parts.you_tab),
+    ]
+    rejoining.wire(context, known.then, jobs)
 
 
-def _refresh(parts: _Parts, context: PageContext, signals: ChangeSignals, retrained: list[Callable[..., Any]]) -> None:
-    """Let the parts follow the visit, and what was ``retrained``."""
+def _refresh(parts: _Parts, context: PageContext, signals: ChangeSignals) -> None:
+    """Let the parts follow the visit, and what was retrained."""
     replay_controls.refresh(parts.mark, context, signals.result.change)
     take_away.refresh(parts.take_away, context, signals.result.change)
     requests.refresh(parts.requests, context, signals.history.change, banner=parts.banner)
     paper.refresh(parts.paper, context, signals.model.change, tab=parts.paper_tab)
-    for after in (signals.result.change, *retrained):
-        compare.refresh(parts.compare, context, after)
-        verify.refresh(parts.verify, context, after)
-    for after in (signals.model.change, *retrained):
-        methods.refresh(parts.methods, context, after)
+    result, model = (_on(one, context.retrained) for one in (signals.result, signals.model))
+    compare.refresh(parts.compare, context, result)
+    verify.refresh(parts.verify, context, result)
+    methods.refresh(parts.methods, context, model)
+
+
+def _on(*states: gr.State) -> Callable[..., Any]:
+    """Return what calls a function after each change of any of several states."""
+    return partial(gr.on, [state.change for state in states], trigger_mode="always_last")
 
 
 def _wire_walk(parts: _Parts) -> None:

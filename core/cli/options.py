@@ -85,6 +85,9 @@ MethodName: TypeAlias = Annotated[
         callback=_one_of(METHODS),
     ),
 ]
+Track: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="PROJECT", help="Log losses and metrics to a project of trackio, if installed.")
+]
 PresetSettings: TypeAlias = Annotated[
     str | None,
     typer.Option(

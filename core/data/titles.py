@@ -14,6 +14,8 @@ ARTICLES = (
 Nordic."""
 _TRAILING = re.compile(rf"(?P<name>[^()]+), (?P<article>{ARTICLES})(?= *(?:[()]|$))")
 _MADE_FOR_VIDEO = " (V)"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Controls that are no line's end or tab: those that turn the reading direction, among others."""
 
 
 def readable_title(title: str) -> str:
@@ -25,6 +27,14 @@ def readable_title(title: str) -> str:
     plain = " ".join(title.split()).removesuffix(_MADE_FOR_VIDEO)
     plain = plain.replace(" )", ")").replace("( ", "(").replace(")(", ") (")
     return _TRAILING.sub(_article_first, plain)
+
+
+def written_out(said: str) -> str:
+    """Return ``said`` with every control written out, such as ``⟨U+202E⟩``, so that what is read is what is there.
+
+    Source: Boucher and Anderson, Trojan Source: Invisible Vulnerabilities, 2023, for what such controls can do.
+    """
+    return _CONTROLS.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", said)
 
 
 def _article_first(found: re.Match[str]) -> str:

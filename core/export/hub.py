@@ -12,13 +12,13 @@ from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError
 
 from core import text
 from core.checksums import checked_folder
+from core.data.titles import written_out
 from core.errors import RunError
 from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
 from core.experiment.lineage import earlier_runs
 from core.experiment.recommender import COMPACT_BASE
 from core.export import claims
-from core.export.as_text import written_out
 from core.export.certificate import certificate
 from core.export.page import certificate_page
 from core.export.standalone import ORIGINAL, PROMPTS_FILE, adapter_settings, original_files, questions

@@ -6,8 +6,8 @@ from typing import Any
 
 from core import text
 from core.benchmark.paper_tables import PRINTED, PaperRow
+from core.data.titles import written_out
 from core.export import claims, drawing
-from core.export.as_text import written_out
 from core.export.style import certificate_style
 from core.metrics import NOT_KNOWN, Metric, find_metric
 from core.unlearning.registry import title_of

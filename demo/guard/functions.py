@@ -5,11 +5,13 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from core.data.titles import written_out
 from core.errors import CoreError
 from demo import text
 from demo.guard.folders import cut_everywhere, without_folders
@@ -33,14 +35,21 @@ def seal(blocks: gr.Blocks, nowhere: gr.HTML, sessions: Path) -> None:
         function.show_progress, function.show_progress_on = "hidden", [nowhere]
         function.api_visibility, function.api_name = "private", None
         if function.fn is not None:
-            function.fn = sound(
-                function.fn, function.fn, partial(_cut, outputs=list(function.outputs), sessions=sessions)
-            )
+            clean = partial(_cut, outputs=list(function.outputs), sessions=sessions)
+            function.fn = sound(function.fn, function.fn, clean, as_markup)
+
+
+def as_markup(said: str) -> str:
+    """Return a sentence as markup that shows it as it is: Gradio takes what a page is told of faults for HTML."""
+    return escape(written_out(said), quote=False)
 
 
 @contextmanager
-def faults_said() -> Iterator[None]:
+def faults_said(shown: Callable[[str], str] = str) -> Iterator[None]:
     """Let whatever is raised inside reach the visitor as one sentence.
+
+    Args:
+        shown: Makes of the sentence what is sent.
 
     Raises:
         Error: Anything was raised; the message says what, without a folder's name.
@@ -48,36 +57,42 @@ def faults_said() -> Iterator[None]:
     try:
         yield
     except gr.Error as error:
-        error.print_exception = False
+        error.print_exception, error.message = False, shown(error.message)
         raise
     except CoreError as error:
-        raise gr.Error(without_folders(str(error)), print_exception=False) from None
+        raise gr.Error(shown(without_folders(str(error))), print_exception=False) from None
     except Exception as error:
         _LOG.exception("A function of the page failed.")
         reason = without_folders(str(error) or type(error).__name__)
-        raise gr.Error(text.common.went_wrong(reason), print_exception=False) from None
+        raise gr.Error(shown(text.common.went_wrong(reason)), print_exception=False) from None
 
 
-def sound(function: Callable[..., Any], call: Callable[..., Any], clean: Callable[[Any], Any]) -> Callable[..., Any]:
+def sound(
+    function: Callable[..., Any],
+    call: Callable[..., Any],
+    clean: Callable[[Any], Any],
+    shown: Callable[[str], str] = str,
+) -> Callable[..., Any]:
     """Return ``function`` as strangers may reach it: its faults are sentences, and what it says is cleaned.
 
     Args:
         function: Whose name and description it bears; where it goes on saying things, so does what is returned.
         call: Calls it, with whatever arguments are given.
         clean: What is done to each thing that it says.
+        shown: What is done to each sentence that tells a fault.
     """
     if inspect.isgeneratorfunction(function):
 
         @wraps(function)
         def going(*values: Any, **named: Any) -> Iterator[Any]:
-            with faults_said():
+            with faults_said(shown):
                 yield from map(clean, call(*values, **named))
 
         return going
 
     @wraps(function)
     def gone(*values: Any, **named: Any) -> Any:
-        with faults_said():
+        with faults_said(shown):
             return clean(call(*values, **named))
 
     return gone

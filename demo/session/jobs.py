@@ -7,7 +7,7 @@ that stands between two updates of the page would stand still.
 import logging
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -195,10 +195,10 @@ class Jobs:
         with self._lock:
             return list(self._jobs.get(owner, ()))
 
-    def stop(self, owner: str, sparing: QueuedJob[Any] | None = None) -> None:
-        """Stop every job of ``owner``, at work or in line, but ``sparing``."""
+    def stop(self, owner: str, sparing: Collection[QueuedJob[Any]] = ()) -> None:
+        """Stop every job of ``owner``, at work or in line, but those of ``sparing``."""
         for job in self.of(owner):
-            if job is not sparing:
+            if job not in sparing:
                 job.stop()
                 if not job.at_work:
                     self._line.leave(job)

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from core.runs.store import Run
 KEEP = 6 * 3600.0
 """Seconds after which what a silent visitor left behind is removed."""
 VISIT = "visit.json"
-_RUNS = ("run", "begun", "base")
+BEGUN = "begun"
+"""Name of the note of the run that was begun last."""
+_RUNS = ("run", "base")
 _TOKEN = re.compile(r"visit-[0-9a-f]{32}")
 
 
@@ -35,7 +38,6 @@ class Visit:
         original: The original that answers, ``best`` or ``memorising``.
         request: What was forgotten last, None before the first time.
         run: Folder of the finished unlearning run, empty before the first one.
-        begun: Folder of the unlearning run that was begun last, finished or not.
         arrivals: How often the page was opened with this visit.
         base: Folder of the run that the next request goes on from, empty where that is the original.
         done: Folders of all unlearning runs of this visitor's that finished, oldest first.
@@ -45,7 +47,6 @@ class Visit:
     original: str
     request: ForgetRequest | None = None
     run: str = ""
-    begun: str = ""
     arrivals: int = 1
     base: str = ""
     done: tuple[str, ...] = ()
@@ -69,7 +70,7 @@ class Visit:
 
     def finished(self, request: ForgetRequest, run: Path) -> "Visit":
         """Return the visit once ``run`` has carried out ``request``."""
-        return replace(self, request=request, run=str(run), begun=str(run), done=(*self.done, str(run)))
+        return replace(self, request=request, run=str(run), done=tuple(dict.fromkeys([*self.done, str(run)])))
 
 
 def begin_visit(sessions: Path, original: str) -> Visit:
@@ -102,7 +103,7 @@ def find_visit(sessions: Path, token: str) -> Visit | None:
     kept = _kept(folder) if _TOKEN.fullmatch(token) else None
     if kept is None:
         return None
-    visit = _with_finished(replace(kept, arrivals=kept.arrivals + 1))
+    visit = with_finished(replace(kept, arrivals=kept.arrivals + 1))
     keep_visit(visit)
     return visit
 
@@ -113,6 +114,53 @@ def kept_visit(sessions: Path, token: str) -> Visit | None:
     if not _TOKEN.fullmatch(token) or not folder.is_dir() or time.time() - folder.stat().st_mtime > KEEP:
         return None
     return _kept(folder)
+
+
+def keep_beside(visit: Visit, name: str, record: Mapping[str, Any]) -> None:
+    """Note something beside a visit, for the page to find it after a reload; one that has ended is left alone.
+
+    A note has one writer, whereas the visit itself is written by each function that changes it, as of when it began.
+    """
+    if Path(visit.folder).is_dir():
+        write_json(Path(visit.folder) / f"{name}.json", record)
+
+
+def found_beside(visit: Visit, name: str) -> dict[str, Any]:
+    """Return what was noted beside a visit under that name; empty where nothing was, or the file is damaged."""
+    try:
+        return dict(read_json(Path(visit.folder) / f"{name}.json"))
+    except (CoreError, OSError, ValueError, TypeError):
+        return {}
+
+
+def note_begun(visit: Visit, run: Path) -> None:
+    """Note that a run was begun: it is the visit's once it has finished, whether or not anybody looks then."""
+    keep_beside(visit, BEGUN, {"run": _inside(Path(visit.folder), str(run))})
+
+
+def note_ended(visit: Visit, run: Path | None = None) -> None:
+    """Take back that ``run`` was begun, or whichever was: it ended before the visitor's eyes, and not well."""
+    if run is None or begun_run(visit) == str(run):
+        (Path(visit.folder) / f"{BEGUN}.json").unlink(missing_ok=True)
+
+
+def begun_run(visit: Visit) -> str:
+    """Return the folder of the run that was begun last, finished or not; empty where none was, or it ended."""
+    try:
+        return _outside(Path(visit.folder), str(found_beside(visit, BEGUN).get("run", "")))
+    except ValueError:
+        return ""
+
+
+def with_finished(visit: Visit) -> Visit:
+    """Return the visit with the run that was begun last as its own, if that has finished."""
+    begun = Run(Path(begun_run(visit)))
+    if begun.folder == Path() or str(begun.folder) in visit.done or not begun.finished:
+        return visit
+    try:
+        return visit.finished(ForgetRequest.from_record(begun.config["request"]), begun.folder)
+    except CoreError:
+        return visit
 
 
 def end_visit(visit: Visit | None) -> None:
@@ -150,16 +198,6 @@ def _kept(folder: Path) -> Visit | None:
         return Visit(str(folder), known["original"], request, arrivals=int(known["arrivals"]), done=done, **runs)
     except (CoreError, OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
-
-
-def _with_finished(visit: Visit) -> Visit:
-    begun = Run(Path(visit.begun))
-    if not visit.begun or visit.begun in visit.done or not begun.finished:
-        return visit
-    try:
-        return visit.finished(ForgetRequest.from_record(begun.config["request"]), begun.folder)
-    except CoreError:
-        return visit
 
 
 def _outside(folder: Path, name: str) -> str:

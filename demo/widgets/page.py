@@ -2,6 +2,7 @@
 
 from html import escape
 
+from core.data.titles import written_out
 from core.experiment.experiment import Experiment
 from demo import text
 from demo.widgets.marks import tag
@@ -41,7 +42,7 @@ def heading(title: str, hint: str) -> str:
 
 def problem(sentence: str) -> str:
     """Return a sentence that says what went wrong, read out at once; nothing for an empty one."""
-    return tag("div", escape(sentence), "problem", role="alert") if sentence else ""
+    return tag("div", escape(written_out(sentence)), "problem", role="alert") if sentence else ""
 
 
 def empty(sentence: str, onward: str = "", step: int = 0) -> str:

@@ -10,27 +10,45 @@ import gradio as gr
 from core.data.requests import ForgetRequest
 from core.experiment.experiment import Experiment
 from demo import text
-from demo.page_context import JOBS, Inputs, PageContext, Updates
+from demo.page_context import JOBS, PageContext, Updates
 from demo.session import history, visitor_runs
 from demo.session.app_context import AppContext
-from demo.session.follow_job import stopper, watch
+from demo.session.follow_job import listen, stopper
+from demo.session.jobs import QueuedJob
 from demo.session.visits import Visit
 from demo.widgets.lossless_updates import lossless
 from demo.widgets.marks import tag
 from demo.widgets.progress import progress
+from demo.widgets.rejoining import Rejoining
 
-RequestOf: TypeAlias = Callable[[Visit, Inputs], ForgetRequest | None]
+RequestOf: TypeAlias = Callable[[AppContext, Visit], ForgetRequest | None]
 ExperimentOf: TypeAlias = Callable[[AppContext, Visit], Experiment]
 
 
 @dataclass(frozen=True)
 class RetrainReference:
-    """The components of the notice."""
+    """The components of the notice, and in what their ids end."""
 
+    name: str
     box: gr.Column
     retrain: gr.Button
     cancel: gr.Button
     panel: gr.HTML
+
+
+@dataclass(frozen=True)
+class RetrainingInProgress:
+    """What a job is about that retrains.
+
+    Attributes:
+        place: In what the ids of the notice end in which it was begun.
+        title: What it is called on the page.
+        folder: Where the run goes.
+    """
+
+    place: str
+    title: str
+    folder: str
 
 
 def build(name: str) -> RetrainReference:
@@ -41,17 +59,16 @@ def build(name: str) -> RetrainReference:
             retrain = gr.Button(text.compare.RETRAIN, variant="primary", elem_id=f"retrain{name}")
             cancel = gr.Button(text.unlearn.CANCEL, variant="stop", interactive=False, elem_id=f"cancel-retrain{name}")
         panel = gr.HTML(elem_id=f"retraining{name}")
-    return RetrainReference(box, retrain, cancel, panel)
+    return RetrainReference(name, box, retrain, cancel, panel)
 
 
 def wire(
     missing: RetrainReference,
     context: PageContext,
-    request_of: RequestOf = lambda now, _: now.request,
+    request_of: RequestOf = lambda _, now: now.request,
     experiment_of: ExperimentOf = history.shown,
-    *inputs: Any,
-) -> Any:
-    """Connect the buttons; return the event of a retraining, for others to follow.
+) -> Rejoining:
+    """Connect the buttons; return how a retraining is shown to its visitor again who comes back.
 
     Args:
         missing: The notice.
@@ -59,24 +76,28 @@ def wire(
         request_of: Returns the request that is to be retrained without, None for nothing; that of the run that is shown
             where nothing else is said.
         experiment_of: Returns the recommender that it was put to, as it stood then.
-        inputs: Components whose values ``request_of`` reads.
     """
     app, visit = context.app, context.visit
 
     @lossless
-    def retrain(values: Inputs) -> Iterator[Updates]:
-        now: Visit | None = values[visit]
-        request = request_of(now, values) if now else None
+    def retrain(now: Visit | None) -> Iterator[Updates]:
+        request = request_of(app, now) if now else None
         if now is None or request is None:
+            yield {missing.panel: gr.skip()}
             return
         yield _buttons(missing, busy=True)
-        for html in _retraining(app, experiment_of(app, now), now, request):
-            yield {missing.panel: html}
-        yield _buttons(missing, busy=False)
+        yield from _followed(missing, context, _begun(missing, app, experiment_of(app, now), now, request))
+
+    def show(now: Visit) -> Iterator[Updates]:
+        for job in app.jobs.of(now.folder):
+            if isinstance(job.about, RetrainingInProgress) and job.about.place == missing.name:
+                yield _buttons(missing, busy=True)
+                yield from _followed(missing, context, job)
 
     missing.cancel.click(stopper(app), visit, queue=False)
-    outputs = {missing.panel, missing.retrain, missing.cancel}
-    return missing.retrain.click(retrain, {visit, *inputs}, outputs, **JOBS)
+    outputs = {missing.panel, missing.retrain, missing.cancel, context.retrained}
+    missing.retrain.click(retrain, visit, outputs, **JOBS)
+    return Rejoining(outputs, show)
 
 
 def notice() -> str:
@@ -85,12 +106,24 @@ def notice() -> str:
     return tag("div", head + tag("p", escape(text.compare.NO_REFERENCE_WHY)), "missing", role="status")
 
 
-def _retraining(app: AppContext, experiment: Experiment, now: Visit, request: ForgetRequest) -> Iterator[str]:
-    """Retrain without what was forgotten, yielding how far it is; a cancelled retraining goes on where it stood."""
+def _begun(
+    missing: RetrainReference, app: AppContext, experiment: Experiment, now: Visit, request: ForgetRequest
+) -> QueuedJob[Any]:
+    """Put a retraining without ``request`` in line; a cancelled one goes on where it stood."""
     title, method = text.unlearn.retraining(len(experiment.plan(request).forget)), visitor_runs.RETRAIN_METHOD
-    views = watch(app, now.folder, method, lambda: visitor_runs.done(experiment, now, request, method))
-    for view in views:
-        yield progress(title, view, text.unlearn.RETRAIN_CANCELLED, method=method)
+    folder = str(visitor_runs.run_of(experiment, now, request, method).folder)
+    about = RetrainingInProgress(missing.name, title, folder)
+    return app.jobs.submit(now.folder, lambda: visitor_runs.done(experiment, now, request, method), about)
+
+
+def _followed(missing: RetrainReference, context: PageContext, job: QueuedJob[Any]) -> Iterator[Updates]:
+    """Show a retraining to its end."""
+    method, retrained = visitor_runs.RETRAIN_METHOD, gr.skip()
+    for view in listen(context.app, job, method):
+        yield {missing.panel: progress(job.about.title, view, text.unlearn.RETRAIN_CANCELLED, method=method)}
+        if view.status == "finished":
+            retrained = job.about.folder
+    yield {context.retrained: retrained, **_buttons(missing, busy=False)}
 
 
 def _buttons(missing: RetrainReference, busy: bool) -> Updates:

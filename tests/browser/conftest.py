@@ -21,6 +21,7 @@ from core.runs.recording import recording_path, save_recording
 from core.runs.store import Run
 from core.training.loop import Engine
 from core.unlearning.tuned_settings import tuned_path
+from demo.session import open_pages
 from demo.session.app_context import AppContext
 
 SMALL = {"learning_rate": 5e-3, "batch_size": 16, "warmup": 0}
@@ -141,6 +142,53 @@ def visitor(files, url, cut_off, app):
     for folder in app.sessions.glob("visit-*"):
         app.jobs.stop(str(folder))
     assert not faults
+
+
+@pytest.fixture
+def reloaded(cut_off, monkeypatch):
+    """Return a function that reloads a page, however long that takes, and waits until it is known whose it is.
+
+    What is said about connections that this cuts off is no fault.
+    """
+    monkeypatch.setattr(open_pages, "PATIENCE", PATIENCE / 1000)
+
+    def again(page):
+        cut_off.append(page)
+        page.evaluate("window.isTheOldPage = true")
+        page.reload()
+        page.wait_for_function("!window.isTheOldPage")
+        page.locator(".answer .big").wait_for(state="attached")
+
+    return again
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Return a function that makes a method that trains wait behind its first step until the test lets it go on.
+
+    It is given a class and the name of its generator, and returns what is set to let that go on.
+    """
+    going = []
+
+    def hold(owner, name):
+        go_on, whole = threading.Event(), getattr(owner, name)
+        going.append(go_on)
+
+        def holding(*given, **named):
+            steps = whole(*given, **named)
+            while True:
+                try:
+                    yield next(steps)
+                except StopIteration as end:
+                    return end.value
+                go_on.wait(PATIENCE / 1000)
+
+        monkeypatch.setattr(owner, name, holding)
+        return go_on
+
+    yield hold
+    for go_on in going:
+        go_on.set()
 
 
 @pytest.fixture

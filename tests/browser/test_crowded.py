@@ -1,4 +1,4 @@
-"""A world that is too much of everything: 2,000 people, one with 700 ratings, titles that are long or not Latin."""
+"""A world that is too much of everything: 2,000 people, one with 700 ratings, and titles of any kind."""
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,8 @@ from core.training.loop import Engine
 from core.unlearning.tuned_settings import tuned_path
 from demo import text
 from demo.session.app_context import AppContext
+from demo.steps.choose import list_tab
+from demo.steps.compare.plots import LONGEST_LABEL
 
 pytestmark = pytest.mark.browser
 
@@ -30,9 +32,14 @@ TITLES = (
     "باب الحديد (1958)",
     "Le fabuleux destin d’Amélie Poulain (2001)",
     '<b>Tom & Jerry\'s</b> "Ring" (1999)',
+    '<img src=x onerror="window.hit = 1">',
+    "**bold** [me](javascript:window.hit=1)",
     "Unaussprechlich" * 12 + " (1920)",
     "Night of the Day of the Dawn of the Son of the Bride of the Return of the Revenge of the Terror (1991)",
 )
+JOB = "<u>boss</u> [x](y)"
+"""What the keenest does."""
+TYPED = '<img src=x onerror="window.hit = 1">'
 TUNED = {"samples": 100, "settings": {"augment_steps": [2, 2], "student_steps": [1, 2], "forget_only_steps": 1}}
 
 
@@ -51,7 +58,7 @@ def crowd():
             "title": [TITLES[item] if item < len(TITLES) else f"Film {item} (1990)" for item in items],
             "gender": np.where(users % 2, "female", "male"),
             "age": 18 + users % 60,
-            "occupation": "farmer",
+            "occupation": np.where(users == KEEN, JOB, "farmer"),
         }
     )
     return Interactions(SYNTHETIC, table)
@@ -82,6 +89,7 @@ def test_somebody_with_700_ratings_among_2000_people_is_forgotten(page):
     choose_by(page, text.choose.TABS["people"])
     page.locator("#people").get_by_role("searchbox").fill(str(KEEN))
     row = page.locator("#people tbody tr", has_text=str(MOST))
+    expect(row).to_contain_text(JOB)
     row.get_by_role("checkbox").check()
     expect(count(page, "person")).to_have_text("1")
     expect_to_fit(page)
@@ -113,6 +121,30 @@ def test_films_of_any_script_and_length_are_found_and_shown_as_they_are_called(p
     expect(count(page, "ratings")).to_have_text(str(len(known)))
     forget_and_compare(page)
     expect_no_sideways_scroll(page)
+    for title in [one for one in known if len(one) <= LONGEST_LABEL]:
+        expect(page.locator(".js-plotly-plot .annotation-text", has_text=title)).to_have_count(1)
     open_panel(page, text.compare.NUMBERS_TAB)
     for title in known:
         expect(page.locator("#every-rating")).to_contain_text(title)
+    expect_nothing_to_have_run(page)
+
+
+def test_what_is_pasted_and_what_a_fault_says_are_shown_as_texts(page, monkeypatch):
+    choose_by(page, text.choose.TABS["list"])
+    page.locator("#paste textarea").fill(f"{KEEN}\n{TYPED}\u202e,=1+1")
+    page.locator("#read-list").click()
+    expect(line(page, "lines", 0)).to_contain_text(f"{TYPED}⟨U+202E⟩, =1+1")
+
+    def fails(*_):
+        raise ValueError(f"{TYPED}\u202e & more")
+
+    monkeypatch.setattr(list_tab, "listed", fails)
+    page.locator("#read-list").click()
+    expect(page.get_by_test_id("toast-text")).to_contain_text(f"{TYPED}⟨U+202E⟩ & more")
+    expect_nothing_to_have_run(page)
+
+
+def expect_nothing_to_have_run(page):
+    """Fail where a text became part of the page."""
+    assert page.locator("img[src=x], #walk u, #walk a[href^=javascript]").count() == 0
+    assert page.evaluate("window.hit") is None

@@ -36,18 +36,6 @@ def expect_every_step_fits(page):
     expect_step(page, WALK[0])
 
 
-@pytest.fixture
-def reloaded(cut_off):
-    """Return a function that reloads a page; what is said about connections that this cuts off is no fault."""
-
-    def again(page):
-        cut_off.append(page)
-        page.reload()
-        page.locator(".answer .big").wait_for(state="attached")
-
-    return again
-
-
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
 def test_every_step_fits_the_stage_before_and_after_a_run(visitor, width, height):
     page = visitor("?present=1", width=width, height=height)
@@ -171,6 +159,7 @@ def test_a_reload_finds_the_run_still_going(page, reloaded):
     page.locator("#cancel").click()
     expect(page.locator("#unlearning")).to_contain_text(text.unlearn.CANCELLED)
     reloaded(page)
+    expect_step(page, text.walk.UNLEARN)
     expect(page.locator("#arrival")).to_be_hidden()
 
 

@@ -46,15 +46,22 @@ def test_without_a_reference_distances_are_missing_until_somebody_retrains(page)
     expect(page.locator("#retrain-methods")).to_be_hidden()
 
 
-def test_cancelling_keeps_what_has_finished(page):
+def test_a_reload_finds_the_methods_at_work_and_cancelling_keeps_what_has_finished(page, reloaded):
     switch_to(page, "Memorising")
     choose_preset(page, "One user")
     run_methods(page, "NegGrad", "Fine-tuning")
     expect(page.locator(LANES).nth(1)).to_contain_text("of 20,000")
+    reloaded(page)
+    expect(row(page, "NegGrad")).to_be_visible()
+    expect(page.locator(LANES).first).to_contain_text("done in")
+    expect(page.locator(LANES).nth(1)).to_contain_text("of 20,000")
     page.locator("#cancel-methods").click()
     expect(page.locator("#queue")).to_contain_text(text.methods.CANCELLED)
+    expect(page.locator("#run-methods")).to_be_enabled()
+    reloaded(page)
     expect(row(page, "NegGrad")).to_be_visible()
     expect(row(page, "Fine-tuning")).to_have_count(0)
+    choose_preset(page, "One user")
     run_methods(page, "NegGrad", "NegKL")
     expect(row(page, "NegKL")).to_be_visible(timeout=60_000)
     expect(page.locator(LANES).first).to_contain_text(text.unlearn.DONE_BEFORE)

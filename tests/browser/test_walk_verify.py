@@ -9,6 +9,7 @@ from walk import choose_preset, expect_no_sideways_scroll, forget, go, wait_unti
 
 from core.experiment.experiment import Experiment
 from core.experiment.relearn import Relearning
+from core.unlearning.methods.exact.retrain import Retrain
 from demo import text
 
 pytestmark = pytest.mark.browser
@@ -80,7 +81,7 @@ def test_the_distances_of_ratings_stand_beside_those_by_chance(page):
     expect(page.locator("svg.spread circle")).to_have_count(3)
 
 
-def test_without_a_reference_it_says_so_and_retraining_fills_it_in(page):
+def test_without_a_reference_it_says_so_and_retraining_fills_it_in_also_after_a_reload(page, held, reloaded):
     forgotten(page, "One rating")
     expect(page.locator("#retrain-verify")).to_be_visible()
     expect(page.locator("#line-up .said")).to_contain_text("nobody knows yet")
@@ -88,6 +89,16 @@ def test_without_a_reference_it_says_so_and_retraining_fills_it_in(page):
     expect(page.locator("svg.roc circle")).to_have_count(2)
     expect(page.locator("#attack-figures")).to_contain_text(text.verify.verdict("unknown", "rating"))
     expect(page.locator("#jsd-spread")).to_contain_text(text.verify.JSD_SPREAD_EMPTY)
+    go_on, retraining = held(Retrain, "unlearn"), page.locator("#retraining-verify")
+    page.locator("#retrain-verify").click()
+    expect(retraining).to_contain_text("step 1 of")
+    reloaded(page)
+    expect(retraining).to_contain_text("step 1 of")
+    expect(page.locator("#retrain-verify")).to_be_disabled()
+    page.locator("#cancel-retrain-verify").click()
+    go_on.set()
+    expect(retraining).to_contain_text(text.unlearn.RETRAIN_CANCELLED)
+    details(page)
     page.locator("#retrain-verify").click()
     expect(page.locator("svg.roc circle")).to_have_count(3)
     expect(page.locator("#retrain-verify")).to_be_hidden()
@@ -107,15 +118,20 @@ def test_a_phone_needs_no_sideways_scroll(visitor, path):
     expect_no_sideways_scroll(page)
 
 
-def test_what_went_can_be_brought_back_and_that_can_be_cancelled(page, monkeypatch):
+def test_what_went_can_be_brought_back_and_that_can_be_cancelled(page, reloaded, monkeypatch):
     forgotten(page)
     expect(page.locator("#relearning")).to_contain_text(text.verify.NOT_BROUGHT_BACK)
     with monkeypatch.context() as patch:
         patch.setattr(Experiment, "relearn", partialmethod(Experiment.relearn, settings=Relearning(steps=20_000)))
         page.locator("#relearn").click()
         expect(page.locator("#relearning")).to_contain_text(text.verify.BRINGING_BACK)
+        reloaded(page)
+        expect(page.locator("#relearning")).to_contain_text(text.verify.BRINGING_BACK)
         page.locator("#cancel-relearn").click()
         expect(page.locator("#relearning")).to_contain_text(text.verify.RELEARN_CANCELLED)
     page.locator("#relearn").click()
-    expect(page.locator("#relearning .said")).to_contain_text(re.compile(r"steps, .*there is none here"))
+    said = re.compile(r"steps, .*there is none here")
+    expect(page.locator("#relearning .said")).to_contain_text(said)
+    reloaded(page)
+    expect(page.locator("#relearning .said")).to_contain_text(said)
     expect(page.locator("svg.relearn polyline")).to_have_count(1)

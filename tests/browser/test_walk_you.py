@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from walk import LOOKS, expect_no_sideways_scroll
 
+from core.experiment.visitor import VisitorModel
 from demo import text
 
 pytestmark = pytest.mark.browser
@@ -79,6 +80,22 @@ def test_two_visitors_are_learned_and_forgotten_at_once_by_keyboard_alone(visito
     pages[0].locator("#you-panel .tiles-strip").focus()
     pages[0].keyboard.press("ArrowRight")
     expect(pages[0].locator("#you-panel .tile-said")).to_contain_text("never seen")
+
+
+def test_a_reload_finds_that_a_visitor_is_being_learned(put_in, held, reloaded):
+    page = put_in()
+    rate(page, *STARS)
+    go_on = held(VisitorModel, "learn")
+    page.locator("#learn-me").click()
+    expect(page.locator("#you-panel")).to_contain_text(text.you.LEARNING)
+    reloaded(page)
+    expect(page.locator("#you-panel")).to_contain_text(text.you.LEARNING)
+    expect(page.locator("#learn-me")).to_be_hidden()
+    go_on.set()
+    expect(page.locator("#forget-me")).to_be_visible()
+    expect(page.locator("#films .card").first).to_be_visible()
+    reloaded(page)
+    expect(page.locator("#you-panel")).to_contain_text(re.compile(r"You gave .* Before it learned you, the model was"))
 
 
 def test_too_few_stars_are_answered_in_a_sentence(put_in):

@@ -19,6 +19,7 @@ from core.cli.options import (
     PresetSettings,
     Ratings,
     Seed,
+    Track,
     Users,
     asked_for,
     opened,
@@ -33,6 +34,7 @@ from core.experiment.series import folder_of
 from core.files import ASSETS
 from core.runs.events import Event, Started
 from core.runs.store import Run, open_run
+from core.runs.tracking import tracking
 from core.unlearning.paper_settings import paper_settings
 from core.unlearning.registry import find_method
 
@@ -50,6 +52,7 @@ def unlearn(
     seed: Seed = 0,
     out: Out = None,
     data_dir: DataDir = None,
+    track: Track = None,
     as_json: Json = False,
     assets: Assets = ASSETS,
 ) -> CommandResult:
@@ -60,6 +63,7 @@ def unlearn(
     something already forgets this as well.
     """
     what = asked_for(preset, users, interactions)
+    tracked = tracking(track) if track else None
     settings = paper_settings(find_method(method)) if preset_settings else None
     earlier = open_run(after) if after else None
     experiment = opened(dataset, original, data_dir, assets, earlier)
@@ -68,6 +72,9 @@ def unlearn(
     request = request_in(experiment, what)
     run = Run(out or _emptied(folder_of(experiment, request, method, seed, settings)))
     events = experiment.unlearn(request, method, seed, settings, run.folder)
+    if tracked:
+        about = {"dataset": dataset, "original": experiment.original, "method": method, "seed": seed}
+        events = tracked.passing_on(events, run.folder.name, about | {"request": request.as_record()})
     watch(_said_at_the_start(events, lambda: _say_what_goes(experiment, experiment.plan(request))))
     _say_what_was_unknown(run.metrics, after_others=earlier is not None)
     record = run_record(run, dataset, run.metrics)

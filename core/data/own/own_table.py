@@ -22,7 +22,7 @@ from core.data.reading.formats import AnyTable, any_table
 from core.data.reading.names import plain_name
 from core.data.reading.times import seconds_of
 from core.data.samples import MIN_HISTORY, Ints, previous_rows
-from core.data.titles import readable_title
+from core.data.titles import readable_title, written_out
 from core.errors import DataError
 
 FEWEST_QUESTIONS = 20
@@ -77,6 +77,8 @@ def read_own_table(path: Path, name: str, choices: Choices = GUESS) -> OwnTable:
     _add_profile(frame, cells, table)
     extras = atomic_extras(path, frame, users, items)
     frame["gender"] = frame["gender"].replace(_GENDERS)
+    for column in ("title", "gender", "occupation"):  # anybody's words, and shown among ours
+        frame[column] = _written_out(frame[column])
     kept = _last_of_each(frame, notes, counted="rating" not in found)
     on_scale = scaled(kept["rating"].to_numpy(float), table.source.label, choices.like_above)
     notes += [*extras, *on_scale.notes]
@@ -135,6 +137,11 @@ def _titles(cells: pa.Table, items: dict[int, str] | None, found: dict[str, str]
         return given
     noun = _nouns(found)[0].capitalize()
     return noun + " " + given
+
+
+def _written_out(words: pd.Series) -> pd.Series:
+    strange = {one: plain for one in words.dropna().unique() if (plain := written_out(str(one))) != one}
+    return words.replace(strange) if strange else words
 
 
 def _add_profile(frame: pd.DataFrame, cells: pa.Table, table: AnyTable) -> None:

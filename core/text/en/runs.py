@@ -61,3 +61,11 @@ def changed_asset(name: str, command: str) -> str:
 def kept_elsewhere(folder: Path, reason: str, instead: Path) -> str:
     """Return that nothing can be written where runs belong, and where they go in its place."""
     return f"Nothing can be written to {folder} ({reason}), so runs go to {instead}; name a folder with E2UREC_RUNS."
+
+
+NO_TRACKIO = "--track needs the package trackio, which is not installed: pip install 'trackio>=0.43,<1'"
+
+
+def not_tracked(project: str, reason: str) -> str:
+    """Return why trackio does not take a run: it says ``reason``."""
+    return f"trackio cannot open the project “{project}” ({reason}); name another one, or leave out --track."

@@ -8,6 +8,7 @@ from core.data.learned import read_id, untrained_ratings
 from core.data.reading.lists import ListLine, list_text, read_list
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
+from core.data.titles import written_out
 from core.errors import RequestError
 from core.experiment.experiment import Experiment
 from demo import text
@@ -127,7 +128,7 @@ class _Judge:
 
 
 def _given(line: ListLine) -> str:
-    return text.common.shortened(", ".join(line.cells))
+    return text.common.shortened(written_out(", ".join(line.cells)))
 
 
 def _pair(parts: Sequence[str]) -> tuple[int, ...] | None:

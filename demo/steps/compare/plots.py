@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from core.data.titles import written_out
 from core.palette import AFTER, BEFORE, CLEAR, GREY, GRID, RETRAINED
 from demo import text
 from demo.later import Later
@@ -51,7 +53,7 @@ def rating_chart(result: Comparison) -> go.Figure:
     rows = result.most_changed(RATINGS_SHOWN)
     labels = [label(row, many=len(result.people_ids) > 1) for row in rows.itertuples()]
     columns = zip(rows["title"], rows["user"], rows["stars"], strict=True)
-    hover = [f"{title}<br>{text.common.person(user)}, {stars:g} ★" for title, user, stars in columns]
+    hover = [f"{as_label(title)}<br>{text.common.person(user)}, {stars:g} ★" for title, user, stars in columns]
     return _dumbbell(rows, labels, hover, percent=True)
 
 
@@ -140,10 +142,15 @@ def _dumbbell(rows: pd.DataFrame, labels: list[str], hover: list[str], percent: 
     return figure.update_layout(annotations=[row_title(said, at) for at, said in enumerate(labels)])
 
 
+def as_label(said: str) -> str:
+    """Return a text as a figure shows it as it is: Plotly takes some of what looks like markup for that."""
+    return escape(written_out(said), quote=False)
+
+
 def row_title(said: str, at: int) -> dict[str, Any]:
     """Return a row's title, above its line rather than beside it, so that a phone has room for both."""
     return {
-        "text": said, "x": 0, "xref": "paper", "xanchor": "left", "y": at, "yshift": 13, "showarrow": False,
+        "text": as_label(said), "x": 0, "xref": "paper", "xanchor": "left", "y": at, "yshift": 13, "showarrow": False,
     }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from demo.steps.compare.chart_registry import CLICK_TAB, JSD_TAB
 from demo.steps.compare.model import Comparison, compare
 from demo.widgets import memory_strip, page, retrain_reference
 from demo.widgets.chart_frame import what_is_this
+from demo.widgets.rejoining import Rejoining
 
 _NOTHING = page.empty(text.compare.NO_RUN, text.compare.TO_CHOOSE, STEP_NUMBERS["choose"])
 
@@ -87,8 +88,8 @@ def build(app: AppContext) -> Compare:
     return Compare(known, headline, body, missing, memory, tiles, drawn, asked, tables, onward)
 
 
-def wire(compared: Compare, context: PageContext) -> Any:
-    """Connect the choices, and retraining; return the event of that, for others to follow."""
+def wire(compared: Compare, context: PageContext) -> Rejoining:
+    """Connect the choices, and retraining; return how that is shown to its visitor again who comes back."""
     drawn = compared.charts
 
     def follow(known: Comparison | None, part: str) -> Updates:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from core.data.titles import written_out
 from demo import text
 from demo.steps.meet.model import Remembered, Scene
 from demo.widgets.marks import bar, stars, tag
@@ -54,7 +55,9 @@ def answer(scene: Scene) -> str:
 def title_answers(title: str, clicks: Mapping[str, float]) -> str:
     """Return what the models say about a title that somebody typed, a row each, by the name of each."""
     rows = "".join(_said_by(name, click) for name, click in clicks.items())
-    return tag("section", tag("h3", escape(text.meet.about_title(title))) + tag("ul", rows, "said"), "panel")
+    return tag(
+        "section", tag("h3", escape(text.meet.about_title(written_out(title)))) + tag("ul", rows, "said"), "panel"
+    )
 
 
 def _said_by(name: str, click: float) -> str:

@@ -17,6 +17,7 @@ from demo.steps.compare.plots import (
     MODEL_MARKS,
     RATINGS_SHOWN,
     ROW_HEIGHT,
+    as_label,
     axis,
     label,
     layout,
@@ -59,7 +60,7 @@ def clicks_chart(result: Contest) -> go.Figure:
     rows = result.disputed(RATINGS_SHOWN)
     many = len(set(rows["user"])) > 1
     columns = zip(rows["title"], rows["user"], rows["stars"], strict=True)
-    hover = [f"{title}<br>{text.common.person(user)}, {stars:g} ★" for title, user, stars in columns]
+    hover = [f"{as_label(title)}<br>{text.common.person(user)}, {stars:g} ★" for title, user, stars in columns]
     names = [BEFORE_ROW, *([RETRAINED_ROW] if result.has_reference else []), *result.methods]
     spread = rows[names]
     figure = go.Figure(_links(spread.min(axis=1), spread.max(axis=1)))

@@ -2,48 +2,38 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import gradio as gr
 
 from core.data.requests import ForgetRequest
-from core.errors import CoreError, RequestError
+from core.errors import CoreError
 from core.experiment.experiment import Experiment
 from core.unlearning.registry import card_of, choosable, find_method
 from core.unlearning.tuned_settings import tuned_path
 from demo import text
 from demo.page_context import JOBS, Inputs, PageContext, Updates
-from demo.session import visitor_runs
 from demo.session.app_context import AppContext
-from demo.session.follow_job import stopper, watch_all
+from demo.session.follow_job import going_on, listen_all, stopper
 from demo.session.history import standing
 from demo.session.visits import Visit, begin_visit
 from demo.steps.choose.model import Chosen, request_of, summary
 from demo.steps.choose.step import Choose
 from demo.steps.methods import plots, view
-from demo.steps.methods.model import Contest, contest
+from demo.steps.methods.model import Contest
+from demo.steps.methods.running import ContestInProgress, asked_last, begun, compared, standing_result, wanted
 from demo.widgets import page, retrain_reference
 from demo.widgets.lossless_updates import lossless
+from demo.widgets.rejoining import Rejoining
 
 _CHOSEN = ("e2urec", "neggrad")
 """What is chosen before the visitor chooses."""
-_LEAST_METHODS = 2
-
-
-@dataclass(frozen=True)
-class Contested:
-    """What the visitor had compared: what goes, and by which methods, in the order in which they run."""
-
-    request: ForgetRequest
-    methods: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Methods:
-    """The components of the step; ``asked`` holds what was compared last, a :class:`Contested`."""
+    """The components of the step."""
 
-    asked: gr.State
     about: gr.HTML
     chosen: gr.CheckboxGroup
     run: gr.Button
@@ -67,7 +57,6 @@ class Methods:
 
 def build() -> Methods:
     """Lay out the step, empty."""
-    asked = gr.State(None)
     gr.HTML(page.lead(text.methods.LEAD))
     about = gr.HTML(elem_id="contested")
     offered = {name: card_of(name) for name in choosable()}
@@ -88,12 +77,12 @@ def build() -> Methods:
             auc, _ = _chart(text.methods.AUC_CHART, text.methods.AUC_CHART_HINT)
         clicks, _ = _chart(text.methods.CLICKS_CHART, text.methods.CLICKS_CHART_HINT)
     return Methods(
-        asked, about, chosen, run, cancel, problem, queue, missing, body, table, jsd, note, auc, clicks,
+        about, chosen, run, cancel, problem, queue, missing, body, table, jsd, note, auc, clicks,
     )  # fmt: skip
 
 
-def wire(methods: Methods, context: PageContext, *, tab: gr.Tab, choose: Choose) -> Any:
-    """Connect the step; return the event of a retraining that was begun here, for others to follow."""
+def wire(methods: Methods, context: PageContext, *, tab: gr.Tab, choose: Choose) -> list[Rejoining]:
+    """Connect the step; return how what was begun here is shown to its visitor again who comes back."""
     app, visit = context.app, context.visit
 
     @lossless
@@ -101,86 +90,66 @@ def wire(methods: Methods, context: PageContext, *, tab: gr.Tab, choose: Choose)
         now = values[visit] or begin_visit(app.sessions, app.first)
         try:
             experiment = standing(app, now)
-            asked = _asked(app, experiment, choose.chosen(values), values[methods.chosen])
+            asked = wanted(app, experiment, choose.chosen(values), values[methods.chosen])
         except CoreError as error:
             yield {methods.problem: page.problem(str(error))}
             return
-        yield {methods.problem: "", methods.asked: asked, **_buttons(methods, busy=True)}
-        app.jobs.stop(now.folder)
-        yield from _watched(methods, app, experiment, now, asked)
-        yield _buttons(methods, busy=False)
+        yield {methods.problem: "", **_buttons(methods, busy=True)}
+        yield from _followed(methods, app, now, begun(app, experiment, now, asked))
 
     def about(values: Inputs) -> str:
         return _about(app, values[visit], choose.chosen(values))
 
-    def request(_: Visit, values: Inputs) -> ForgetRequest | None:
-        asked: Contested | None = values[methods.asked]
-        return asked.request if asked else None
+    def show(now: Visit) -> Iterator[Updates]:
+        job = going_on(app, now, ContestInProgress)
+        if job is not None:
+            yield _buttons(methods, busy=True)
+            yield from _followed(methods, app, now, job.about)
+        elif (result := standing_result(app, now)) is not None:
+            yield _filled(methods, result)
 
     tab.select(about, {visit, *choose.inputs}, methods.about)
-    outputs = {methods.problem, methods.queue, methods.asked, methods.run, methods.cancel, *methods.shown}
+    outputs = {methods.problem, methods.queue, methods.run, methods.cancel, *methods.shown}
     methods.run.click(run, {visit, methods.chosen, *choose.inputs}, outputs, **JOBS)
     methods.cancel.click(stopper(app), visit, queue=False)
-    return retrain_reference.wire(methods.missing, context, request, standing, methods.asked)
+    retraining = retrain_reference.wire(methods.missing, context, _request, standing)
+    return [Rejoining(outputs, show), retraining]
 
 
 def refresh(methods: Methods, context: PageContext, after: Any) -> None:
     """Fill in the result again after an event."""
 
-    def show(now: Visit | None, asked: Contested | None) -> Updates:
-        if now is None or asked is None:
-            return _filled(methods, None)
-        try:
-            return _filled(methods, _compared(standing(context.app, now), now, asked))
-        except CoreError:  # what was asked then cannot be asked of the recommender as it stands now
-            return _filled(methods, None)
+    def show(now: Visit | None) -> Updates:
+        return _filled(methods, standing_result(context.app, now) if now else None)
 
-    after(show, [context.visit, methods.asked], methods.shown)
+    after(show, context.visit, methods.shown)
 
 
-def _asked(app: AppContext, experiment: Experiment, chosen: Chosen, names: list[str]) -> Contested:
-    """Return what is to be compared.
-
-    Raises:
-        RequestError: Nothing that can be forgotten is chosen, or too few methods are.
-    """
-    request = request_of(experiment, chosen)
-    app.planned(experiment, request)
-    ordered = tuple(name for name in choosable() if name in names)
-    if len(ordered) < _LEAST_METHODS:
-        raise RequestError(text.methods.TOO_FEW)
-    return Contested(request, ordered)
+def _request(_: AppContext, now: Visit) -> ForgetRequest | None:
+    asked = asked_last(now)
+    return asked.request if asked else None
 
 
-def _watched(
-    methods: Methods, app: AppContext, experiment: Experiment, now: Visit, asked: Contested
-) -> Iterator[Updates]:
-    """Run the methods one after another; what each has reached is shown as soon as it has finished."""
-    untuned = [name for name in asked.methods if not _is_tuned(experiment, name)]
-    starts = {name: partial(visitor_runs.done, experiment, now, asked.request, name) for name in asked.methods}
+def _followed(methods: Methods, app: AppContext, now: Visit, about: ContestInProgress) -> Iterator[Updates]:
+    """Show the methods to the end of the last; what each has reached is shown as soon as it has finished."""
+    with about.begun:
+        jobs = dict(about.jobs)
+    untuned = [name for name in jobs if not _is_tuned(about.experiment, name)]
     finished = 0
-    for views in watch_all(app, now.folder, starts):
+    for views in listen_all(app, jobs):
+        newest = going_on(app, now, ContestInProgress)
+        if newest is not None and newest.about is not about:
+            return  # others took their place
         yield {methods.queue: view.queue(views, untuned)}
         if (count := sum(one.status == "finished" for one in views.values())) > finished:
             finished = count
-            yield _filled(methods, _compared(experiment, now, asked))
+            yield _filled(methods, compared(about.experiment, now, about.asked))
+    yield _buttons(methods, busy=False)
 
 
 def _is_tuned(experiment: Experiment, method: str) -> bool:
     """Return whether a method's settings were made for this recommender, or it has none to be made."""
     return not find_method(method).grid or tuned_path(experiment.assets, experiment.key, method).is_file()
-
-
-def _compared(experiment: Experiment, now: Visit, asked: Contested) -> Contest | None:
-    """Return how those of the methods compare that have finished; None where none has."""
-    request = asked.request
-    runs = {name: visitor_runs.run_of(experiment, now, request, name) for name in asked.methods}
-    done = {name: run for name, run in runs.items() if run.finished}
-    if not done:
-        return None
-    own = visitor_runs.retraining(experiment, now, request)
-    found = visitor_runs.reference(experiment, now, request)
-    return contest(experiment, request, done, found, own.metrics["seconds"] if own else None)
 
 
 def _about(app: AppContext, now: Visit | None, chosen: Chosen) -> str:

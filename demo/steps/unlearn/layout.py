@@ -27,7 +27,11 @@ class Replay:
 
 @dataclass(frozen=True)
 class Unlearn:
-    """The components of the step."""
+    """The components of the step.
+
+    Attributes:
+        awaited: Whether the visitor waited for the end of a race that has come to it.
+    """
 
     panel: gr.HTML
     strip: gr.HTML
@@ -38,6 +42,7 @@ class Unlearn:
     wait: gr.Button
     cancel: gr.Button
     onward: gr.Button
+    awaited: gr.State
 
 
 def build(app: AppContext) -> Unlearn:
@@ -55,7 +60,7 @@ def build(app: AppContext) -> Unlearn:
         cancel = gr.Button(text.unlearn.CANCEL, variant="stop", size="lg", interactive=False, elem_id="cancel")
         onward = gr.Button(text.unlearn.SEE_CHANGE, variant="primary", size="lg", interactive=False, elem_id="see")
     replay = _replay(any(recordings(app.experiment())))
-    return Unlearn(panel, strip, settings.build(), replay, again, race, wait, cancel, onward)
+    return Unlearn(panel, strip, settings.build(), replay, again, race, wait, cancel, onward, gr.State(False))
 
 
 def _replay(any_recorded: bool) -> Replay:

@@ -12,6 +12,7 @@ from core.experiment.experiment import Experiment
 from core.runs.events import Events
 from core.runs.store import Run
 from demo.session.app_context import AppContext
+from demo.session.follow_job import going_on
 from demo.session.history import standing
 from demo.session.jobs import QueuedJob
 from demo.session.visitor_runs import RETRAIN_METHOD
@@ -99,5 +100,5 @@ def racing_seconds(requested: RunRequest) -> float | None:
 
 
 def current_job(app: AppContext, now: Visit) -> QueuedJob[Any] | None:
-    """Return the job of this step that goes on for a visitor; None where there is none."""
-    return next((job for job in reversed(app.jobs.of(now.folder)) if isinstance(job.about, RunInProgress)), None)
+    """Return the run, live or recorded, that goes on for a visitor; None where there is none."""
+    return going_on(app, now, RunInProgress)

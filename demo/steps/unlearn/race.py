@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,20 @@ from core.runs.store import Run
 from core.unlearning.registry import title_of
 from demo import text
 from demo.page_context import JOBS, Inputs, PageContext, Updates
-from demo.session.follow_job import watch_race
+from demo.session.follow_job import going_on, listen_lanes
+from demo.session.jobs import QueuedJob
 from demo.session.visitor_runs import RETRAIN_METHOD, VISITOR_SEED
-from demo.session.visits import Visit, begin_visit, fresh_folder, keep_visit
+from demo.session.visits import Visit, begin_visit, fresh_folder, note_begun, note_ended
 from demo.session.zero_gpu.away import away
 from demo.steps.choose.step import Choose
 from demo.steps.unlearn.layout import Unlearn
-from demo.steps.unlearn.model import RunRequest, racing_seconds, run_request
+from demo.steps.unlearn.model import RunInProgress, RunRequest, racing_seconds, run_request
 from demo.steps.unlearn.race_view import lanes
 from demo.steps.unlearn.run import RunDisplay
 from demo.widgets import page
 from demo.widgets.header import Header
 from demo.widgets.lossless_updates import lossless
+from demo.widgets.rejoining import Rejoining
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,61 +37,83 @@ class RaceInProgress:
     """What the job of a race is about.
 
     Attributes:
+        requested: What the visitor wants.
+        folders: Name of each method → where its run goes.
         awaited: Set once the visitor waits for its end. The race itself takes the button away then: its messages say of
             the button what they know, and would bring it back over anybody else's word.
     """
 
+    requested: RunRequest
+    folders: Mapping[str, Path]
     awaited: threading.Event = field(default_factory=threading.Event)
 
 
-def wire(unlearn: Unlearn, context: PageContext, *, choose: Choose, header: Header) -> Any:
-    """Connect *Race* and *Wait*; return the event of a race, at whose end there may be a retrained model more."""
-    display, visit = RunDisplay(context, unlearn, choose, header), context.visit
-    turned, awaited = unlearn.settings, gr.State(False)
+def wire(unlearn: Unlearn, context: PageContext, *, choose: Choose, header: Header) -> Rejoining:
+    """Connect *Race* and *Wait*; return how a race is shown to its visitor again who comes back."""
+    display, visit, app = RunDisplay(context, unlearn, choose, header), context.visit, context.app
+    turned, awaited = unlearn.settings, unlearn.awaited
 
     @lossless
     def run(values: Inputs) -> Iterator[Updates]:
-        now = values[visit] or begin_visit(context.app.sessions, context.app.first)
+        now = values[visit] or begin_visit(app.sessions, app.first)
         moved = values[turned.moved]
         try:
-            requested = run_request(context.app, now, choose.chosen(values), values[turned.method], moved)
+            requested = run_request(app, now, choose.chosen(values), values[turned.method], moved)
         except CoreError as error:
             yield {unlearn.panel: page.problem(str(error))}
             return
         yield {awaited: False, **display.buttons(busy=True)}
-        yield from _shown(display, now, requested)
+        yield from _followed(display, now, _begun(display, now, requested))
 
-    def wait(now: Visit | None) -> bool:
-        for job in context.app.jobs.of(now.folder) if now else ():
-            if isinstance(job.about, RaceInProgress):
-                job.about.awaited.set()
-        return True
+    def wait(now: Visit | None) -> None:
+        job = going_on(app, now, RaceInProgress) if now else None
+        if job is not None:
+            job.about.awaited.set()
 
-    inputs = {visit, *turned.inputs, *choose.inputs}
-    raced = unlearn.race.click(run, inputs, display.outputs | {awaited}, **JOBS)
-    unlearn.wait.click(wait, visit, awaited, queue=False)
-    raced.then(lambda waited: context.opened("compare") if waited else gr.skip(), awaited, context.walk)
-    return raced
+    def show(now: Visit) -> Iterator[Updates]:
+        job = going_on(app, now, RaceInProgress)
+        if job is not None:
+            yield display.buttons(busy=True)
+            yield from _followed(display, now, job)
+
+    inputs, outputs = {visit, *turned.inputs, *choose.inputs}, {*display.outputs, awaited, context.retrained}
+    unlearn.race.click(run, inputs, outputs, **JOBS)
+    unlearn.wait.click(wait, visit, queue=False)
+    awaited.change(lambda waited: context.opened("compare") if waited else gr.skip(), awaited, context.walk)
+    return Rejoining(outputs, show, lambda now: going_on(app, now, RaceInProgress) is not None)
 
 
-def _shown(display: RunDisplay, now: Visit, requested: RunRequest) -> Iterator[Updates]:
-    """Race, and show it to its end; the run is the visitor's as soon as the method has finished."""
-    context, panel, done = display.context, display.unlearn.panel, False
-    context.app.jobs.stop(now.folder)  # for the result that this one replaces
+def _begun(display: RunDisplay, now: Visit, requested: RunRequest) -> QueuedJob[Any]:
+    """Begin a race; it takes the place of whatever the visitor had begun."""
+    jobs = display.context.app.jobs
     folders = {method: fresh_folder(now, method) for method in (requested.method, RETRAIN_METHOD)}
-    own = folders[requested.method]
-    keep_visit(replace(now, begun=str(own)))
+    about = RaceInProgress(requested, folders)
+    note_begun(now, folders[requested.method])
+    job = jobs.submit(now.folder, lambda: _race(requested, folders), about)
+    jobs.stop(now.folder, sparing=[job])
+    return job
+
+
+def _followed(display: RunDisplay, now: Visit, job: QueuedJob[Any]) -> Iterator[Updates]:
+    """Show a race to its end, or until a run takes its place; its run is the visitor's once the method has finished."""
+    context, unlearn, about, done = display.context, display.unlearn, job.about, False
+    requested, own, retrained = about.requested, about.folders[about.requested.method], gr.skip()
     title = text.unlearn.racing(requested.numbers.people, requested.numbers.ratings, title_of(requested.method))
-    about, waited = RaceInProgress(), {display.unlearn.wait: gr.update(visible=False)}
-    for views in watch_race(context.app, now.folder, tuple(folders), lambda: _race(requested, folders), about):
+    for views in listen_lanes(context.app, job, tuple(about.folders)):
+        if going_on(context.app, now, RunInProgress, RaceInProgress) not in (None, job):
+            return
         mine = views[requested.method]
         if not mine.busy and mine.status != "finished":
-            keep_visit(now)  # before the page hears of it: whoever reloads then is not told that leaving stopped it
-        yield {panel: lanes(title, views), **(waited if about.awaited.is_set() else {})}
+            note_ended(now, own)  # before the page hears of it: who reloads then did not stop it by leaving
+        waited = {unlearn.wait: gr.update(visible=False)} if about.awaited.is_set() else {}
+        yield {unlearn.panel: lanes(title, views), **waited}
         if mine.status == "finished" and not done:
             done = True
-            yield {context.visit: now.finished(requested.request, own), **_choice(display.unlearn)}
-    yield display.buttons(busy=False, done=done)
+            yield {context.visit: now.finished(requested.request, own), **_choice(unlearn), **waited}
+        if views[RETRAIN_METHOD].status == "finished":
+            retrained = str(about.folders[RETRAIN_METHOD])
+    last = {unlearn.awaited: about.awaited.is_set(), context.retrained: retrained}
+    yield {**display.buttons(busy=False, done=done), **last}
 
 
 def _race(requested: RunRequest, folders: Mapping[str, Path]) -> LaneEvents:

@@ -16,7 +16,7 @@ from demo import text
 from demo.page_context import JOBS, Inputs, PageContext, Updates, go_to
 from demo.session.app_context import AppContext
 from demo.session.history import start_over
-from demo.session.visits import Visit, begin_visit, fresh_folder
+from demo.session.visits import Visit, begin_visit, fresh_folder, note_begun
 from demo.steps.choose.model import Chosen, request_of, summary
 from demo.steps.choose.step import Choose
 from demo.steps.unlearn.layout import Replay, Unlearn
@@ -62,8 +62,9 @@ def wire(mark: ReplayMark, context: PageContext, *, unlearn: Unlearn, choose: Ch
         yield {stopped: None, **display.buttons(busy=True), **_replaying(part)}
         player = Player(recording, values[part.speed], _resumed_at(values[stopped], recording))
         about = RunInProgress(requested, fresh_folder(now, "replays") / requested.method, player)
+        note_begun(now, about.folder)
         job = app.jobs.beside(now.folder, lambda: player.into(about.folder), about)
-        app.jobs.stop(now.folder, sparing=job)
+        app.jobs.stop(now.folder, sparing=[job])
         yield from display.follow(now, job)
         if not Run(about.folder).finished and current_job(app, now) is None:
             place = str(recording.folder), player.at

@@ -1,7 +1,7 @@
 """A run of the third step, shown to its end; meanwhile, buttons in this step and in others cannot be pressed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -12,7 +12,7 @@ from demo.page_context import PageContext, Updates
 from demo.session.follow_job import listen
 from demo.session.job_progress import JobProgress
 from demo.session.jobs import QueuedJob
-from demo.session.visits import Visit, fresh_folder, keep_visit
+from demo.session.visits import Visit, fresh_folder, note_begun, note_ended, with_finished
 from demo.steps.choose.step import Choose
 from demo.steps.unlearn.draining import draining
 from demo.steps.unlearn.layout import Unlearn
@@ -22,6 +22,7 @@ from demo.steps.unlearn.replay import recordings
 from demo.widgets import page, recorded
 from demo.widgets.header import Header
 from demo.widgets.progress import progress
+from demo.widgets.rejoining import Rejoining
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,24 @@ class RunDisplay:
         jobs = self.context.app.jobs
         yield {self.choose.problem: "", **self.buttons(busy=True)}
         about = RunInProgress(requested, fresh_folder(now, requested.method))
+        note_begun(now, about.folder)
         job = jobs.submit(now.folder, lambda: requested.unlearning(about.folder), about)
-        jobs.stop(now.folder, sparing=job)
+        jobs.stop(now.folder, sparing=[job])
         yield from self.follow(now, job)
+
+    def rejoining(self) -> Rejoining:
+        """Return how a run is shown to its visitor again who comes back."""
+        app = self.context.app
+
+        def show(now: Visit) -> Iterator[Updates]:
+            job = current_job(app, now)
+            if job is not None:
+                yield self.buttons(busy=True)
+                yield from self.follow(now, job)
+            elif (found := with_finished(now)) != now:  # it ended just now, between two messages
+                yield {self.context.visit: found}
+
+        return Rejoining(self.outputs, show, lambda now: current_job(app, now) is not None)
 
     def follow(self, now: Visit, job: QueuedJob[Any]) -> Iterator[Updates]:
         """Show a job of this step to its end, or until another one took its place.
@@ -56,13 +72,14 @@ class RunDisplay:
         about: RunInProgress = job.about
         finished, asked = False, about.requested
         drains, pace = draining(asked.experiment, asked.request), retraining_pace(asked.experiment, asked.request)
-        keep_visit(replace(now, begun=str(about.folder)))
         for view in listen(self.context.app, job, about.requested.method):
             if current_job(self.context.app, now) not in (None, job):
                 return
             finished = view.status == "finished"
             if not finished and not view.busy:
-                keep_visit(now)  # before the page hears of it: whoever reloads then is not told that leaving stopped it
+                note_ended(
+                    now, about.folder
+                )  # before the page hears of it: who reloads then did not stop it by leaving
             strip = drains.drawn(view) if drains else ""
             beside = pace.lane(view, _spent(view, job)) if pace else ""
             yield {self.unlearn.panel: _panel(view, about, beside), self.unlearn.strip: strip}

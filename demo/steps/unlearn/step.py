@@ -1,7 +1,6 @@
 """Third step: the model is changed before the visitor's eyes; it can be cancelled at any moment."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import gradio as gr
 
@@ -12,20 +11,24 @@ from demo.session.visits import Visit, begin_visit
 from demo.steps.choose.step import Choose
 from demo.steps.unlearn import settings
 from demo.steps.unlearn.layout import Unlearn, build
-from demo.steps.unlearn.model import RunRequest, current_job, run_request
+from demo.steps.unlearn.model import RunRequest, run_request
 from demo.steps.unlearn.run import RunDisplay
 from demo.widgets import page
 from demo.widgets.header import Header
 from demo.widgets.lossless_updates import lossless
+from demo.widgets.rejoining import Rejoining
 
-__all__ = ["Unlearn", "build", "refresh", "wire"]
+__all__ = ["Unlearn", "build", "wire"]
 
 _OPEN_IF = f"(begins) => begins && ({go_to('unlearn')})()"
 """Opens the step as a click on its tab does; a message of the run itself that says so can be lost."""
 
 
-def wire(unlearn: Unlearn, context: PageContext, *, tab: gr.Tab, choose: Choose, header: Header) -> None:
-    """Connect *Forget* and *Cancel*; what is forgotten then is in the visit."""
+def wire(unlearn: Unlearn, context: PageContext, *, tab: gr.Tab, choose: Choose, header: Header) -> Rejoining:
+    """Connect *Forget* and *Cancel*; return how a run is shown to its visitor again who comes back.
+
+    What is forgotten then is in the visit.
+    """
     display = RunDisplay(context, unlearn, choose, header)
     turned, visit = unlearn.settings, context.visit
 
@@ -57,24 +60,4 @@ def wire(unlearn: Unlearn, context: PageContext, *, tab: gr.Tab, choose: Choose,
     asked.then(None, begins, js=_OPEN_IF)
     asked.then(forget, inputs, display.outputs, **JOBS)
     settings.wire(turned, context, opened=tab, choose=choose)
-
-
-def refresh(unlearn: Unlearn, context: PageContext, after: Any, *, choose: Choose, header: Header) -> None:
-    """Let the page show a run again, after an event, that goes on."""
-    app, visit, going = context.app, context.visit, gr.State(False)
-    display = RunDisplay(context, unlearn, choose, header)
-
-    def goes_on(now: Visit | None) -> bool:
-        return now is not None and current_job(app, now) is not None
-
-    @lossless
-    def rejoin(now: Visit | None) -> Iterator[Updates]:
-        yield {visit: gr.skip()}  # who says nothing at all empties every output
-        job = current_job(app, now) if now else None
-        if now and job:
-            yield display.buttons(busy=True)
-            yield from display.follow(now, job)
-
-    going.change(None, js=go_to("unlearn"))
-    going.change(rejoin, visit, display.outputs, **JOBS)
-    after(goes_on, visit, going)
+    return display.rejoining()

@@ -15,16 +15,18 @@ from demo.session import visitor_runs
 from demo.session.app_context import AppContext
 from demo.session.follow_job import stopper
 from demo.session.history import shown
+from demo.session.jobs import QueuedJob
 from demo.session.links import STEP_NUMBERS
 from demo.session.visits import Visit
 from demo.steps.verify import distances_view, line_up, view
 from demo.steps.verify.card import card_of, closing
 from demo.steps.verify.model import ATTACKERS, Verified, verified
-from demo.steps.verify.relearning import relearning
+from demo.steps.verify.relearning import begun, relearned, relearning, relearning_of
 from demo.widgets import page, retrain_reference
 from demo.widgets.lossless_updates import lossless
 from demo.widgets.pictures.card import ShareCard, script
 from demo.widgets.pictures.card import card as drawn_card
+from demo.widgets.rejoining import Rejoining
 
 _NOTHING = page.empty(text.compare.NO_RUN, text.compare.TO_CHOOSE, STEP_NUMBERS["choose"])
 
@@ -99,8 +101,9 @@ def build() -> Verify:
     )  # fmt: skip
 
 
-def wire(verify: Verify, context: PageContext) -> Any:
-    """Connect the slider and the buttons; return the event of a retraining, for others to follow."""
+def wire(verify: Verify, context: PageContext) -> list[Rejoining]:
+    """Connect the slider and the buttons; return how what was begun here is shown to its visitor who comes back."""
+    app = context.app
 
     def move(values: Inputs) -> Updates:
         return _attack(verify, values[verify.known], values)
@@ -113,9 +116,20 @@ def wire(verify: Verify, context: PageContext) -> Any:
     @lossless
     def relearn(now: Visit | None) -> Iterator[Updates]:
         if now is None or not now.run:
+            yield {verify.panel: gr.skip()}
             return
+        yield from followed(begun(app, now))
+
+    def show(now: Visit) -> Iterator[Updates]:
+        job = relearning_of(app, now)
+        if job is not None:
+            yield from followed(job)
+        elif now.run:  # it may have ended between two messages
+            yield {verify.panel: relearned(now)}
+
+    def followed(job: QueuedJob[Any]) -> Iterator[Updates]:
         yield _buttons(verify, busy=True)
-        for html in relearning(context.app, now):
+        for html in relearning(app, job):
             yield {verify.panel: html}
         yield _buttons(verify, busy=False)
 
@@ -124,23 +138,27 @@ def wire(verify: Verify, context: PageContext) -> Any:
     for control in (verify.level, verify.threshold):
         control.input(move, inputs, drawn, **at_once)
     verify.attacker.input(turn, {verify.known, verify.attacker, verify.level}, {verify.threshold, *drawn}, **at_once)
-    verify.relearn.click(relearn, context.visit, {verify.panel, verify.relearn, verify.cancel}, **JOBS)
-    verify.cancel.click(stopper(context.app), context.visit, queue=False)
-    return retrain_reference.wire(verify.missing, context)
+    outputs = {verify.panel, verify.relearn, verify.cancel}
+    verify.relearn.click(relearn, context.visit, outputs, **JOBS)
+    verify.cancel.click(stopper(app), context.visit, queue=False)
+    return [Rejoining(outputs, show), retrain_reference.wire(verify.missing, context)]
 
 
 def refresh(verify: Verify, context: PageContext, after: Any) -> None:
     """Fill the step after an event."""
+    app = context.app
 
     def show(values: Inputs) -> Updates:
         now: Visit | None = values[context.visit]
         if now is None or not now.run:
             return _empty(verify, None)
         try:
-            found, shown_card = _verified(context.app, now)
+            found, card = _verified(app, now)
         except CoreError as error:
             return _empty(verify, error)
-        return {**_filled(verify, found, values), verify.card: drawn_card(shown_card) + closing(now.original)}
+        panel = gr.skip() if relearning_of(app, now) else relearned(now)
+        shown_card = drawn_card(card) + closing(now.original)
+        return {**_filled(verify, found, values), verify.card: shown_card, verify.panel: panel}
 
     after(show, {context.visit, *verify.controls}, verify.outputs)
 
@@ -182,14 +200,13 @@ def _filled(verify: Verify, found: Verified, chosen: Inputs) -> Updates:
         verify.known: found,
         verify.note: "",
         verify.missing.box: gr.update(visible=not found.spread),
-        verify.missing.panel: "",
+        verify.missing.panel: "" if found.spread else gr.skip(),
         verify.body: gr.update(visible=True),
         verify.line: line_up.verdict(found.kind) + (line_up.drawn(found.line) if found.line else ""),
         verify.attacker: gr.update(value=chosen[verify.attacker], visible=not found.no_shadows),
         verify.no_ratio: page.fine(text.verify.NO_RATIO) if found.no_shadows else "",
         verify.threshold: slider,
         verify.spread: distances_view.spread(found.spread),
-        verify.panel: page.empty(text.verify.NOT_BROUGHT_BACK),
         **_attack(verify, found, chosen),
     }
 

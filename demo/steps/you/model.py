@@ -26,6 +26,17 @@ from demo.widgets.pictures.card import ShareCard
 _AGES = range(4, 121)
 
 
+@dataclass(frozen=True)
+class VisitorInProgress:
+    """What a job is about that learns a visitor or forgets them.
+
+    Attributes:
+        title: What it is called on the page.
+    """
+
+    title: str
+
+
 @dataclass(frozen=True, eq=False)
 class VisitorMoment:
     """A training at work.

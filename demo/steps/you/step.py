@@ -1,6 +1,6 @@
 """Beside the walk: *Put yourself in*. The visitor gives stars, is learned, and is forgotten again."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,10 +19,12 @@ from demo.guard.values import STARS, accepting
 from demo.later import fill_once
 from demo.page_context import JOBS, Inputs, PageContext, Updates
 from demo.session.app_context import MEMORISING, AppContext
-from demo.session.follow_job import EVERY
+from demo.session.follow_job import EVERY, going_on
+from demo.session.jobs import QueuedJob
 from demo.session.visits import Visit, begin_visit
 from demo.steps.you import view
 from demo.steps.you.model import (
+    VisitorInProgress,
     VisitorMoment,
     card_of_visitor,
     forgetting,
@@ -37,6 +39,7 @@ from demo.widgets import memory_strip, page
 from demo.widgets.lossless_updates import lossless
 from demo.widgets.pictures.card import card
 from demo.widgets.pictures.card import script as card_script
+from demo.widgets.rejoining import Rejoining
 
 _SCRIPT = ASSETS / "you.js"
 
@@ -91,16 +94,12 @@ def build(app: AppContext) -> You:
     return You(films, gender, age, learn, forget, again, panel, card, fared)
 
 
-def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
-    """Connect the buttons; when the step opens, the line-up is made ready."""
-    app, visit = context.app, context.visit
+def wire(you: You, context: PageContext, *, tab: gr.Tab) -> Rejoining:
+    """Connect the buttons; return how what became of visitors is shown to them again who come back.
 
-    def prepare(now: Visit | None) -> Updates:
-        if now is None:
-            return {you.fared: gr.skip()}
-        experiment = app.experiment(_original(app, now))
-        app.jobs.submit(now.folder, lambda: _prepared(experiment), counted=False)
-        return {you.fared: others(experiment)}
+    When the step opens, the line-up is made ready.
+    """
+    app, visit = context.app, context.visit
 
     @lossless
     def learn(values: Inputs) -> Iterator[Updates]:
@@ -114,7 +113,7 @@ def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
             yield {you.panel: page.problem(str(error))}
             return
         start = partial(learning, experiment, visitor, app.own_models, now.folder)
-        yield from _followed(you, app, now, start, text.you.LEARNING)
+        yield from _followed(you, app, now, app.jobs.submit(now.folder, start, VisitorInProgress(text.you.LEARNING)))
 
     @lossless
     def forget(now: Visit | None) -> Iterator[Updates]:
@@ -123,37 +122,51 @@ def wire(you: You, context: PageContext, *, tab: gr.Tab) -> None:
             yield {you.panel: page.problem(text.you.NOBODY_YET), **_buttons(you, you.learn)}
             return
         start = partial(forgetting, app.experiment(known.original), known, app.own_models, now.folder)
-        yield from _followed(you, app, now, start, text.you.FORGETTING)
+        yield from _followed(you, app, now, app.jobs.submit(now.folder, start, VisitorInProgress(text.you.FORGETTING)))
 
     def change(now: Visit | None) -> Updates:
         if now is not None:
             app.own_models.erase(now.folder)
         return {you.panel: page.empty(text.you.NOT_YET), you.card: "", **_buttons(you, you.learn)}
 
-    def catalogue() -> Updates:
-        experiment = app.experiment()
-        return {you.films: gr.update(catalogue=offered(experiment, experiment.interactions.titles.index.tolist()))}
-
-    tab.select(prepare, visit, {you.fared})
-    fill_once(tab, catalogue, {you.films})
+    _wire_opening(you, context, tab)
     outputs = {you.panel, you.card, *you.buttons}
     given = {you.films, you.gender, you.age, visit}
     you.learn.click(learn, given, {*outputs, visit}, **JOBS)
     you.forget.click(forget, visit, outputs, **JOBS)
     you.again.click(change, visit, outputs, queue=False)
+    return _rejoining(you, app)
 
 
-def refresh(you: You, context: PageContext, after: Any) -> None:
-    """Show again, after an event, what became of a visitor who comes back."""
+def _wire_opening(you: You, context: PageContext, tab: gr.Tab) -> None:
+    """Fetch the films and make the line-up ready when the step opens."""
+    app = context.app
 
-    def show(now: Visit | None) -> Updates:
-        known = context.app.own_models.of(now.folder) if now else None
-        if now is None or known is None:
-            return {you.panel: gr.skip()}
-        return _result(you, context.app, now)
+    def prepare(now: Visit | None) -> Updates:
+        if now is None:
+            return {you.fared: gr.skip()}
+        experiment = app.experiment(_original(app, now))
+        app.jobs.submit(now.folder, lambda: _prepared(experiment), counted=False)
+        return {you.fared: others(experiment)}
+
+    def catalogue() -> Updates:
+        experiment = app.experiment()
+        return {you.films: gr.update(catalogue=offered(experiment, experiment.interactions.titles.index.tolist()))}
+
+    tab.select(prepare, context.visit, {you.fared})
+    fill_once(tab, catalogue, {you.films})
+
+
+def _rejoining(you: You, app: AppContext) -> Rejoining:
+    def show(now: Visit) -> Iterator[Updates]:
+        job = going_on(app, now, VisitorInProgress)
+        if job is not None:
+            yield from _followed(you, app, now, job)
+        elif app.own_models.of(now.folder) is not None:
+            yield _result(you, app, now)
 
     # The list of films is no output: what is changed before a tab is opened for the first time loses all else.
-    after(show, context.visit, {you.panel, you.card, *you.buttons})
+    return Rejoining({you.panel, you.card, *you.buttons}, show)
 
 
 def _original(app: AppContext, now: Visit | None) -> str:
@@ -183,23 +196,18 @@ def _prepared(experiment: Experiment) -> Generator[VisitorMoment, None, None]:
     yield from ()
 
 
-def _followed(
-    you: You, app: AppContext, now: Visit, start: Callable[[], Generator[VisitorMoment, None, None]], title: str
-) -> Iterator[Updates]:
-    """Put a training in line and show how far it is, then what came of it; closing this stops it."""
-    job = app.jobs.submit(now.folder, start)
+def _followed(you: You, app: AppContext, now: Visit, job: QueuedJob[Any]) -> Iterator[Updates]:
+    """Show how far a training is, then what came of it."""
+    title = job.about.title
     yield {you.panel: view.at_work(title, None, 0.0), you.card: "", **_buttons(you)}
-    try:
-        for events in job.updates(EVERY):
-            failed = [one.message for one in events if isinstance(one, Failed)]
-            if failed:
-                yield {you.panel: page.problem(failed[-1]), **_buttons(you, you.learn)}
-                return
-            told = [one for one in events if isinstance(one, VisitorMoment)]
-            if told:
-                yield {you.panel: view.at_work(title, told[-1].memory, told[-1].share)}
-    finally:
-        job.stop()
+    for events in job.updates(EVERY):
+        failed = [one.message for one in events if isinstance(one, Failed)]
+        if failed:
+            yield {you.panel: page.problem(failed[-1]), **_buttons(you, you.learn)}
+            return
+        told = [one for one in events if isinstance(one, VisitorMoment)]
+        if told:
+            yield {you.panel: view.at_work(title, told[-1].memory, told[-1].share)}
     yield _result(you, app, now)
 
 

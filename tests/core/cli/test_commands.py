@@ -1,10 +1,13 @@
 """Where commands stand, and what starts the page."""
 
+import sys
+
 import pytest
 import typer
 
 import core
 from core import __main__ as program
+from core import text
 from core.cli import commands, main
 from core.cli.output import prints_result
 from core.config import VERSION
@@ -61,3 +64,11 @@ def test_ctrl_c_ends_with_130():
     with pytest.raises(typer.Exit) as end:
         pressed()
     assert end.value.exit_code == 130
+
+
+def test_unlearn_without_trackio_says_so_before_it_begins(tiny, run, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "trackio", None)
+    out = tmp_path / "tracked"
+    code, said, lines = run("unlearn", "synthetic", "--preset", "one-user", "--track", "films", "--out", out)
+    assert (code, said, lines[-1]) == (1, "", text.runs.NO_TRACKIO)
+    assert not out.exists()

@@ -308,3 +308,12 @@ def test_whatever_was_given_ends_on_a_scale_with_likes_and_dislikes(given_rating
     rated = found.ratings[~np.isnan(found.ratings)]
     assert found.scale.holds(rated).all()
     assert 0 < (rated > found.scale.like_above).mean() < 1
+
+
+def test_controls_in_anybodys_words_are_written_out(tmp_path):
+    table = people().assign(Gender="F", Occupation="boss\u2066")
+    table["Book Title"] = table["Book Title"] + "\u202e"
+    found = read_own_table(stored(table, tmp_path, "csv"), "shop").interactions.table
+    assert found["title"].str.endswith("of books⟨U+202E⟩").all()
+    assert set(found["occupation"]) == {"boss⟨U+2066⟩"}
+    assert set(found["gender"]) == {"female"}

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from core.export.as_text import as_cells, written_out
+from core.data.titles import written_out
+from core.export.as_text import as_cells
 from core.export.files import export
 from core.export.page import certificate_page
 

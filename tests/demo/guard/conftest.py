@@ -1,7 +1,6 @@
 """The whole page on the tiny world, behind its gate, called without a browser or a socket."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +13,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.recommender import open_recommender, tokenised
 from demo import ui
 from demo.session.app_context import AppContext
-from demo.session.visits import begin_visit, keep_visit
+from demo.session.visits import begin_visit, note_begun
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +38,7 @@ def arrived(page, finished):
     visit = begin_visit(page.app.sessions, "best")
     begun = Path(visit.folder) / "e2urec-1"
     shutil.copytree(run.folder, begun)
-    keep_visit(replace(visit, begun=str(begun)))
+    note_begun(visit, begun)
     brought = {"token": visit.token, "left": "", "search": "", "step": ""}
     answer = call(page, named(page, "arrive"), [brought], "arrived")
     assert answer.status_code == 200, answer.text

@@ -12,11 +12,16 @@ from demo.session.visits import (
     VISIT,
     Visit,
     begin_visit,
+    begun_run,
     end_visit,
     find_visit,
+    found_beside,
     fresh_folder,
+    keep_beside,
     keep_visit,
     kept_visit,
+    note_begun,
+    note_ended,
     sweep,
 )
 
@@ -93,14 +98,44 @@ def test_a_run_that_finished_while_nobody_looked_is_found(visit, finished, tmp_p
     run, _ = finished("e2urec")
     begun = Path(visit.folder) / "e2urec-1"
     shutil.copytree(run.folder, begun)
-    kept = replace(visit, begun=str(begun))
-    keep_visit(kept)
+    note_begun(visit, begun)
     found = find_visit(tmp_path / "sessions", visit.token)
     assert found.run == str(begun)
     assert found.request == ForgetRequest.from_record(run.config["request"])
-    (begun / "metrics.json").unlink()
-    keep_visit(kept)
+    assert find_visit(tmp_path / "sessions", visit.token).done == found.done  # no second time
+
+
+def test_a_run_that_has_not_finished_or_ended_otherwise_is_nobodys(visit, finished, tmp_path):
+    run, _ = finished("e2urec")
+    begun = Path(visit.folder) / "e2urec-1"
+    shutil.copytree(run.folder, begun)
+    note_begun(visit, begun)
+    note_ended(visit, Path(visit.folder) / "another")
+    assert begun_run(visit) == str(begun)
+    note_ended(visit, begun)
     assert find_visit(tmp_path / "sessions", visit.token).run == ""
+    note_begun(visit, begun)
+    (begun / "metrics.json").unlink()
+    assert find_visit(tmp_path / "sessions", visit.token).run == ""
+    assert begun_run(visit) == str(begun)
+
+
+def test_a_run_that_finished_is_once_among_those_that_are_done(visit):
+    run, request = Path(visit.folder) / "e2urec-1", ForgetRequest(users=(1,))
+    once = visit.finished(request, run)
+    assert once.finished(request, run) == once
+
+
+def test_what_is_noted_beside_a_visit_is_found_unless_it_is_damaged_or_the_visit_has_ended(visit):
+    assert found_beside(visit, "note") == {}
+    keep_beside(visit, "note", {"one": 1})
+    assert found_beside(visit, "note") == {"one": 1}
+    for damaged in ("{", "7", "[1]"):
+        (Path(visit.folder) / "note.json").write_text(damaged)
+        assert found_beside(visit, "note") == {}
+    end_visit(visit)
+    keep_beside(visit, "note", {"one": 1})
+    assert not Path(visit.folder).exists()
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,14 @@ def test_a_long_or_foreign_title_fits_above_its_line_and_is_whole_on_hover(measu
     assert title in traces(figure)["after"].text[0]
 
 
+def test_a_title_that_looks_like_markup_is_a_text_to_plotly(measured):
+    title = '<a href="x">"me"</a>\u202e'
+    figure = plots.rating_chart(replace(measured, ratings=measured.ratings.assign(title=title)))
+    safe = '&lt;a href="x"&gt;"me"&lt;/a&gt;⟨U+202E⟩'
+    assert figure.layout.annotations[0].text.startswith(safe)
+    assert traces(figure)["after"].text[0].startswith(safe)
+
+
 def test_many_ratings_are_shown_as_shares_that_add_up_and_few_one_by_one(measured, monkeypatch):
     monkeypatch.setattr(plots, "SINGLE_UP_TO", 0)
     for trace in traces(plots.spread_chart(measured, "forget")).values():

@@ -7,7 +7,7 @@ from core.errors import CoreError
 from demo.page_context import PageContext
 from demo.session.app_context import AppContext
 from demo.session.follow_job import stopper
-from demo.session.visits import begin_visit, find_visit
+from demo.session.visits import begin_visit, begun_run, find_visit, keep_visit, note_begun
 from demo.steps.choose import step as choose
 from demo.steps.choose.model import summary
 from demo.steps.unlearn import layout
@@ -24,7 +24,7 @@ def app(experiment, tmp_path):
 @pytest.fixture
 def display(app):
     with gr.Blocks() as blocks:
-        context = PageContext(app, blocks, gr.State(), gr.Tabs())
+        context = PageContext(app, blocks, gr.State(), gr.Tabs(), gr.State(""))
         return RunDisplay(context, layout.build(app), choose.build(app), header.build(app))
 
 
@@ -43,6 +43,7 @@ def begun(app, now, experiment, tmp_path):
             RunRequest(experiment, request, summary(experiment, experiment.plan(request)), "e2urec", None),
             tmp_path / now.token / "run",
         )
+        note_begun(now, about.folder)
         return app.jobs.submit(now.folder, start, about)
 
     return begin
@@ -50,7 +51,7 @@ def begun(app, now, experiment, tmp_path):
 
 def left_behind(app, now):
     """Return the folder of the run that a visitor who comes back is told of, empty for none."""
-    return find_visit(app.sessions, now.token).begun
+    return begun_run(find_visit(app.sessions, now.token))
 
 
 def fails():
@@ -76,3 +77,12 @@ def test_who_cancels_is_not_told_later_that_leaving_stopped_the_run(app, display
     assert left_behind(app, now)
     stopper(app)(now)
     assert left_behind(app, now) == ""
+
+
+def test_who_comes_back_and_then_cancels_is_not_told_later_that_leaving_stopped_the_run(app, display, now, begun):
+    begun(fails)
+    again = find_visit(app.sessions, now.token)
+    list(display.rejoining().show(again))
+    stopper(app)(again)
+    keep_visit(again)  # as the page does at each change of the visit
+    assert left_behind(app, again) == ""
