@@ -17,6 +17,7 @@ from demo.guard.routes import Gate
 from demo.link_preview import LinkPreview
 from demo.page_context import PageContext, go_to
 from demo.session.app_context import AppContext
+from demo.session.budgets import USUAL_UPLOAD, budgets
 from demo.session.links import STEP_NUMBERS
 from demo.session.visits import KEEP, end_visit
 from demo.steps.choose import step as choose
@@ -29,6 +30,8 @@ from demo.steps.unlearn import step as unlearn
 from demo.steps.verify import requests, take_away
 from demo.steps.verify import step as verify
 from demo.steps.you import step as you
+from demo.steps.yours import other_data
+from demo.steps.yours import step as yours
 from demo.theme import stage_style, style, theme
 from demo.widgets import change_signals, header
 from demo.widgets.change_signals import ChangeSignals
@@ -38,7 +41,6 @@ _LAUNCH: dict[str, Any] = {
     "run_history": False,
     "enable_monitoring": False,
     "footer_links": ["api"],
-    "max_file_size": "2mb",
     "quiet": True,
 }
 """Arguments of ``launch`` that are the same wherever the app runs."""
@@ -49,6 +51,7 @@ class _Parts:
     """All parts of the page, each a frozen dataclass of its components, and the tabs that are told when they open."""
 
     header: header.Header
+    yours: yours.Yours
     start: session_start.SessionStart
     mark: replay_controls.ReplayMark
     walk: gr.Tabs
@@ -85,6 +88,7 @@ def build(app: AppContext) -> gr.Blocks:
         unlearn.refresh(parts.unlearn, context, known.then, choose=parts.choose, header=parts.header)
         you.refresh(parts.you, context, known.then)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
+        yours.refresh(parts.yours, context, known.then, header=parts.header)
         seal(blocks, nowhere, app.sessions)
         publish_all(app)
     app.when_loaded(lambda: _show_loaded(blocks, parts, app))
@@ -103,7 +107,9 @@ def launch(
         present: Whether the page is for a stage even where its address does not say so.
         options: Other arguments of ``launch``.
     """
-    served: dict[str, Any] = {"app_kwargs": layers(blocks), "mcp_server": _is_for_agents()}
+    largest = budgets().largest_upload
+    served: dict[str, Any] = {"app_kwargs": layers(blocks, largest), "mcp_server": _is_for_agents()}
+    served["max_file_size"] = f"{largest}mb"
     looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
     return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | served | options))
@@ -114,13 +120,18 @@ def _is_for_agents() -> bool:
     return find_spec("mcp") is not None and os.environ.get("GRADIO_MCP_SERVER", "True").lower() == "true"
 
 
-def layers(blocks: gr.Blocks) -> dict[str, Any]:
-    """Return the arguments of the server's application that put its layers before it, the gate first."""
-    return {"middleware": [Middleware(Gate, blocks=blocks), Middleware(LinkPreview)]}
+def layers(blocks: gr.Blocks, megabytes: int = USUAL_UPLOAD) -> dict[str, Any]:
+    """Return the arguments of the server's application that put its layers before it, the gate first.
+
+    Args:
+        blocks: The page.
+        megabytes: How large an uploaded file may be.
+    """
+    return {"middleware": [Middleware(Gate, blocks=blocks, megabytes=megabytes), Middleware(LinkPreview)]}
 
 
 def _lay_out(app: AppContext) -> _Parts:
-    parts: dict[str, Any] = {"header": header.build(app), "start": session_start.build()}
+    parts: dict[str, Any] = {"header": header.build(app), "yours": yours.build(app), "start": session_start.build()}
     parts["mark"] = replay_controls.build()
     with gr.Tabs(selected=STEP_NUMBERS["meet"], elem_id="walk") as parts["walk"]:
         with _tab("meet", text.walk.MEET):
@@ -153,6 +164,7 @@ def _wire(parts: _Parts, context: PageContext) -> None:
     """Connect what each part does by itself."""
     meet.wire(parts.meet, context)
     header.wire(parts.header, context, meet=parts.meet)
+    yours.wire(parts.yours, context, header=parts.header)
     choose.wire(parts.choose, context)
     others: dict[str, Any] = {"choose": parts.choose, "header": parts.header}
     unlearn.wire(parts.unlearn, context, tab=parts.unlearn_tab, **others)
@@ -179,6 +191,8 @@ def _refresh(parts: _Parts, context: PageContext, signals: ChangeSignals, retrai
     take_away.refresh(parts.take_away, context, signals.result.change)
     requests.refresh(parts.requests, context, signals.history.change, banner=parts.banner)
     paper.refresh(parts.paper, context, signals.model.change)
+    steps: dict[str, Any] = {"meet": parts.meet, "choose": parts.choose, "header": parts.header}
+    other_data.wire(context, signals.model.change, **steps)
     for after in (signals.result.change, *retrained):
         compare.refresh(parts.compare, context, after)
         verify.refresh(parts.verify, context, after)

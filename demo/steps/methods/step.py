@@ -18,6 +18,7 @@ from demo.session import visitor_runs
 from demo.session.app_context import AppContext
 from demo.session.follow_job import stopper, watch_all
 from demo.session.history import standing
+from demo.session.own_data import is_own
 from demo.session.visits import Visit, begin_visit
 from demo.steps.choose.model import Chosen, request_of, summary
 from demo.steps.choose.step import Choose
@@ -62,7 +63,7 @@ class Methods:
     def shown(self) -> set[Any]:
         """The components of the result."""
         found = self.missing
-        return {found.box, found.panel, self.body, self.table, self.jsd, self.jsd_note, self.auc, self.clicks}
+        return {*found.offered, found.panel, self.body, self.table, self.jsd, self.jsd_note, self.auc, self.clicks}
 
 
 def build() -> Methods:
@@ -168,7 +169,8 @@ def _watched(
 
 def _is_tuned(experiment: Experiment, method: str) -> bool:
     """Return whether a method's settings were made for this recommender, or it has none to be made."""
-    return not find_method(method).grid or tuned_path(experiment.assets, experiment.key, method).is_file()
+    tuned = tuned_path(experiment.assets, experiment.key, method).is_file() and not is_own(experiment.original)
+    return tuned or not find_method(method).grid
 
 
 def _compared(experiment: Experiment, now: Visit, asked: Contested) -> Contest | None:

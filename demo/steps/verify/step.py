@@ -59,7 +59,7 @@ class Verify:
     @property
     def outputs(self) -> set[Any]:
         """What a finished run fills."""
-        above = {self.known, self.note, self.missing.box, self.missing.panel, self.body, self.line, self.card}
+        above = {self.known, self.note, self.missing.panel, self.body, self.line, self.card, *self.missing.offered}
         attack = {self.attacker, self.no_ratio, self.threshold, self.drawing, self.figures}
         return above | attack | {self.spread, self.panel}
 
@@ -138,9 +138,11 @@ def refresh(verify: Verify, context: PageContext, after: Any) -> None:
             return _empty(verify, None)
         try:
             found, shown_card = _verified(context.app, now)
+            missing = _offered(verify, context.app, now, found)
         except CoreError as error:
             return _empty(verify, error)
-        return {**_filled(verify, found, values), verify.card: drawn_card(shown_card) + closing(now.original)}
+        card = drawn_card(shown_card) + closing(now.original)
+        return {**_filled(verify, found, values), **missing, verify.card: card}
 
     after(show, {context.visit, *verify.controls}, verify.outputs)
 
@@ -150,6 +152,13 @@ def _verified(app: AppContext, now: Visit) -> tuple[Verified, ShareCard]:
     known = experiment.evidence(run, visitor_runs.reference(experiment, now, now.request) if now.request else None)
     found = verified(known)
     return found, card_of(experiment, run, known, found.line)
+
+
+def _offered(verify: Verify, app: AppContext, now: Visit, found: Verified) -> Updates:
+    """Return what is offered where nobody was retrained without what went."""
+    if found.spread or now.request is None:
+        return {}
+    return retrain_reference.offered(verify.missing, app, shown(app, now), now.request)
 
 
 def _empty(verify: Verify, error: CoreError | None) -> Updates:
