@@ -181,7 +181,7 @@ class AppContext:
                 self._beside[experiment.original] = beside(experiment)
             return self._beside[experiment.original]
 
-    def let_go(self, folder: str) -> None:
+    def let_go(self, folder: str = "") -> None:
         """Let go of the recommenders that stand after runs in ``folder``, and of those whose own table is gone."""
         with self._opening:
             names = [name for name in self._experiments if is_own(name)]
@@ -190,7 +190,7 @@ class AppContext:
                 for name in gone:
                     known.pop(name, None)
             for key in list(self._after):
-                if key[0] in gone or any(Path(folder) in Path(run).parents for run in key[1:]):
+                if key[0] in gone or any(folder and Path(folder) in Path(run).parents for run in key[1:]):
                     del self._after[key]
 
     def after(self, original: str, runs: Sequence[Run]) -> Experiment:
@@ -234,6 +234,7 @@ def end(app: AppContext, folder: str) -> None:
 
 
 def end_those_who_left(app: AppContext) -> None:
-    """End the visits whose pages were closed long ago."""
+    """End the visits whose pages were closed long ago; let go of what belongs to those that have ended otherwise."""
     for folder in app.open_pages.ended():
         end(app, folder)
+    app.let_go()

@@ -132,7 +132,7 @@ def refresh(methods: Methods, context: PageContext, after: Any) -> None:
         if now is None or asked is None:
             return _filled(methods, None)
         try:
-            return _filled(methods, _compared(standing(context.app, now), now, asked))
+            return _told(methods, context.app, standing(context.app, now), now, asked)
         except CoreError:  # what was asked then cannot be asked of the recommender as it stands now
             return _filled(methods, None)
 
@@ -164,7 +164,7 @@ def _watched(
         yield {methods.queue: view.queue(views, untuned)}
         if (count := sum(one.status == "finished" for one in views.values())) > finished:
             finished = count
-            yield _filled(methods, _compared(experiment, now, asked))
+            yield _told(methods, app, experiment, now, asked)
 
 
 def _is_tuned(experiment: Experiment, method: str) -> bool:
@@ -192,6 +192,14 @@ def _about(app: AppContext, now: Visit | None, chosen: Chosen) -> str:
         return page.lead(text.methods.contested(numbers.people, numbers.ratings))
     except CoreError as error:
         return page.problem(str(error))
+
+
+def _told(methods: Methods, app: AppContext, experiment: Experiment, now: Visit, asked: Contested) -> Updates:
+    """Return what the step shows of those that have finished, and what is offered where nobody was retrained."""
+    result = _compared(experiment, now, asked)
+    missing = result is not None and not result.has_reference
+    offered = retrain_reference.offered(methods.missing, app, experiment, asked.request) if missing else {}
+    return {**_filled(methods, result), **offered}
 
 
 def _filled(methods: Methods, result: Contest | None) -> Updates:

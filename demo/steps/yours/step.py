@@ -27,9 +27,10 @@ from demo.widgets.lossless_updates import lossless
 class Yours:
     """The components of the panel; ``facts`` holds what was understood of the table that can be trained on.
 
-    ``ready`` changes when a recommender was trained that the page is to go over to.
+    ``ready`` changes when a recommender was trained that the page is to go over to; ``opened`` is whether the panel is.
     """
 
+    opened: gr.State
     facts: gr.State
     ready: gr.State
     panel: gr.Column
@@ -55,12 +56,12 @@ def build(app: AppContext) -> Yours:
         with gr.Row(elem_classes="actions"):
             cancel = gr.Button(text.unlearn.CANCEL, variant="stop", visible=False, elem_id="cancel-own")
             train = gr.Button(text.yours.data.TRAIN, variant="primary", visible=False, elem_id="train-own")
-    return Yours(gr.State(None), gr.State(""), panel, upload, said, train, cancel)
+    return Yours(gr.State(False), gr.State(None), gr.State(""), panel, upload, said, train, cancel)
 
 
 def wire(yours: Yours, context: PageContext, *, header: Header) -> None:
     """Connect the panel: an upload is read at once, and trained on when the visitor says so."""
-    app, visit, opened = context.app, context.visit, gr.State(False)
+    app, visit, opened = context.app, context.visit, yours.opened
 
     def read(values: Inputs) -> Iterator[Updates]:
         file, now = values[yours.upload], values[visit] or begin_visit(app.sessions, app.first)
@@ -81,8 +82,7 @@ def wire(yours: Yours, context: PageContext, *, header: Header) -> None:
         yield from _followed(yours, header, app, facts, job)
 
     def toggle(is_open: bool) -> Updates:
-        said = text.yours.data.OPEN if is_open else text.yours.data.CLOSE
-        return {opened: not is_open, yours.panel: gr.update(visible=not is_open), header.own: said}
+        return _shown(yours, header, not is_open)
 
     def enter(values: Inputs) -> Updates:
         """Go over to what was trained; the visit may have gone on since that began."""
@@ -92,8 +92,7 @@ def wire(yours: Yours, context: PageContext, *, header: Header) -> None:
         drop(now.folder, spared=[name])
         then = now.put_to(name)
         shown = {header.original: offered(app, then), header.status: page.status(app.looking(name))}
-        closed = {opened: False, yours.panel: gr.update(visible=False), header.own: text.yours.data.OPEN}
-        return {visit: then, **shown, **closed, **context.opened("meet")}
+        return {visit: then, **shown, **_shown(yours, header, False), **context.opened("meet")}
 
     header.own.click(toggle, opened, {opened, yours.panel, header.own}, queue=False)
     yours.upload.upload(read, {yours.upload, visit}, {visit, *yours.outputs}, **JOBS)
@@ -112,10 +111,16 @@ def refresh(yours: Yours, context: PageContext, after: Any, *, header: Header) -
         yield {yours.said: gr.skip()}
         job = job_of(app, now) if now else None
         if now is not None and job is not None:
-            yield {yours.facts: job.about.facts, yours.panel: gr.update(visible=True)}
+            yield {yours.facts: job.about.facts, **_shown(yours, header, True)}
             yield from _followed(yours, header, app, job.about.facts, job)
 
-    after(rejoin, context.visit, {header.original, *yours.outputs}, **JOBS)
+    after(rejoin, context.visit, {header.original, header.own, yours.opened, *yours.outputs}, **JOBS)
+
+
+def _shown(yours: Yours, header: Header, is_open: bool) -> Updates:
+    """Return the panel open or closed, and the button above it."""
+    said = text.yours.data.CLOSE if is_open else text.yours.data.OPEN
+    return {yours.opened: is_open, yours.panel: gr.update(visible=is_open), header.own: said}
 
 
 def _read(yours: Yours, app: AppContext, now: Visit, upload: Path) -> Updates:

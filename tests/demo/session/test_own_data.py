@@ -17,6 +17,7 @@ from demo import text
 from demo.session import own_data, visitor_runs
 from demo.session.app_context import AppContext, end
 from demo.session.visits import VISIT, begin_visit, find_visit, keep_visit
+from demo.widgets import header
 
 BOUNDS = TableBounds(unpacked=100_000, rows=500)
 PEOPLE, EACH = 8, 12
@@ -129,6 +130,15 @@ def test_a_visit_comes_back_to_its_own_data_and_nobody_elses(own, visit, tmp_pat
         (Path(other.folder) / VISIT).write_text(json.dumps({**known, "original": forged}))
         assert find_visit(sessions, other.token) is None
         assert not own_data.belongs_to(other.folder, forged)
+
+
+def test_nobody_is_switched_to_what_is_not_theirs(own, app, visit, tmp_path):
+    assert header._may_have(app, visit, own)
+    assert header._may_have(app, visit, "best")
+    other = begin_visit(tmp_path / "sessions", "best")
+    assert not header._may_have(app, other, own)
+    assert own not in str(header.offered(app, other))
+    assert (text.yours.data.card("shop.csv"), own) in header.offered(app, visit)["choices"]
 
 
 def test_a_table_that_was_never_trained_on_makes_way_and_what_was_trained_stays(own, take_in, visit):
