@@ -28,6 +28,6 @@ def recorded_on(made: Mapping[str, str]) -> str:
 def no_recording(original: str) -> str:
     """Return the sentence for a choice of which nothing was recorded."""
     return (
-        f"Nothing is recorded of the model {shown_name(original)} for what you chose. Ready-made choices may be recorded: "
-        f"`{COMMAND} record` makes a recording."
+        f"Nothing is recorded of the model {shown_name(original)} for what you chose. Ready-made choices may be "
+        f"recorded: `{COMMAND} record` makes a recording."
     )
