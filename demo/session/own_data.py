@@ -167,9 +167,9 @@ def open_own(sessions: Path, original: str, tuned: Path) -> Experiment:
     interactions, recommender = _private(_read(place).interactions), open_recommender(place / _MODEL)
     recommender.check_fits(interactions)
     samples = tokenised(interactions, recommender, place / _SAMPLES)
-    folders: dict[str, Path] = {"assets": place / _ASSETS, "private": place / _SHARED}
-    experiment = Experiment(interactions, recommender, samples, original, **folders)
-    _borrow(tuned, place / _ASSETS, experiment.key)
+    assets, shared = place / _ASSETS, place / _SHARED
+    experiment = Experiment(interactions, recommender, samples, original, assets=assets, private=shared)
+    _borrow(tuned, assets, experiment.key)
     return experiment
 
 

@@ -11,6 +11,8 @@ from demo import text
 from demo.session.own_data import trained_in
 
 pytestmark = pytest.mark.browser
+PATIENCE = 180_000
+"""Milliseconds that several trainings in a row may take on a busy machine."""
 COLUMNS = {"user": "customer", "item": "book", "rating": "stars", "time": "timestamp", "title": "title"}
 
 
@@ -31,7 +33,7 @@ def upload(page, file):
 
 def train(page):
     page.locator("#train-own").click()
-    expect(page.locator("#original label")).to_have_count(3)
+    expect(page.locator("#original label")).to_have_count(3, timeout=PATIENCE)
     expect(page.locator("#original input").last).to_be_checked()
     expect(page.locator("#history")).to_contain_text("no profile")
 
@@ -59,7 +61,7 @@ def test_the_walk_works_on_ones_own_data_with_models_retrained_on_the_spot(page,
     expect(box).to_contain_text("Retrains three models")
     expect(box).to_contain_text("on this machine.")
     page.locator("#retrain").click()
-    expect(headline(page)).to_contain_text("Models that never saw it say")
+    expect(headline(page)).to_contain_text("Models that never saw it say", timeout=PATIENCE)
     go(page, text.walk.VERIFY)
     expect(page.locator("#no-ratio")).to_have_text(text.verify.NO_RATIO)
 
