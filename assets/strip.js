@@ -2,12 +2,13 @@
 // strip have their tiles in the same order, so a place means the same rating in each.
 const tilesOf = (row) => [...row.children];
 const say = (box, at) => {
-  const rows = [...box.querySelectorAll('.tiles-row')], words = JSON.parse(box.dataset.said);
+  const rows = [...box.querySelectorAll('.tiles-row')], words = box.dataset.said.split('\n');
   const place = Math.max(0, Math.min(words.length - 1, at));
   box.dataset.at = place;
   for (const row of rows) for (const [n, tile] of tilesOf(row).entries()) tile.classList.toggle('at', n === place);
   const said = box.parentElement.querySelector('.tile-said');
-  said.textContent = words[place];
+  const parts = words[place].split('\t');
+  said.textContent = box.dataset.form.replace(/\{(\d)\}/g, (_, part) => parts[part]);
   said.setAttribute('role', 'status');
 };
 const point = (event) => {

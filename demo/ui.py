@@ -3,23 +3,27 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
 import gradio as gr
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from core.files import ASSETS
 from demo import session_start, text
 from demo.api.published import publish_all
 from demo.guard.functions import seal
 from demo.guard.routes import Gate
+from demo.lean_page import LeanPage, without_comments
 from demo.link_preview import LinkPreview
-from demo.page_context import PageContext, go_to
+from demo.page_context import PageContext, Updates, go_to
 from demo.session.app_context import AppContext
 from demo.session.budgets import USUAL_UPLOAD, budgets
 from demo.session.links import STEP_NUMBERS
-from demo.session.visits import KEEP, end_visit
+from demo.session.own_data import is_own
+from demo.session.visits import KEEP, Visit, end_visit
 from demo.steps.choose import step as choose
 from demo.steps.compare import step as compare
 from demo.steps.meet import step as meet
@@ -66,6 +70,7 @@ class _Parts:
     requests: requests.Requests
     methods_tab: gr.Tab
     methods: methods.Methods
+    paper_tab: gr.Tab
     paper: paper.Paper
     you_tab: gr.Tab
     you: you.You
@@ -73,7 +78,7 @@ class _Parts:
 
 def build(app: AppContext) -> gr.Blocks:
     """Return the page over ``app``, not launched yet."""
-    with gr.Blocks(title=text.walk.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as blocks:
+    with LeanPage(title=text.walk.TITLE, analytics_enabled=False, delete_cache=(3600, int(KEEP))) as blocks:
         nowhere = gr.HTML(visible=False)
         visit = gr.State(None, time_to_live=KEEP, delete_callback=end_visit)
         parts, signals = _lay_out(app), change_signals.build(app.first)
@@ -89,6 +94,8 @@ def build(app: AppContext) -> gr.Blocks:
         you.refresh(parts.you, context, known.then)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
         yours.refresh(parts.yours, context, known.then, header=parts.header)
+        if lists := set(blocks.long_lists()):
+            known.then(partial(_long_lists, blocks), visit, lists)
         seal(blocks, nowhere, app.sessions)
         publish_all(app)
     app.when_loaded(lambda: _show_loaded(blocks, parts, app))
@@ -110,7 +117,7 @@ def launch(
     largest = budgets().largest_upload
     served: dict[str, Any] = {"app_kwargs": layers(blocks, largest), "mcp_server": _is_for_agents()}
     served["max_file_size"] = f"{largest}mb"
-    looks: dict[str, Any] = {"theme": theme(), "css": style(), "css_paths": ASSETS / "style.css"}
+    looks: dict[str, Any] = {"theme": theme(), "css": f"{style()}\n{without_comments(_asset('style.css'))}"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
     return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | served | options))
 
@@ -121,13 +128,16 @@ def _is_for_agents() -> bool:
 
 
 def layers(blocks: gr.Blocks, megabytes: int = USUAL_UPLOAD) -> dict[str, Any]:
-    """Return the arguments of the server's application that put its layers before it, the gate first.
+    """Return the arguments of the server's application that put its layers before it.
+
+    Gradio sends its own files packed, but not the page, nor what it says of it.
 
     Args:
         blocks: The page.
         megabytes: How large an uploaded file may be.
     """
-    return {"middleware": [Middleware(Gate, blocks=blocks, megabytes=megabytes), Middleware(LinkPreview)]}
+    packed, gate = Middleware(GZipMiddleware, compresslevel=6), Middleware(Gate, blocks=blocks, megabytes=megabytes)
+    return {"middleware": [packed, gate, Middleware(LinkPreview)]}
 
 
 def _lay_out(app: AppContext) -> _Parts:
@@ -149,11 +159,17 @@ def _lay_out(app: AppContext) -> _Parts:
             parts["requests"] = requests.build()
         with _tab("methods", text.walk.ALL_METHODS) as parts["methods_tab"]:
             parts["methods"] = methods.build()
-        with _tab("paper", text.walk.PAPER):
-            parts["paper"] = paper.build(app)
+        with _tab("paper", text.walk.PAPER) as parts["paper_tab"]:
+            parts["paper"] = paper.build()
         with _tab("you", text.you.YOU) as parts["you_tab"]:
             parts["you"] = you.build(app)
     return _Parts(**parts)
+
+
+def _long_lists(blocks: LeanPage, now: Visit | None) -> Updates:
+    """Return the long lists of the page as it was laid out; those of a visitor's own data follow them by themselves."""
+    lists = blocks.long_lists()
+    return dict.fromkeys(lists, gr.skip()) if now is not None and is_own(now.original) else lists
 
 
 def _tab(step: str, title: str) -> gr.Tab:
@@ -190,7 +206,7 @@ def _refresh(parts: _Parts, context: PageContext, signals: ChangeSignals, retrai
     replay_controls.refresh(parts.mark, context, signals.result.change)
     take_away.refresh(parts.take_away, context, signals.result.change)
     requests.refresh(parts.requests, context, signals.history.change, banner=parts.banner)
-    paper.refresh(parts.paper, context, signals.model.change)
+    paper.refresh(parts.paper, context, signals.model.change, tab=parts.paper_tab)
     steps: dict[str, Any] = {"meet": parts.meet, "choose": parts.choose, "header": parts.header}
     other_data.wire(context, signals.model.change, **steps)
     for after in (signals.result.change, *retrained):
@@ -225,7 +241,7 @@ def _show_loaded(blocks: gr.Blocks, parts: _Parts, app: AppContext) -> None:
 def _head(present: bool) -> str:
     """Return what stands in the head of the page; ``present`` is for a stage whatever the address says."""
     script = f"window.alwaysPresent = {str(present).lower()};\n{_asset('stage.js')}"
-    return f"<style>{stage_style()}\n{_asset('present.css')}</style><script>{script}</script>"
+    return f"<style>{stage_style()}\n{without_comments(_asset('present.css'))}</style><script>{script}</script>"
 
 
 def _asset(name: str) -> str:

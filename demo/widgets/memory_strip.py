@@ -1,6 +1,5 @@
 """The memory strip: a tile for each rating that shall go, which glows by what the model owes to it."""
 
-import json
 from html import escape
 
 import numpy as np
@@ -31,15 +30,16 @@ def strip(memory: Memory, who: str, headline: str = "") -> str:
         headline: What stands above; how many answers are owed, and gone, where empty.
     """
     order = np.argsort(-memory.owed, kind="stable")[:MOST_TILES]
-    said = [_said(memory, int(at)) for at in order]
+    said = "\n".join("\t".join(_said(memory, int(at))) for at in order)  # as a list it would be twice as long
     head = tag("p", escape(headline or _headline(memory, who)), "said")
     head += "" if headline else tag("p", escape(stand_out(memory)), "fine")
     rows = _row(memory.owed[order], text.meet.STRIP_BEFORE if memory.after is not None else "")
     if memory.after is not None:
         rows += _row(memory.left[order], text.meet.STRIP_NOW)
     shown = tag("p", escape(text.meet.hint(len(order), len(memory.owed))), "tile-said", data_hint="1")
+    words = {"data_said": said, "data_form": text.meet.TILE if memory.after is None else text.meet.TILE_NOW}
     label = text.meet.label(memory.glowing, len(memory.owed))
-    inner = tag("div", rows, "tiles-strip", tabindex="0", role="group", aria_label=label, data_said=json.dumps(said))
+    inner = tag("div", rows, "tiles-strip", tabindex="0", role="group", aria_label=label, **words)
     return tag("figure", head + inner + shown, "memory")
 
 
@@ -63,16 +63,16 @@ def brightness(values: Values) -> list[float]:
 
 def _row(values: Values, name: str) -> str:
     bright = zip(values, brightness(values), strict=True)
-    tiles = "".join(f'<i style="--o:{light:.2f}"{_mark(value)}></i>' for value, light in bright)
+    tiles = "".join(f"<i style=--o:{light:.2f}{_mark(value)}></i>" for value, light in bright)
     title = tag("b", escape(name)) if name else ""
     return tag("div", title + tag("div", tiles, "tiles-row", aria_hidden="true"), "tiles-line")
 
 
 def _mark(value: float) -> str:
-    return ' class="lit"' if value >= GLOWS else ""
+    return " class=lit" if value >= GLOWS else ""
 
 
-def _said(memory: Memory, at: int) -> str:
+def _said(memory: Memory, at: int) -> tuple[str, ...]:
     after = None if memory.after is None else float(memory.after[at])
     never = float(memory.never[:, at].mean())
     return text.meet.tile(memory.titles[at], memory.stars[at], float(memory.before[at]), never, after)

@@ -10,7 +10,6 @@ from core.benchmark.results import load_benchmark
 from core.experiment.experiment import Experiment
 from demo import text
 from demo.page_context import PageContext
-from demo.session.app_context import AppContext
 from demo.session.visits import Visit
 from demo.steps.paper.view import ASIDE, findings
 from demo.widgets import page
@@ -23,19 +22,20 @@ class Paper:
     tables: gr.HTML
 
 
-def build(app: AppContext) -> Paper:
-    """Lay out the tables."""
+def build() -> Paper:
+    """Lay out the step; its tables come when it is opened."""
     gr.HTML(page.lead(text.paper.LEAD))
-    return Paper(gr.HTML(_tables(app.experiment()), elem_id="findings"))
+    return Paper(gr.HTML(elem_id="findings"))
 
 
-def refresh(paper: Paper, context: PageContext, after: Any) -> None:
-    """Show the tables of the original that the visitor has chosen, after an event."""
+def refresh(paper: Paper, context: PageContext, after: Any, *, tab: gr.Tab) -> None:
+    """Show the tables of the original that the visitor has chosen, when the step opens and after an event."""
 
     def show(now: Visit | None) -> str:
         return _tables(context.app.experiment(now.original if now else None))
 
-    after(show, context.visit, paper.tables)
+    for event in (tab.select, after):
+        event(show, context.visit, paper.tables)
 
 
 def _tables(experiment: Experiment) -> str:

@@ -105,7 +105,11 @@ def label(glowing: int, ratings: int) -> str:
     return f"Memory strip: {glowing} of {ratings:,} tiles glow. Arrow keys read them one by one, the brightest first."
 
 
-def tile(title: str, stars: float, before: float, never: float, after: float | None) -> str:
-    """Return what a tile stands for: a title, its stars, and what models answer."""
-    now = "" if after is None else f", now {percent(after)}"
-    return f"{title}, {so_many(stars)}: it said {percent(before)}{now}; never seen {percent(never)}"
+TILE, TILE_NOW = "{0}, {1}: it said {2}; never seen {3}", "{0}, {1}: it said {2}, now {4}; never seen {3}"
+"""What a tile stands for; the page's script puts in what :func:`tile` returns."""
+
+
+def tile(title: str, stars: float, before: float, never: float, after: float | None) -> tuple[str, ...]:
+    """Return the words of a tile: a title, its stars, and what models answer."""
+    answers = (before, never) if after is None else (before, never, after)
+    return (" ".join(title.split()), so_many(stars), *map(percent, answers))
