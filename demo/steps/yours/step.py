@@ -64,10 +64,11 @@ def wire(yours: Yours, context: PageContext, *, header: Header) -> None:
     app, visit, opened = context.app, context.visit, yours.opened
 
     def read(values: Inputs) -> Iterator[Updates]:
-        file, now = values[yours.upload], values[visit] or begin_visit(app.sessions, app.first)
+        file = values[yours.upload]
         if file is None:
             yield {yours.said: gr.skip()}
             return
+        now = values[visit] or begin_visit(app.sessions, app.first)
         yield {visit: now if values[visit] is None else gr.skip(), yours.said: page.note(text.yours.data.READING)}
         yield {yours.upload: None, **_read(yours, app, now, Path(file))}
 
