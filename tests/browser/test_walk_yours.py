@@ -63,6 +63,7 @@ def test_the_walk_works_on_ones_own_data_with_models_retrained_on_the_spot(page,
     page.locator("#retrain").click()
     expect(headline(page)).to_contain_text("Models that never saw it say", timeout=PATIENCE)
     go(page, text.walk.VERIFY)
+    page.locator("#attack-details > button").click()
     expect(page.locator("#no-ratio")).to_have_text(text.verify.NO_RATIO)
 
 
