@@ -101,7 +101,7 @@ def how_made(results: Benchmark) -> str:
     references = dict.fromkeys(seed for row in results.rows if row.reference for seed in row.reference["seeds"])
     notes = [text.documents.made(text.documents.seeds_and_references(results.seeds, [*references]), results.made)]
     if results.refused:
-        notes.append(text.benchmark.refused(results.refused))
+        notes.append(text.benchmark.refused([_called(one) if one in METHODS else one for one in results.refused]))
     if note := tuning_note(results):
         notes.append(note)
     quiet = {True: [], False: [text.benchmark.NOT_QUIET], None: [text.benchmark.NOISE_UNKNOWN]}
