@@ -22,12 +22,12 @@ LAYERS = (
     ("core.data", "core.runs"),
     ("core.metrics", "core.palette", "core.plugins", "core.checksums"),
     ("core.text",),
-    ("core.config", "core.errors", "core.files", "core.clock"),
+    ("core.config", "core.errors", "core.files", "core.clock", "core.launched"),
     ("core.atomic",),
 )
 ONLY = {
     "peft": ("core.models.adapters",),
-    "accelerate": ("core.training.loop",),
+    "accelerate": ("core.training",),
     "transformers": ("core.models",),
     "tokenizers": ("core.models",),
     "typer": ("core.cli",),

@@ -13,6 +13,7 @@ from core.benchmark.originals import find_originals
 from core.benchmark.plan import UNTOUCHED, Entry, Plan
 from core.benchmark.quiet import noting_load, was_quiet
 from core.benchmark.results import Benchmark, Row, held_against, numbers_in_all, tested, write_benchmark
+from core.benchmark.sharing import RunShard
 from core.benchmark.statistics import summary
 from core.benchmark.tables import markdown
 from core.benchmark.usefulness.ranked import known_ranking
@@ -39,15 +40,22 @@ _MEASURE = "measure"
 _RunMetrics: TypeAlias = Mapping[str, Any]
 
 
-def run_benchmark(experiment: Experiment, plan: Plan, folder: Path) -> Events:
+def run_benchmark(experiment: Experiment, plan: Plan, folder: Path, shard: RunShard | None = None) -> Events:
     """Make every run of ``plan``, each in a folder of its own below ``folder``; finished ones are taken as they are.
+
+    Args:
+        experiment: On what.
+        plan: All runs.
+        folder: Where they go. Several processes may work in it: none makes a run at which another is.
+        shard: The part of the runs that is made here; all of them where None.
 
     Raises:
         RequestError: A request cannot be carried out, or there is no such method.
         RunError: ``folder`` holds runs of something else.
     """
     title = text.benchmark.running(plan.what, experiment.key)
-    yield from noting_load(run_series(experiment, plan.request, plan.runs(folder), title), folder)
+    wanted = plan.runs(folder) if shard is None else shard.runs(plan, folder)
+    yield from noting_load(run_series(experiment, plan.request, wanted, title), folder)
 
 
 def without_refused(experiment: Experiment, plan: Plan) -> Plan:
@@ -75,6 +83,7 @@ def measure(
     originals: Sequence[int] | None = None,
     ranking: Ranking | None = None,
     also: Sequence[tuple[Experiment, Plan]] = (),
+    original_seconds: float | None = None,
 ) -> Events:
     """Evaluate the finished runs of a benchmark and write what came of them beside them.
 
@@ -90,6 +99,7 @@ def measure(
             are known where None.
         ranking: Questions that the runs were asked; see :func:`core.benchmark.usefulness.ranked.rank_runs`.
         also: Plans on other recommenders, under the same seeds and in the same folder, whose rows follow.
+        original_seconds: Wall seconds of the original's training, where somebody noted them.
 
     Raises:
         RunError: A run has not finished.
@@ -105,16 +115,9 @@ def measure(
     made = made_on(", ".join(sorted(devices))) | {"command": command}
     refused = tuple(title for wanted in (plan, *(one for _, one in also)) for title in wanted.refused)
     quiet = was_quiet((plan, *(one for _, one in also)), folder)
-    for path in _write(
-        _results(
-            experiment,
-            replace(plan, refused=refused),
-            tested(rows, [metric.name for metric in metrics_in("headline")], MEAN_OF_ORIGINALS),
-            made,
-            quiet,
-        ),
-        folder,
-    ):
+    rows = tested(rows, [metric.name for metric in metrics_in("headline")], MEAN_OF_ORIGINALS)
+    results = _results(experiment, replace(plan, refused=refused), rows, made, quiet)
+    for path in _write(replace(results, original_seconds=original_seconds), folder):
         yield Saved(str(path))
     yield Finished({})
 

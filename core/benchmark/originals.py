@@ -13,6 +13,8 @@ import numpy as np
 
 from core import text
 from core.checksums import read_record
+from core.config import training_of
+from core.data.interactions import Interactions
 from core.data.requests import ForgetRequest
 from core.errors import RequestError
 from core.evaluation.eval_sets import eval_sets
@@ -24,6 +26,7 @@ from core.files import runs_folder, write_json
 from core.runs.alone import alone_in
 from core.runs.events import Event, Events, Finished, Saved, Started, Step
 from core.runs.store import digest
+from core.training.loop import Engine
 
 _FIRST = 2001
 """Seed of the first further original; no retraining has such seeds."""
@@ -130,6 +133,39 @@ def trained_original(experiment: Experiment, seed: int) -> Generator[Event, None
                 elif isinstance(event, Finished):
                     write_json(place.with_suffix(".json"), event.seconds)
     return place
+
+
+def train_from(interactions: Interactions, base: str, folder: Path, engine: Engine) -> Events:
+    """Train an original of a pretrained model by its recipe, under seed 0, and note beside it how long that took.
+
+    Interrupted, it goes on where it stood when it is started again.
+
+    Args:
+        interactions: The ratings.
+        base: The model's hub name, or its folder.
+        folder: Where the original goes; the seconds go into a file of that name, see :func:`seconds_of`.
+        engine: The loops and the device.
+
+    Raises:
+        ModelError: The pretrained model cannot be loaded.
+        RunError: Another process is training one there.
+    """
+    with alone_in(folder.parent):
+        training = training_of("best", pretrained=True)
+        for event in train_recommender(interactions, base, training, 0, folder, engine):
+            if isinstance(event, Finished):
+                write_json(_seconds_file(folder), event.seconds)
+            yield event
+
+
+def seconds_of(folder: Path) -> float | None:
+    """Return the wall seconds in which :func:`train_from` trained the original in ``folder``; None if nobody noted."""
+    path = _seconds_file(folder)
+    return float(read_record(path)["train"]) if path.is_file() else None
+
+
+def _seconds_file(folder: Path) -> Path:
+    return folder.parent / f"{folder.name}.json"
 
 
 def _asked(

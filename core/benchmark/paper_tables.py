@@ -6,12 +6,17 @@ forgotten. These figures stand beside ours and are never ranked with them: what 
 comes out ahead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
+from core import text
+from core.benchmark.plan import UNTOUCHED
+from core.benchmark.results import OURS, Benchmark
 from core.data.datasets.registry import DATASETS
 from core.metrics import find_metric
+from core.unlearning.paper_settings import PAPER
+from core.unlearning.registry import METHODS, title_of
 
 Verdict: TypeAlias = Literal["holds", "does not hold here", "not measured"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "does not hold here", "not measured")
@@ -66,6 +71,13 @@ GOODREADS: Table = {
 }
 TABLES: Mapping[str, Table] = {"MovieLens-1M": MOVIELENS_1M, "GoodReads": GOODREADS}
 """Both tables by the data set's name; methods under their names here, figures as printed."""
+PAPER_DATA: Mapping[str, str] = {"movielens-1m-paper": "MovieLens-1M", "goodreads-paper": "GoodReads"}
+"""The very data of each table: there, and nowhere else, differences to the paper's figures mean something."""
+COMPARED: tuple[tuple[str, str], ...] = (
+    *(("auc", "auc"), ("acc", "acc"), ("ll", "ll"), ("jsd", "jsd"), ("symmetric_kl", "jsd"), ("l2", "l2")),
+    *(("seconds", "seconds"), ("trainable_params", "trainable_params")),
+)
+"""Our metrics, each with the printed one that it stands beside."""
 _ANCHORS = ("e2urec", "retrain", "original")
 """The methods whose place in the table the paper argues from."""
 
@@ -118,6 +130,48 @@ def verdicts(table: Table, means: Mapping[str, Mapping[str, float]]) -> dict[Ord
         ``holds`` where the mean of the method ahead is strictly better here too.
     """
     return {one: _verdict(one, means) for one in orderings(table)}
+
+
+def beside_paper(results: Benchmark) -> tuple[list[str], list[list[str]]] | None:
+    """Return the heading and lines of our figures beside the paper's, with differences: a line a method of its table.
+
+    Returns:
+        None where the data is not that of the paper's table, or methods ran with other settings.
+    """
+    name = PAPER_DATA.get(results.dataset)
+    if name is None or not results.what.endswith(f"-{PAPER}"):
+        return None
+    head = [find_metric(metric).heading for metric, _ in COMPARED]
+    means, known = results.means(), TABLES[name]
+    if results.original_seconds is not None and UNTOUCHED in means:
+        means[UNTOUCHED]["seconds"] = results.original_seconds
+    lines = [[title_of(method), *_compared(means[method], known[method])] for method in known if method in means]
+    return [text.planning.beside.METHOD, *head], lines
+
+
+def _compared(ours: Mapping[str, float], printed: PaperRow) -> Iterator[str]:
+    for metric, column in COMPARED:
+        kind, value, paper = find_metric(metric), ours.get(metric), getattr(printed, column)
+        if paper is None or not value:  # the original's own training is no request's
+            yield kind.format(value or None)
+            continue
+        shown = f"{paper:,.{kind.digits}f}"
+        difference = kind.format(value - paper / kind.scale, sign="+")
+        yield text.planning.beside.cell(kind.format(value), shown, difference)
+
+
+def beside_title(results: Benchmark) -> str:
+    """Return what :func:`beside_paper` is about."""
+    return text.planning.beside.title(PAPER_DATA[results.dataset])
+
+
+def beside_notes(results: Benchmark) -> list[str]:
+    """Return what has to be said below :func:`beside_paper`, and how E2URec's seconds are spent."""
+    spent = results.means().get(OURS, {})
+    phases = {name: spent[f"seconds_{name}"] for name in METHODS[OURS].card.phases if f"seconds_{name}" in spent}
+    seconds = [(name, find_metric("seconds").format(one)) for name, one in phases.items()]
+    said = [text.planning.beside.phases(title_of(OURS), seconds)] if seconds else []
+    return [text.planning.beside.CAPTION, *said]
 
 
 def _ordering(table: Table, metric: str, one: str, other: str) -> Ordering | None:

@@ -3,6 +3,8 @@
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import torch
 from core.benchmark.plan import Plan
 from core.checksums import read_record
 from core.files import write_json
+from core.runs.alone import by_turns_in
 from core.runs.events import Evaluated, Event, Events, Step
 
 QUIET_FILE = "quiet.json"
@@ -30,11 +33,21 @@ def noting_load(events: Events, folder: Path) -> Iterator[Event]:
         if isinstance(event, Step):
             running = event.phase.partition(": ")[0]
         elif isinstance(event, Evaluated):
-            known = read_record(path) if path.is_file() else {}
-            if event.of == running or event.of not in known:
-                load = _load() if event.of == running else None
-                write_json(path, known | {event.of: {"session": session, "load": load}})
+            with by_turns_in(folder):
+                known = read_record(path) if path.is_file() else {}
+                if event.of == running or event.of not in known:
+                    load = _load() if event.of == running else None
+                    write_json(path, known | {event.of: {"session": session, "load": load}})
         yield event
+
+
+def merge_notes(folder: Path, others: Sequence[Path]) -> None:
+    """Add to what is noted in ``folder`` what is noted in ``others`` of runs of which it says nothing."""
+    paths = [path for path in (one / QUIET_FILE for one in (folder, *others)) if path.is_file()]
+    with by_turns_in(folder):
+        noted = [read_record(path) for path in reversed(paths)]
+        if noted:
+            write_json(folder / QUIET_FILE, reduce(or_, noted))
 
 
 def was_quiet(plans: Sequence[Plan], folder: Path) -> bool | None:

@@ -89,6 +89,7 @@ class Benchmark:
         quiet: Whether all rows of a seed were timed one after another on an otherwise idle machine; None where nobody
             noted it.
         original_seed: Seed of the original's first weights; None where nobody noted it.
+        original_seconds: Wall seconds of the original's training; None where nobody noted them.
     """
 
     what: str
@@ -102,6 +103,7 @@ class Benchmark:
     refused: tuple[str, ...] = ()
     quiet: bool | None = None
     original_seed: int | None = None
+    original_seconds: float | None = None
 
     def as_record(self) -> dict[str, Any]:
         """Return it as JSON-ready values; :meth:`from_record` reads them back."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from core.config import Training
 from core.data.requests import ForgetPlan, ForgetRequest
@@ -27,6 +28,8 @@ BATCH = 16
 """The batch of the released code: so many forgotten samples, and as many that stay."""
 PAPER_STEPS = {"augment": 1200, "student": 1000}
 """Steps of the released code: the augmented model's, and the one at which the student is judged."""
+PAPER_SPLIT = (60_000, 20_000, 20_000)
+"""Training, validation and test samples of the paper's slices."""
 PAPER_FORGOTTEN = 12_000
 """Training samples that go in the paper: a fifth of 60,000."""
 _PASSES: Mapping[str, tuple[float, float]] = {"augment": (1, 6), "teachers": (3, 2), "student": (2, 4)}
@@ -72,7 +75,7 @@ def step_cost(name: str, tokens: int = TOKENS, batch: int = BATCH) -> dict[str, 
         "seconds": seconds,
         "operations": needs,
         "per_second": sum(needs.values()) / sum(seconds.values()),
-        "memory": _most_memory(),
+        "memory": most_memory(),
         "run": {
             what: sum(times * one[part] for part, times in whole.items())
             for what, one in (("seconds", seconds), ("operations", needs))
@@ -120,20 +123,29 @@ def _step(backbone: Backbone, tokens: int, batch: int) -> dict[str, float]:
 
 def _plan(backbone: Backbone, tokens: int, batch: int) -> ForgetPlan:
     """Return a plan of made-up samples: a batch that goes, and one that stays."""
-    count, rng = 2 * batch, np.random.default_rng(0)
-    at = np.arange(count)
-    most = int(backbone.model.config.vocab_size)
-    samples = Samples(
-        row=at, history=np.full((count, HISTORY), -1), label=at % 2, split=np.full(count, int(Split.TRAIN)), user=at,
-        item=at, tokens=rng.integers(len(backbone.tokenizer), most, count * tokens).astype(np.int32),
-        offsets=np.arange(count + 1) * tokens,
-    )  # fmt: skip
+    samples, at = made_up_samples(backbone, 2 * batch, tokens), np.arange(2 * batch)
     goes, stays, nobody = (samples.take(part) for part in (at[:batch], at[batch:], at[:0]))
     unchanged = np.zeros(batch, bool)
     return ForgetPlan(ForgetRequest(users=(0,)), samples, goes, stays, unchanged, nobody, 0, goes.row, goes.user)
 
 
-def _most_memory() -> int:
-    """Return the bytes that this process held at most; the system tells them in KiB, on a Mac in bytes."""
+def made_up_samples(backbone: Backbone, count: int, tokens: int) -> Samples:
+    """Return ``count`` samples of so many tokens each, drawn from those that the model knows."""
+    at, most = np.arange(count), int(backbone.model.config.vocab_size)
+    low = min(len(backbone.tokenizer), most // 2)
+    drawn = np.random.default_rng(0).integers(low, most, count * tokens).astype(np.int32)
+    return Samples(
+        row=at, history=np.full((count, HISTORY), -1), label=at % 2, split=np.full(count, int(Split.TRAIN)), user=at,
+        item=at, tokens=drawn, offsets=np.arange(count + 1) * tokens,
+    )  # fmt: skip
+
+
+def most_memory() -> int:
+    """Return the bytes held at most: on the CUDA device where there is one, else of this process.
+
+    The system tells the latter in KiB, on a Mac in bytes.
+    """
+    if torch.cuda.is_available():
+        return int(torch.cuda.max_memory_allocated())
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024

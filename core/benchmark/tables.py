@@ -5,7 +5,17 @@ from collections.abc import Mapping, Sequence
 from core import text
 from core.benchmark.controls import MEAN_OF_ORIGINALS
 from core.benchmark.kinds.kinds import OVER_KINDS
-from core.benchmark.paper_tables import TABLES, VERDICTS, Ordering, Verdict, table_for, verdicts
+from core.benchmark.paper_tables import (
+    TABLES,
+    VERDICTS,
+    Ordering,
+    Verdict,
+    beside_notes,
+    beside_paper,
+    beside_title,
+    table_for,
+    verdicts,
+)
 from core.benchmark.plan import ABLATION
 from core.benchmark.results import OURS, Benchmark, Row
 from core.benchmark.statistics import Summary
@@ -152,6 +162,8 @@ def markdown(results: Benchmark) -> str:
         parts += [f"{one.title}:", markdown_table(one.head, one.rows), one.note]
     if found := paper_verdicts(results):
         parts += [f"{orderings_title(results)}:", markdown_table(*orderings_table(found))]
+    if (beside := beside_paper(results)) is not None:
+        parts += [f"{beside_title(results)}:", markdown_table(*beside), *beside_notes(results)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -6,7 +6,18 @@ from typing import Annotated, TypeAlias
 import typer
 
 BenchmarkFolder: TypeAlias = Annotated[
-    Path, typer.Option("--out", metavar="FOLDER", help="Where the runs and the table go.")
+    Path | None,
+    typer.Option("--out", metavar="FOLDER", help="Where the runs and the table go; else a folder among the runs."),
+]
+SliceOfData: TypeAlias = Annotated[
+    str | None, typer.Option("--slice", metavar="paper", help="A part of the data set, such as that of the paper.")
+]
+BackboneName: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--backbone", metavar="HUB-NAME|FOLDER", help="Train a recommender of this language model first."),
+]
+DryRun: TypeAlias = Annotated[
+    bool, typer.Option("--dry-run", help="Only tell what --backbone will take: time, memory and disk.")
 ]
 MethodNames: TypeAlias = Annotated[
     str | None, typer.Option("--methods", metavar="NAME,…|all", help="What to compare; all by default.")
@@ -40,5 +51,15 @@ DesignSize: TypeAlias = Annotated[
         "--design",
         metavar="OxFxR",
         help="So many originals, random fifths of the people, and retrained models of each instead, such as 3x3x8.",
+    ),
+]
+ShardOfRuns: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--shard", metavar="K/N", help="Only make the K-th of N parts of the runs, as on one of N machines."),
+]
+MergedFolders: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--merge", metavar="FOLDER", help="Take finished runs over from here first; may be given several times."
     ),
 ]

@@ -20,6 +20,7 @@ from core.cli.options import Plugins
 from core.cli.output import say
 from core.config import COMMAND, VERSION
 from core.errors import CoreError
+from core.launched import is_follower, processes
 
 UsageError: Any = typer.BadParameter.__base__
 """What typer raises for a wrong command; named this way because typer brought its own copy of click in 0.26."""
@@ -72,8 +73,24 @@ def main(arguments: Sequence[str] | None = None, page: Callable[..., None] | Non
     Args:
         arguments: What follows the program's name; the process's own where None.
         page: What the command ``app`` calls to serve the page, with its options by name; the engine knows no page.
+
+    Of several processes that were launched together, the first runs the command; the others compute for it.
     """
     _calm_libraries()
+    if processes() == 1:
+        return _run(arguments, page)
+    from core.training.following import dismiss, follow
+
+    if is_follower():
+        follow()
+        return 0
+    try:
+        return _run(arguments, page)
+    finally:
+        dismiss()
+
+
+def _run(arguments: Sequence[str] | None, page: Callable[..., None] | None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     places = _places()
     asked = next((places[one] for one in given if one in places), None)  # its module alone is loaded

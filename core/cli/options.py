@@ -89,6 +89,7 @@ PresetSettings: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--preset-settings",
+        "--settings",
         metavar=PAPER,
         help="With the numbers of the paper's released code, not those tuned for this recommender.",
         callback=_one_of((PAPER,)),

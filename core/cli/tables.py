@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from core import text
+from core.benchmark.paper_tables import beside_notes, beside_paper, beside_title
 from core.benchmark.results import Benchmark
 from core.benchmark.tables import (
     cells,
@@ -82,6 +83,8 @@ def benchmark_table(results: Benchmark) -> RenderableType:
     if found := paper_verdicts(results):
         head, rows = orderings_table(found)
         shown += ["", titled_table(head, rows, orderings_title(results))]
+    if (beside := beside_paper(results)) is not None:
+        shown += ["", titled_table(*beside, beside_title(results)), *beside_notes(results)]
     return Group(*shown)
 
 

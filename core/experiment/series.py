@@ -1,15 +1,18 @@
 """Several runs, one after another, each in a folder of its own and resumable there."""
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from core import text
 from core.data.requests import ForgetPlan, ForgetRequest
+from core.errors import RunError
 from core.experiment.experiment import Experiment
+from core.runs.alone import is_at_work_in
 from core.runs.events import Evaluated, Event, Events, Finished, Saved, Started, Step
 from core.runs.store import Run, default_folder
 from core.unlearning.base import Method
@@ -57,7 +60,8 @@ def folder_of(experiment: Experiment, request: ForgetRequest, method: str, seed:
 def run_series(experiment: Experiment, request: ForgetRequest, wanted: Mapping[Path, Variant], job: str) -> Events:
     """Make the runs that are ``wanted``, one after another; finished ones are taken as they are.
 
-    Each run is told of as ``Evaluated``, under its title, once it is done or found done.
+    Each run is told of as ``Evaluated``, under its title, once it is done or found done. Several processes may share
+    the folders: a run at which another is at work is passed over, and looked at again behind all others.
 
     Args:
         experiment: The recommender on its data.
@@ -68,19 +72,45 @@ def run_series(experiment: Experiment, request: ForgetRequest, wanted: Mapping[P
     Raises:
         RequestError: There is no such method, the paper does not compare with it, or a request cannot be carried out;
             raised before anything runs.
-        RunError: A folder holds something else.
+        RunError: A folder holds something else, or another process is still at work in it in the end.
     """
     methods = _methods(experiment, request, wanted)
     yield Started(job, experiment.engine.device, tuple(one.title for one in wanted.values()))
-    seconds: dict[str, float] = {}
-    for folder, variant in wanted.items():
-        run, goes, method = Run(folder), variant.request or request, methods[folder]
-        if not _holds(run, experiment.run_config(goes, method, variant.seed)):
-            events = experiment.unlearn(goes, variant.method, variant.seed, method.settings, folder)
-            yield from _within(variant.title, events)
+    seconds, elsewhere = dict[str, float](), list[Path]()
+    for folder in _in_turn(wanted, elsewhere):
+        variant, goes, method = wanted[folder], wanted[folder].request or request, methods[folder]
+        run, config = Run(folder), experiment.run_config(goes, method, variant.seed)
+        if not _holds(run, config):
+            try:
+                if is_at_work_in(folder):
+                    raise RunError(text.runs.at_work(folder))
+                events = experiment.unlearn(goes, variant.method, variant.seed, method.settings, folder)
+                yield from _within(variant.title, events)
+            except RunError:
+                if is_at_work_in(folder) and folder not in elsewhere:
+                    elsewhere.append(folder)
+                    continue
+                if not _holds(run, config):
+                    raise
         seconds[variant.title] = run.metrics["seconds"]
         yield Evaluated(run.metrics, variant.title)
     yield Finished(seconds)
+
+
+def _in_turn(wanted: Iterable[Path], elsewhere: Sequence[Path]) -> Iterator[Path]:
+    """Yield all folders, and behind them those ``elsewhere``, which grows meanwhile."""
+    yield from wanted
+    yield from elsewhere
+
+
+def config_of(experiment: Experiment, request: ForgetRequest, variant: Variant) -> dict[str, Any]:
+    """Return everything that decides the result of one run of a series on ``request``, JSON-ready.
+
+    Raises:
+        RequestError: The request cannot be carried out, or there is no such method.
+    """
+    goes = variant.request or request
+    return experiment.run_config(goes, _method(experiment, variant, experiment.plan(goes)), variant.seed)
 
 
 def as_part(events: Generator[Event, None, Any], seconds: dict[str, float]) -> Events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -74,11 +75,12 @@ def narrow_head(model: PreTrainedModel, columns: list[int]) -> bool:
     if not isinstance(head, nn.Linear) or hasattr(model, "final_logits_bias"):
         return False
 
-    def forward(hidden: Tensor) -> Tensor:
-        return functional.linear(hidden, head.weight[columns], None if head.bias is None else head.bias[columns])
-
-    setattr(head, "forward", forward)  # noqa: B010 - the head of this one model, not its class
+    setattr(head, "forward", partial(_some_columns, head, columns))  # noqa: B010 - the head of this one model, not its class
     return True
+
+
+def _some_columns(head: nn.Linear, columns: list[int], hidden: Tensor) -> Tensor:
+    return functional.linear(hidden, head.weight[columns], None if head.bias is None else head.bias[columns])
 
 
 def run_head_at(model: PreTrainedModel, positions: Tensor, rows: Tensor | None = None, **inputs: object) -> Tensor:

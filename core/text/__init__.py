@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from core.text.en import hub as hub
     from core.text.en import models as models
     from core.text.en import plainly as plainly
+    from core.text.en import planning as planning
     from core.text.en import reading as reading
     from core.text.en import runs as runs
     from core.text.en import training as training

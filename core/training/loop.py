@@ -1,80 +1,36 @@
 """The one loop that trains and the one that scores: the only room that knows a device, and accelerate."""
 
+import io
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from core import text
 from core.clock import Clock, Now
 from core.config import Optimisation
 from core.data.samples import Ints, Samples
 from core.errors import DivergenceError
+from core.launched import processes
 from core.models.backbone import Backbone
-from core.models.recomputing import recomputing
 from core.runs.events import Step
 from core.training.batches import by_length
 from core.training.checkpoint import SECONDS_BETWEEN, Checkpoint
-
-Logits: TypeAlias = npt.NDArray[np.float32]
-Loss: TypeAlias = Callable[[Tensor, Tensor], Mapping[str, Tensor]]
-"""Logits (b, 2) and positions (b,) of a batch → its loss terms by name, each a scalar."""
+from core.training.crew import LONGEST_WAIT, Crew, crew
+from core.training.passes import BatchPasses
+from core.training.phase import Logits as Logits
+from core.training.phase import Loss as Loss
+from core.training.phase import Part as Part
+from core.training.phase import Phase as Phase
 
 SCORE_BATCH = 128
 """Samples that are asked at once."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One of several trainings that are a single phase to whoever watches it.
-
-    Attributes:
-        name: Tells its checkpoint from those of the others.
-        before: Steps of the trainings before it.
-        of: Steps of all of them.
-    """
-
-    name: str
-    before: int
-    of: int
-
-
-@dataclass(frozen=True, eq=False)
-class Phase:
-    """A stretch of training: what moves, along which samples, towards what.
-
-    Attributes:
-        name: Its name, for whoever watches.
-        parameters: What is trained; everything else keeps its value.
-        samples: What ``batches`` are positions of.
-        batches: Positions of each step's samples, in order.
-        loss: The batch's loss terms; the sum of ``weights[name] * term`` is minimised.
-        weights: Weight of each term.
-        settings: The optimiser's settings.
-        part: Which part of the phase this is; None where it is all of it.
-    """
-
-    name: str
-    parameters: Sequence[nn.Parameter]
-    samples: Samples
-    batches: Sequence[Ints]
-    loss: Loss
-    weights: Mapping[str, float]
-    settings: Optimisation
-    part: Part | None = None
-
-    @property
-    def key(self) -> str:
-        """Names its checkpoint."""
-        return f"{self.name}-{self.part.name}" if self.part else self.name
 
 
 class Engine:
@@ -93,16 +49,41 @@ class Engine:
     @cached_property
     def _accelerator(self) -> Any:
         from accelerate import Accelerator
+        from accelerate.utils import InitProcessGroupKwargs
 
         bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
-        return Accelerator(mixed_precision="bf16" if bf16 else "no")
+        if processes() == 1:
+            return Accelerator(mixed_precision="bf16" if bf16 else "no")
+        waits = [InitProcessGroupKwargs(timeout=LONGEST_WAIT)]
+        # accelerate looks for other processes on CPUs only where it is told that it is to stay on them
+        cpu = not torch.cuda.is_available()
+        return Accelerator(cpu=cpu, mixed_precision="bf16" if bf16 else "no", kwargs_handlers=waits)
+
+    @cached_property
+    def passes(self) -> BatchPasses:
+        """What runs batches forward and back."""
+        return BatchPasses(self._accelerator, self.crew)
+
+    @property
+    def crew(self) -> Crew | None:
+        """The processes that compute together; None where this one is alone."""
+        return crew() if self._accelerator.num_processes > 1 else None
 
     @property
     def device(self) -> str:
         """The device in words, for people and for run records."""
         kind, threads = self._accelerator.device.type, torch.get_num_threads()
         names = {"cpu": text.training.cpu(threads), "mps": text.training.APPLE_GPU}
-        return names.get(kind) or torch.cuda.get_device_name(self._accelerator.device)
+        one = names.get(kind) or torch.cuda.get_device_name(self._accelerator.device)
+        return one if self.crew is None else text.training.several(self.crew.size, one)
+
+    def unpacked(self, model: bytes) -> tuple[Backbone, Sequence[nn.Parameter]]:
+        """Return the model, and those of its parameters that are trained, that a process of ours has packed."""
+        device = self._accelerator.device
+        where = device.type if device.type == "cpu" else device  # torch.load knows no cpu:0, which accelerate speaks of
+        # what is read comes from the leading process alone, over the group that it has opened
+        backbone, parameters = torch.load(io.BytesIO(model), map_location=where, weights_only=False)
+        return backbone, parameters
 
     def place(self, backbone: Backbone) -> Backbone:
         """Move ``backbone`` to the device and return it."""
@@ -130,17 +111,18 @@ class Engine:
         torch.manual_seed(seed)
         done, before = checkpoint.load(phase.key, phase.parameters, optimizer) if checkpoint else (0, 0.0)
         clock, saved = Clock(self._now, part.of - part.before - done, before), self._now()
-        for step, positions in enumerate(phase.batches[done:], start=done + 1):
-            _set_rate(optimizer, step, of, phase.settings)
-            with self._accumulating(backbone, step, phase.settings.accumulate):
-                losses = self._step(phase, backbone, positions, optimizer, step, last=step == of)
-            whole = self._accelerator.sync_gradients and self._now() - saved > SECONDS_BETWEEN
-            if checkpoint and (whole or step == of):
-                checkpoint.save(phase.key, step, clock.seconds, phase.parameters, optimizer)
-                saved = self._now()
-            said = Step(phase.name, part.before + step, part.of, losses, clock.left())
-            with clock.away():
-                yield said
+        with self._lent(backbone, phase.parameters, batches=of - done) as key:
+            for step, positions in enumerate(phase.batches[done:], start=done + 1):
+                _set_rate(optimizer, step, of, phase.settings)
+                with self._accumulating(backbone, step, phase.settings.accumulate):
+                    losses = self._step(phase, backbone, positions, optimizer, (seed, step, step == of), key)
+                whole = self._accelerator.sync_gradients and self._now() - saved > SECONDS_BETWEEN
+                if checkpoint and (whole or step == of):
+                    checkpoint.save(phase.key, step, clock.seconds, phase.parameters, optimizer)
+                    saved = self._now()
+                said = Step(phase.name, part.before + step, part.of, losses, clock.left())
+                with clock.away():
+                    yield said
         optimizer.zero_grad()
         return clock.seconds
 
@@ -158,14 +140,16 @@ class Engine:
         """
         logits = np.zeros((len(samples), backbone.width), np.float32)
         batches = by_length(samples, SCORE_BATCH)
-        clock = Clock(self._now, len(batches))
-        for step, positions in enumerate(batches, start=1):
-            backbone.eval()
-            with torch.no_grad(), self._accelerator.autocast():
-                logits[positions] = backbone.answer(samples.padded(positions, backbone.pad)).float().cpu().numpy()
-            said = Step(phase, step, len(batches), {}, clock.left())
-            with clock.away():
-                yield said
+        clock, step = Clock(self._now, len(batches)), 0
+        with self._lent(backbone, (), len(batches)) as key:
+            for at in range(0, len(batches), self._at_once(key)):
+                together = batches[at : at + self._at_once(key)]
+                found = self.passes.scores(backbone, samples, together, key)
+                for step, (positions, one) in enumerate(zip(together, found, strict=True), start=at + 1):
+                    logits[positions] = one
+                    said = Step(phase, step, len(batches), {}, clock.left())
+                    with clock.away():
+                        yield said
         return logits, clock.seconds
 
     def answers(self, backbone: Backbone, samples: Samples) -> Logits:
@@ -191,23 +175,47 @@ class Engine:
             parameters, settings.learning_rate, settings.betas, weight_decay=settings.weight_decay, fused=fused
         )
 
+    def _lent(
+        self, backbone: Backbone, parameters: Sequence[nn.Parameter], batches: int
+    ) -> AbstractContextManager[int | None]:
+        """Lend a model to the other processes, where there are any, and enough to be done for that to pay."""
+        if self.crew is None or batches < 2 * self.crew.size:
+            return nullcontext()
+        return self.crew.lent(backbone, parameters)
+
+    def _at_once(self, key: int | None) -> int:
+        return 1 if key is None or self.crew is None else self.crew.size
+
     def _step(
-        self, phase: Phase, backbone: Backbone, positions: Ints, optimizer: torch.optim.Optimizer, step: int, last: bool
+        self,
+        phase: Phase,
+        backbone: Backbone,
+        positions: Ints,
+        optimizer: torch.optim.Optimizer,
+        at: tuple[int, int, bool],
+        key: int | None,
     ) -> dict[str, float]:
-        """Move the parameters by one batch, or add up its gradients; return its loss terms by name."""
-        backbone.train(phase.settings.dropout)
-        with self._accelerator.autocast(), recomputing(backbone):
-            logits = backbone.answer(phase.samples.padded(positions, backbone.pad))
-        terms = phase.loss(logits.float(), self._on_device(positions))
-        losses = {name: float(term.detach()) for name, term in terms.items()}
-        self._accelerator.backward(sum(phase.weights[name] * term for name, term in terms.items()))
+        """Move the parameters by one batch, or add up its gradients; return its loss terms by name.
+
+        Args:
+            phase: What moves, and towards what.
+            backbone: The model.
+            positions: The batch's samples.
+            optimizer: Moves.
+            at: Seed of the phase, the step, and whether that is the last.
+            key: What the other processes call the model; None where this one computes alone.
+        """
+        seed, step, last = at
         moves = self._accelerator.sync_gradients or last
+        losses = self.passes.gradients(phase, backbone, positions, key, (seed, step), moves)
         if not all(map(isfinite, (*losses.values(), self._clipped_norm(phase) if moves else 0.0))):
             optimizer.zero_grad()
             raise DivergenceError(text.training.diverged(phase.name, step))
         if moves:
             optimizer.step()
             optimizer.zero_grad()
+            if key is not None and self.crew is not None:
+                self.crew.send_weights(key, phase.parameters)
         return losses
 
     def _clipped_norm(self, phase: Phase) -> float:
@@ -217,9 +225,6 @@ class Engine:
             return 0.0 if norm is None else float(norm)  # some of accelerate's engines keep it to themselves
         gradients = [one.grad for one in phase.parameters if one.grad is not None]
         return float(nn.utils.get_total_norm(gradients))
-
-    def _on_device(self, array: npt.NDArray[np.int64]) -> Tensor:
-        return torch.from_numpy(np.ascontiguousarray(array)).to(self._accelerator.device, non_blocking=True)
 
 
 def _set_rate(optimizer: torch.optim.Optimizer, step: int, of: int, settings: Optimisation) -> None:

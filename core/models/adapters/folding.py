@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
@@ -24,21 +24,15 @@ def fold_small_updates(model: nn.Module) -> None:
         if not isinstance(layer, LoraLinear) or layer.fan_in_fan_out:
             continue
         if layer.base_layer.weight.numel() <= FOLD_BELOW:
-            layer.forward = _folded(layer)
+            layer.forward = partial(_folded, layer)
 
 
-def _folded(layer: LoraLinear) -> Callable[[Tensor], Tensor]:
-    as_it_is = type(layer).forward
-
-    def forward(x: Tensor) -> Tensor:
-        name, *others = layer.active_adapters
-        if others or name not in layer.lora_A or not isinstance(layer.lora_dropout[name], nn.Identity):
-            return as_it_is(layer, x)
-        weight = layer.base_layer.weight
-        if not layer.disable_adapters:
-            weight = torch.addmm(
-                weight, layer.lora_B[name].weight, layer.lora_A[name].weight, alpha=layer.scaling[name]
-            )
-        return functional.linear(x, weight, layer.base_layer.bias)
-
-    return forward
+def _folded(layer: LoraLinear, x: Tensor) -> Tensor:
+    name, *others = layer.active_adapters
+    if others or name not in layer.lora_A or not isinstance(layer.lora_dropout[name], nn.Identity):
+        unfolded: Tensor = type(layer).forward(layer, x)
+        return unfolded
+    weight = layer.base_layer.weight
+    if not layer.disable_adapters:
+        weight = torch.addmm(weight, layer.lora_B[name].weight, layer.lora_A[name].weight, alpha=layer.scaling[name])
+    return functional.linear(x, weight, layer.base_layer.bias)

@@ -37,6 +37,11 @@ CANARIES_WITHOUT_KINDS = "--canaries adds rows to the table of --kinds; give tha
 PRESET_SETTINGS_ALONE = (
     "--preset-settings is for methods side by side; leave --forget-fraction, --ablate and --kinds out"
 )
+DRY_RUN_OF_A_BACKBONE = "--dry-run tells what a model of your own will take; name one with --backbone"
+BACKBONE_ALONE = (
+    "--backbone trains a recommender of its own for methods side by side; leave --original, --forget-fraction, "
+    "--ablate, --kinds, --design and --bundle out"
+)
 FRACTION_WITH_REQUEST = "--forget-fraction draws the users itself; leave the request out"
 ABLATE_WITH_METHODS = "--ablate compares e2urec with itself; leave --methods out"
 
@@ -104,6 +109,11 @@ def no_folder(path: object) -> str:
 def beside_a_design(options: Sequence[str]) -> str:
     """Options that have no meaning where a design is asked for."""
     return f"--design draws people, originals and seeds itself; leave {', '.join(options)} out"
+
+
+def beside_a_shard(options: Sequence[str]) -> str:
+    """Options about what is done when all shards are there."""
+    return f"a shard only makes its runs; give {', '.join(options)} to the command without --shard that follows"
 
 
 def bundle_of_own_request(preset: str) -> str:

@@ -79,7 +79,9 @@ def test_benchmark_compares_methods_with_those_settings_beside_the_tuned_ones(ru
 
 def test_benchmark_takes_all_methods_of_the_paper_and_refuses_others_by_name(run, tmp_path, monkeypatch):
     asked = []
-    monkeypatch.setattr("core.cli.commands.benchmark.run_benchmark", lambda _, plan, __: asked.append(plan) or iter(()))
+    monkeypatch.setattr(
+        "core.cli.commands.benchmark.run_benchmark", lambda _, plan, *__: asked.append(plan) or iter(())
+    )
     monkeypatch.setattr("core.cli.commands.benchmark.measure", lambda *_: iter(()))
     words = (
         "benchmark",
