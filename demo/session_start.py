@@ -16,6 +16,7 @@ from demo.page_context import JOBS, PageContext, Updates
 from demo.session.app_context import AppContext, end, end_those_who_left
 from demo.session.follow_job import going_on
 from demo.session.links import STEP_NUMBERS, Link, read_link
+from demo.session.own_data import belongs_to
 from demo.session.visits import Visit, begin_visit, begun_run, find_visit, fresh_folder, keep_visit, sweep
 from demo.steps.choose.step import Choose
 from demo.steps.unlearn.model import RunInProgress
@@ -23,7 +24,7 @@ from demo.steps.unlearn.race import RaceInProgress
 from demo.steps.unlearn.replay import recordings
 from demo.steps.unlearn.step import Unlearn
 from demo.widgets import page
-from demo.widgets.header import Header
+from demo.widgets.header import Header, offered
 
 _BROUGHT = """() => ({
   token: stage.token(), left: stage.left(), search: window.location.search, step: stage.step(),
@@ -76,7 +77,7 @@ def wire(start: SessionStart, context: PageContext, *, header: Header, choose: C
             context.visit: now,
             start.token: now.token,
             context.walk: gr.Tabs(selected=step) if step != STEP_NUMBERS[_FIRST] else gr.skip(),  # where everybody is
-            header.original: now.original,
+            header.original: offered(app, now),
             choose.preset: link.preset or gr.skip(),
             unlearn.settings.method: link.method or gr.skip(),
             start.note: gr.update(value=page.problem(said), visible=bool(said)),
@@ -116,7 +117,8 @@ def _answered(app: AppContext, now: Visit) -> tuple[Visit, str]:
     wanted = now.original
     if wanted == app.first or app.is_open(wanted):
         return now, ""
-    why = "" if wanted in app.originals else text.walk.no_such_model(wanted)
+    known = wanted in app.originals or belongs_to(now.folder, wanted)
+    why = "" if known else text.walk.no_such_model(wanted)
     try:
         if not why:
             app.looking(wanted)

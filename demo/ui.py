@@ -18,10 +18,12 @@ from demo.guard.functions import seal
 from demo.guard.routes import Gate
 from demo.lean_page import LeanPage, without_comments
 from demo.link_preview import LinkPreview
-from demo.page_context import PageContext, go_to
+from demo.page_context import PageContext, Updates, go_to
 from demo.session.app_context import AppContext
+from demo.session.budgets import USUAL_UPLOAD, budgets
 from demo.session.links import STEP_NUMBERS
-from demo.session.visits import KEEP, end_visit
+from demo.session.own_data import is_own
+from demo.session.visits import KEEP, Visit, end_visit
 from demo.steps.choose import step as choose
 from demo.steps.compare import step as compare
 from demo.steps.meet import step as meet
@@ -32,6 +34,8 @@ from demo.steps.unlearn import step as unlearn
 from demo.steps.verify import requests, take_away
 from demo.steps.verify import step as verify
 from demo.steps.you import step as you
+from demo.steps.yours import other_data
+from demo.steps.yours import step as yours
 from demo.theme import stage_style, style, theme
 from demo.widgets import change_signals, header, rejoining
 from demo.widgets.change_signals import ChangeSignals
@@ -42,7 +46,6 @@ _LAUNCH: dict[str, Any] = {
     "run_history": False,
     "enable_monitoring": False,
     "footer_links": ["api"],
-    "max_file_size": "2mb",
     "quiet": True,
 }
 """Arguments of ``launch`` that are the same wherever the app runs."""
@@ -54,6 +57,7 @@ class _Parts:
 
     header: header.Header
     lent: lent_gpu.LentGpu | None
+    yours: yours.Yours
     start: session_start.SessionStart
     mark: replay_controls.ReplayMark
     walk: gr.Tabs
@@ -91,8 +95,9 @@ def build(app: AppContext) -> gr.Blocks:
         _wire_jobs(parts, context, known)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
         lent_gpu.wire(parts.lent, context, known, choose=parts.choose, unlearn=parts.unlearn)
+        yours.refresh(parts.yours, context, known.then, header=parts.header)
         if lists := set(blocks.long_lists()):
-            known.then(blocks.long_lists, None, lists)
+            known.then(partial(_long_lists, blocks), visit, lists)
         seal(blocks, nowhere, app.sessions)
         publish_all(app)
     app.when_loaded(lambda: _show_loaded(blocks, parts, app))
@@ -111,7 +116,9 @@ def launch(
         present: Whether the page is for a stage even where its address does not say so.
         options: Other arguments of ``launch``.
     """
-    served: dict[str, Any] = {"app_kwargs": layers(blocks), "mcp_server": _is_for_agents()}
+    largest = budgets().largest_upload
+    served: dict[str, Any] = {"app_kwargs": layers(blocks, largest), "mcp_server": _is_for_agents()}
+    served["max_file_size"] = f"{largest}mb"
     looks: dict[str, Any] = {"theme": theme(), "css": f"{style()}\n{without_comments(_asset('style.css'))}"}
     looks |= {"js": _asset("names.js"), "head": _head(present)}
     return blocks.launch(server_name=host, server_port=port, **looks, **(_LAUNCH | served | options))
@@ -122,17 +129,22 @@ def _is_for_agents() -> bool:
     return find_spec("mcp") is not None and os.environ.get("GRADIO_MCP_SERVER", "True").lower() == "true"
 
 
-def layers(blocks: gr.Blocks) -> dict[str, Any]:
+def layers(blocks: gr.Blocks, megabytes: int = USUAL_UPLOAD) -> dict[str, Any]:
     """Return the arguments of the server's application that put its layers before it.
 
     Gradio sends its own files packed, but not the page, nor what it says of it.
+
+    Args:
+        blocks: The page.
+        megabytes: How large an uploaded file may be.
     """
-    packed = Middleware(GZipMiddleware, compresslevel=6)
-    return {"middleware": [packed, Middleware(Gate, blocks=blocks), Middleware(LinkPreview)]}
+    packed, gate = Middleware(GZipMiddleware, compresslevel=6), Middleware(Gate, blocks=blocks, megabytes=megabytes)
+    return {"middleware": [packed, gate, Middleware(LinkPreview)]}
 
 
 def _lay_out(app: AppContext) -> _Parts:
-    parts: dict[str, Any] = {"header": header.build(app), "lent": lent_gpu.build(), "start": session_start.build()}
+    parts: dict[str, Any] = {"header": header.build(app), "lent": lent_gpu.build(), "yours": yours.build(app)}
+    parts["start"] = session_start.build()
     parts["mark"] = replay_controls.build()
     with gr.Tabs(selected=STEP_NUMBERS["meet"], elem_id="walk") as parts["walk"]:
         with _tab("meet", text.walk.MEET):
@@ -157,6 +169,12 @@ def _lay_out(app: AppContext) -> _Parts:
     return _Parts(**parts)
 
 
+def _long_lists(blocks: LeanPage, now: Visit | None) -> Updates:
+    """Return the long lists of the page as it was laid out; those of a visitor's own data follow them by themselves."""
+    lists = blocks.long_lists()
+    return dict.fromkeys(lists, gr.skip()) if now is not None and is_own(now.original) else lists
+
+
 def _tab(step: str, title: str) -> gr.Tab:
     return gr.Tab(title, id=STEP_NUMBERS[step])
 
@@ -165,6 +183,7 @@ def _wire(parts: _Parts, context: PageContext) -> None:
     """Connect what each part does by itself."""
     meet.wire(parts.meet, context)
     header.wire(parts.header, context, meet=parts.meet)
+    yours.wire(parts.yours, context, header=parts.header)
     choose.wire(parts.choose, context)
     others: dict[str, Any] = {"choose": parts.choose, "header": parts.header}
     replay_controls.wire(parts.mark, context, unlearn=parts.unlearn, **others)
@@ -192,6 +211,8 @@ def _refresh(parts: _Parts, context: PageContext, signals: ChangeSignals) -> Non
     take_away.refresh(parts.take_away, context, signals.result.change)
     requests.refresh(parts.requests, context, signals.history.change, banner=parts.banner)
     paper.refresh(parts.paper, context, signals.model.change, tab=parts.paper_tab)
+    steps: dict[str, Any] = {"meet": parts.meet, "choose": parts.choose, "header": parts.header}
+    other_data.wire(context, signals.model.change, **steps)
     result, model = (_on(one, context.retrained) for one in (signals.result, signals.model))
     compare.refresh(parts.compare, context, result)
     verify.refresh(parts.verify, context, result)

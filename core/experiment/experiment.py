@@ -39,10 +39,13 @@ class Experiment(Setup):
     Attributes:
         engine: The loops and the device.
         kept_answers: What the original answered in an earlier process, while it is not loaded yet.
+        private: Folder outside of which nothing that is made of these ratings is kept but runs, whose place is given;
+            None where it may lie in the user's own folders.
     """
 
     engine: Engine = field(default_factory=Engine)
     kept_answers: KeptAnswers = NO_ANSWERS
+    private: Path | None = None
     # Experiments that are made of one another share weights, so they share the lock.
     _busy: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -162,7 +165,8 @@ class Experiment(Setup):
         reference = fair_reference(run, self.reference(request))
         stars, parts = self.interactions.table["rating"].to_numpy(), self.eval_sets(plan)
         models = self.recommender, self.lineage.backbone
-        return UnlearningJob(*models, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
+        job = UnlearningJob(*models, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
+        return replace(job, private=self.private)
 
     def after(self, run: Run) -> "Experiment":
         """Return the experiment as it stands after a finished ``run``, for the next request; this one stays as it is.

@@ -48,6 +48,7 @@ class UnlearningJob:
         reference: Retrained models to measure distances to, where there are any.
         known: p(yes) of the original by part, of parts that no request changes; what is missing is added.
         probe: Asks the model that will answer while it trains, for whoever looks on.
+        private: Where it keeps what other requests share, if that is not to lie where all runs do.
     """
 
     recommender: Recommender
@@ -62,6 +63,7 @@ class UnlearningJob:
     reference: Reference | None
     known: Predictions
     probe: Probe | None = None
+    private: Path | None = None
 
     def events(self) -> Events:
         """Forget and evaluate, an event at a time, and note every event in the run; closing the generator cancels.
@@ -128,10 +130,11 @@ class UnlearningJob:
 
     def _workspace(self, adapters: Adapters) -> Workspace:
         config = self.run.config
-        keep, checkpoint = (
+        shared, checkpoint = (
             shared_folder(config, self.method.afterwards),
             Checkpoint(self.run.folder / CHECKPOINT, config),
         )
+        keep = self.private / shared.name if self.private else shared
         work = workspace(self.recommender, self.engine, adapters, self.plan, self.stars, self.seed, keep, checkpoint)
         if self.probe and self.method.answering:
             work.watched = self.method.answering, self.probe.over

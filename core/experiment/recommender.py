@@ -166,9 +166,9 @@ def _digest_of(folder: Path, weights: Sequence[Path]) -> str:
     return hashlib.sha256("".join(listed).encode()).hexdigest()
 
 
-def tokenised(interactions: Interactions, reads: Backbone | Recommender) -> Samples:
-    """Return all samples of a data set as a model ``reads`` them, from the cache where they are in it."""
-    return reads.reader.kept_samples(interactions, cache_folder() / "samples")
+def tokenised(interactions: Interactions, reads: Backbone | Recommender, kept: Path | None = None) -> Samples:
+    """Return all samples of a data set as a model ``reads`` them, from the folder ``kept``, else the cache."""
+    return reads.reader.kept_samples(interactions, kept or cache_folder() / "samples")
 
 
 def train_recommender(
@@ -180,6 +180,7 @@ def train_recommender(
     engine: Engine,
     canaries: Canaries = NO_CANARIES,
     growth: Growth | None = None,
+    kept: Path | None = None,
 ) -> Events:
     """Train a recommender on the training split, judge it on validation and test, and write it to ``folder``.
 
@@ -194,6 +195,7 @@ def train_recommender(
         engine: The loops and the device.
         canaries: People whose training labels are flipped. The recommender then fits no data set as it is.
         growth: Which layers of a causal model are adapted, and how, for it to read a person's ratings as one text.
+        kept: Where its samples are kept; in the cache where None.
 
     Returns:
         Events that end with AUC, accuracy and log loss on both splits, such as ``valid_auc``.
@@ -203,16 +205,18 @@ def train_recommender(
     """
     recipe = Recipe(interactions.name, canaries.digest(interactions), base, training, seed, growth)
     try:
-        yield from _train(interactions, recipe, folder, engine, canaries)
+        yield from _train(interactions, recipe, folder, engine, canaries, kept)
     except Exception as error:
         yield Failed(str(error))
         raise
 
 
-def _train(interactions: Interactions, recipe: Recipe, folder: Path, engine: Engine, canaries: Canaries) -> Events:
+def _train(
+    interactions: Interactions, recipe: Recipe, folder: Path, engine: Engine, canaries: Canaries, kept: Path | None
+) -> Events:
     yield Started("train", engine.device, ("train", "evaluate"))
     backbone = engine.place(_first(interactions, recipe))
-    samples = canaries.flipped(tokenised(interactions, backbone))
+    samples = canaries.flipped(tokenised(interactions, backbone, kept))
     checkpoint = Checkpoint(folder.parent / f".{folder.name}.checkpoint", recipe.as_record)
     seconds = yield from fit(engine, backbone, samples.of(Split.TRAIN), recipe.training, recipe.seed, checkpoint)
     metrics: dict[str, float] = {}

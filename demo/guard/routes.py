@@ -21,7 +21,9 @@ from demo.guard.headers import headers_for
 from demo.guard.values import is_sane, is_text, kind_of_input
 
 MOST_IN_A_BODY = 4 * 1024 * 1024
-"""Of the body of a request, uploads included; each file in them is bounded by Gradio."""
+"""Bytes of the body of a request that uploads nothing; each file of an upload is bounded by Gradio, too."""
+_AROUND_A_FILE = 64 * 1024
+"""Bytes of what an upload's body says around the file."""
 _API = "/gradio_api/"
 _OPEN = frozenset((
     "app_id", "call", "cancel", "file", "heartbeat", "info", "login_check", "mcp", "openapi.json", "queue", "reset",
@@ -50,10 +52,11 @@ class Gate:
     Args:
         app: What lies behind.
         blocks: The page that is served.
+        megabytes: How large an uploaded file may be.
     """
 
-    def __init__(self, app: ASGIApp, blocks: gr.Blocks) -> None:
-        self._app, self._blocks = app, blocks
+    def __init__(self, app: ASGIApp, blocks: gr.Blocks, megabytes: int = 4) -> None:
+        self._app, self._blocks, self._megabytes = app, blocks, megabytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request: hand it on, or say in a sentence why not."""
@@ -65,7 +68,9 @@ class Gate:
         try:
             _check_route(path)
             if scope["method"] == "POST":
-                body = await _whole(receive)
+                is_upload = path.rstrip("/").endswith("/upload")
+                largest = self._megabytes * 2**20 + _AROUND_A_FILE if is_upload else MOST_IN_A_BODY
+                body = await _whole(receive, largest)
                 _Calls(self._blocks).check(path, body)
                 receive = _again(body, receive)
         except Refused as refused:
@@ -162,15 +167,15 @@ def _check_route(path: str) -> None:
         raise Refused(text.service.guard.CLOSED, 404)
 
 
-async def _whole(receive: Receive) -> bytes:
-    body = b""
+async def _whole(receive: Receive, largest: int) -> bytes:
+    body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > MOST_IN_A_BODY:
-            raise Refused(text.service.guard.too_large(MOST_IN_A_BODY), 413)
+        if len(body) > largest:
+            raise Refused(text.service.guard.too_large(largest), 413)
         if not message.get("more_body"):
-            return body
+            return bytes(body)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

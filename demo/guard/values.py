@@ -130,6 +130,7 @@ def kind_of_input(component: Any, uploads: Path) -> ValueKind | None:
         gr.Dropdown: lambda: (lambda value: _is_choice(value, component), words.CHOICE),
         gr.Checkbox: lambda: (lambda value: isinstance(value, bool), words.SWITCH),
         gr.UploadButton: lambda: (lambda value: _is_upload(value, uploads), words.FILE),
+        gr.File: lambda: (lambda value: value is None or _is_upload(value, uploads), words.FILE),
     }
     if hasattr(component, "accepts"):
         return component.accepts

@@ -16,9 +16,11 @@ from core.experiment.zero_shot import before_training
 from core.files import runs_folder
 from core.runs.events import Finished
 from core.runs.store import Run
+from core.unlearning.tuned_settings import tuned_path
 from demo.session.budgets import budgets
 from demo.session.jobs import Jobs, QueuedJob
 from demo.session.open_pages import OpenPages
+from demo.session.own_data import is_own, open_own
 from demo.session.own_models import OwnModels
 from demo.session.zero_gpu.away import away
 from demo.session.zero_gpu.durations import note_speed
@@ -82,10 +84,14 @@ class AppContext:
         """Return how fast this machine trains and asks a recommender; timed when it is first asked for."""
         name = experiment.original
         if name not in self._speeds:
-            self.jobs.compute(lambda: self._time(name))
+            self.jobs.compute(lambda: self.time(name))
         return self._speeds[name]
 
-    def _time(self, original: str) -> None:
+    def known_speed(self, experiment: Experiment) -> MachineSpeed | None:
+        """Return how fast this machine is with a recommender; None where that was not timed yet."""
+        return self._speeds.get(experiment.original)
+
+    def time(self, original: str) -> None:
         """Time a recommender unless that was done; called on the engine thread."""
         if original not in self._speeds:
             self._speeds[original] = next(away(partial(_timing, self.experiment(original)), small=True))
@@ -93,6 +99,8 @@ class AppContext:
 
     def experiment(self, original: str | None = None) -> Experiment:
         """Return the recommender of that name, or the first one, opened the first time it is asked for.
+
+        A visitor's own has a name that nobody can guess, and that no visit but theirs holds.
 
         Raises:
             CoreError: The data or the recommender cannot be had.
@@ -102,8 +110,12 @@ class AppContext:
             door = self._doors.setdefault(name, threading.Lock())
         with door:
             if name not in self._experiments:
-                self._experiments[name] = self._opener(name)
+                self._experiments[name] = self._own(name) if is_own(name) else self._opener(name)
             return self._experiments[name]
+
+    def _own(self, name: str) -> Experiment:
+        usual = self.experiment(self.first)
+        return open_own(self.sessions, name, tuned_path(usual.assets, usual.key, "").parent)
 
     def is_open(self, original: str) -> bool:
         """Return whether the recommender of that name can be asked at once."""
@@ -117,7 +129,7 @@ class AppContext:
 
         def opened() -> Generator[Finished, None, None]:
             self.looking(original)
-            self.jobs.when_idle(lambda: self._time(original))
+            self.jobs.when_idle(lambda: self.time(original))
             yield Finished({})
 
         return self.jobs.beside(f"opening {original}", opened)
@@ -184,11 +196,17 @@ class AppContext:
                 self._beside[experiment.original] = beside(experiment)
             return self._beside[experiment.original]
 
-    def let_go(self, folder: str) -> None:
-        """Let go of the recommenders that stand after runs in ``folder``."""
+    def let_go(self, folder: str = "") -> None:
+        """Let go of the recommenders that stand after runs in ``folder``, and of those whose own table is gone."""
         with self._opening:
-            for key in [one for one in self._after if any(Path(folder) in Path(run).parents for run in one[1:])]:
-                del self._after[key]
+            names = [name for name in self._experiments if is_own(name)]
+            gone = [name for name in names if not any(self.sessions.glob(f"visit-*/{name}"))]
+            for known in (self._experiments, self._beside, self._doors, self._speeds, self._untrained):
+                for name in gone:
+                    known.pop(name, None)
+            for key in list(self._after):
+                if key[0] in gone or any(folder and Path(folder) in Path(run).parents for run in key[1:]):
+                    del self._after[key]
 
     def after(self, original: str, runs: Sequence[Run]) -> Experiment:
         """Return the recommender ``original`` as it stands after finished ``runs``, each gone on from the last.
@@ -226,11 +244,17 @@ def end(app: AppContext, folder: str) -> None:
     app.jobs.forget(folder)
     app.own_models.erase(folder)
     prefer_cpu(folder, wanted=False)
+
+    def gone() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        app.let_go(folder)
+
     app.let_go(folder)
-    app.jobs.when_idle(lambda: shutil.rmtree(folder, ignore_errors=True))
+    app.jobs.when_idle(gone)
 
 
 def end_those_who_left(app: AppContext) -> None:
-    """End the visits whose pages were closed long ago."""
+    """End the visits whose pages were closed long ago; let go of what belongs to those that have ended otherwise."""
     for folder in app.open_pages.ended():
         end(app, folder)
+    app.let_go()

@@ -19,6 +19,7 @@ from core.data.requests import ForgetRequest
 from core.errors import CoreError
 from core.files import read_json, write_json
 from core.runs.store import Run
+from demo.session.own_data import belongs_to
 
 KEEP = 6 * 3600.0
 """Seconds after which what a silent visitor left behind is removed."""
@@ -35,7 +36,7 @@ class Visit:
 
     Attributes:
         folder: Private folder of this visitor's runs; also the name under which the visitor's jobs are known.
-        original: The original that answers, ``best`` or ``memorising``.
+        original: The original that answers, such as ``best``, or the visitor's own.
         request: What was forgotten last, None before the first time.
         run: Folder of the finished unlearning run, empty before the first one.
         arrivals: How often the page was opened with this visit.
@@ -193,7 +194,7 @@ def _kept(folder: Path) -> Visit | None:
         runs = {name: _outside(folder, known[name]) for name in _RUNS}
         done = tuple(_outside(folder, run) for run in known["done"])
         request = ForgetRequest.from_record(known["request"]) if known["request"] else None
-        if known["original"] not in KNOWN_ORIGINALS:
+        if known["original"] not in KNOWN_ORIGINALS and not belongs_to(folder, known["original"]):
             return None
         return Visit(str(folder), known["original"], request, arrivals=int(known["arrivals"]), done=done, **runs)
     except (CoreError, OSError, ValueError, LookupError, TypeError, AttributeError):

@@ -20,5 +20,6 @@ if TYPE_CHECKING:
     from demo.text.en import verify as verify
     from demo.text.en import walk as walk
     from demo.text.en import you as you
+    from demo.text.en import yours as yours
 else:
     __getattr__ = spoken(__name__)

@@ -1,16 +1,19 @@
 """Above all steps: what this is, what it computes on and with, and which of the originals answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import gradio as gr
 
 from core.errors import CoreError
+from core.experiment.experiment import Experiment
 from core.runs.events import Failed
 from demo import text
 from demo.page_context import ENGINE, JOBS, Inputs, PageContext, Updates
 from demo.session.app_context import AppContext
+from demo.session.own_data import belongs_to, file_of, trained_in
 from demo.session.visits import Visit
 from demo.steps.meet import any_title
 from demo.steps.meet.step import Meet, opened, shown_cards
@@ -32,6 +35,7 @@ class Header:
     status: gr.HTML
     whole: gr.Textbox
     reset: gr.Button
+    own: gr.Button
 
 
 def build(app: AppContext) -> Header:
@@ -41,17 +45,29 @@ def build(app: AppContext) -> Header:
         with gr.Column(scale=5, min_width=300):
             gr.HTML(page.title())
         with gr.Column(scale=6, min_width=300):
-            choices = [(text.walk.ORIGINALS.get(name, name), name) for name in app.originals]
             original = gr.Radio(
-                choices, value=experiment.original, label=text.walk.ORIGINAL, container=False,
-                elem_classes=["choices", "three"] if len(choices) % 3 == 0 else "choices", elem_id="original",
+                value=experiment.original, label=text.walk.ORIGINAL, container=False, elem_id="original",
+                **_offered(app),
             )  # fmt: skip
     gr.HTML(page.problem(app.notice), visible=bool(app.notice))
     with gr.Row(elem_classes="strip"):
         status = gr.HTML(page.status(experiment))
+        own = gr.Button(text.yours.data.OPEN, size="sm", elem_id="own-data")
         reset = gr.Button(text.walk.START_OVER, size="sm", elem_id="reset")
     whole = gr.Textbox("yes" if app.is_loaded else "", visible=False)
-    return Header(original, gr.HTML(visible=False, elem_id="opening"), status, whole, reset)
+    return Header(original, gr.HTML(visible=False, elem_id="opening"), status, whole, reset, own)
+
+
+def offered(app: AppContext, now: Visit) -> Any:
+    """Return the update that offers a visitor the originals and what they trained themselves; theirs is chosen."""
+    own = {name: file_of(now.folder, name) for name in trained_in(now.folder)}
+    return gr.update(value=now.original, **_offered(app, own)) if own else now.original
+
+
+def _offered(app: AppContext, own: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+    choices = [(text.walk.ORIGINALS.get(name, name), name) for name in app.originals]
+    choices += [(text.yours.data.card(file), name) for name, file in own.items()]
+    return {"choices": choices, "elem_classes": ["choices", "three"] if len(choices) % 3 == 0 else ["choices"]}
 
 
 def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
@@ -63,7 +79,7 @@ def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
 
     def ready(values: Inputs) -> Iterator[Updates]:
         now, original = values[context.visit], values[header.original]
-        if now is None or app.is_open(original):
+        if now is None or app.is_open(original) or not _may_have(app, now, original):
             yield {header.problem: gr.skip()}
             return
         yield {header.original: gr.update(interactive=False)}
@@ -82,6 +98,8 @@ def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
         original = values[header.original]
         if original == now.original:  # another could not be opened
             return {context.visit: gr.skip()}
+        if not _may_have(app, now, original):
+            return {header.original: now.original}
         try:
             experiment = app.jobs.look(lambda: app.looking(original))
         except CoreError as error:
@@ -92,12 +110,11 @@ def wire(header: Header, context: PageContext, *, meet: Meet) -> None:
             context.visit: now.put_to(original),
             header.problem: gr.update(value="", visible=False),
             header.status: page.status(experiment),
-            **shown_cards(meet, app, experiment, values[meet.question]),
-            **any_title.shown(meet.any_title, experiment),
+            **_asked(header, meet, app, experiment, app.looking(now.original), values[meet.asked]),
         }
 
     outputs = {context.visit, header.original, header.problem, header.status, *meet.outputs, *meet.any_title.filled}
-    read = {header.original, meet.question, context.visit}
+    read = {header.original, meet.asked, context.visit}
     opened_first = header.original.input(ready, read, {header.original, header.problem}, **JOBS)
     opened_first.then(switch, read, outputs, **ENGINE)
 
@@ -115,11 +132,28 @@ def refresh(header: Header, context: PageContext, after: Any, *, meet: Meet) -> 
         if first and whole:
             return {header.status: gr.skip()}
         experiment = app.looking(None if now is None else now.original)
-        shown = opened(meet, app) if first else shown_cards(meet, app, experiment, position)
-        return {header.status: page.status(experiment), **shown, **any_title.shown(meet.any_title, experiment)}
+        shown = opened(meet, app) if first else _asked(header, meet, app, experiment, app.looking(), position)
+        return {header.status: page.status(experiment), **any_title.shown(meet.any_title, experiment), **shown}
 
-    outputs = {header.status, meet.question, *meet.outputs, *meet.any_title.filled}
-    after(show, [meet.question, context.visit, header.whole], outputs, **ENGINE)
+    outputs = {header.status, header.original, meet.question, *meet.outputs, *meet.any_title.filled}
+    after(show, [meet.asked, context.visit, header.whole], outputs, **ENGINE)
+
+
+def _may_have(app: AppContext, now: Visit, original: str) -> bool:
+    """Return whether a visitor may ask the recommender of that name: everybody's, or their own."""
+    return original in app.originals or belongs_to(now.folder, original)
+
+
+def _asked(
+    header: Header, meet: Meet, app: AppContext, experiment: Experiment, before: Experiment, position: int
+) -> Updates:
+    """Return what *Meet* shows of the same question to another model.
+
+    Where that has other data, the step follows by itself; until then nobody may choose yet another model.
+    """
+    if experiment.interactions.digest != before.interactions.digest:
+        return {header.original: gr.update(interactive=False)}
+    return {**shown_cards(meet, app, experiment, position), **any_title.shown(meet.any_title, experiment)}
 
 
 def filled(header: Header, app: AppContext) -> Updates:

@@ -31,9 +31,15 @@ class RetrainReference:
 
     name: str
     box: gr.Column
+    said: gr.HTML
     retrain: gr.Button
     cancel: gr.Button
     panel: gr.HTML
+
+    @property
+    def offered(self) -> set[Any]:
+        """What :func:`offered` changes."""
+        return {self.box, self.said, self.retrain}
 
 
 @dataclass(frozen=True)
@@ -54,12 +60,12 @@ class RetrainingInProgress:
 def build(name: str) -> RetrainReference:
     """Lay out the notice, out of sight; the ids of its parts end in ``name``."""
     with gr.Column(visible=False, elem_classes="no-reference") as box:
-        gr.HTML(notice())
+        said = gr.HTML(notice())
         with gr.Row(elem_classes="actions"):
             retrain = gr.Button(text.compare.RETRAIN, variant="primary", elem_id=f"retrain{name}")
             cancel = gr.Button(text.unlearn.CANCEL, variant="stop", interactive=False, elem_id=f"cancel-retrain{name}")
         panel = gr.HTML(elem_id=f"retraining{name}")
-    return RetrainReference(name, box, retrain, cancel, panel)
+    return RetrainReference(name, box, said, retrain, cancel, panel)
 
 
 def wire(
@@ -100,20 +106,34 @@ def wire(
     return Rejoining(outputs, show)
 
 
-def notice() -> str:
-    """Return the notice that there is no retrained reference, and what can be done."""
+def offered(missing: RetrainReference, app: AppContext, experiment: Experiment, request: ForgetRequest) -> Updates:
+    """Return the notice, shown, with what would be retrained without ``request``, and how long that takes here."""
+    models, speed = visitor_runs.retrainings_of(experiment), app.known_speed(experiment)
+    plan = experiment.plan(request)
+    seconds = visitor_runs.retraining_seconds(experiment, plan, speed) if speed else None
+    return {
+        missing.box: gr.update(visible=True),
+        missing.said: notice(text.yours.retraining.announced(models, *seconds) if seconds else ""),
+        missing.retrain: text.yours.retraining.button(models, text.compare.RETRAIN),
+    }
+
+
+def notice(announced: str = "") -> str:
+    """Return the notice that there is no retrained reference, what can be done, and what is ``announced`` of that."""
+    said = [tag("p", escape(one)) for one in (text.compare.NO_REFERENCE_WHY, announced) if one]
     head = tag("strong", escape(text.compare.NO_REFERENCE))
-    return tag("div", head + tag("p", escape(text.compare.NO_REFERENCE_WHY)), "missing", role="status")
+    return tag("div", head + "".join(said), "missing", role="status")
 
 
 def _begun(
     missing: RetrainReference, app: AppContext, experiment: Experiment, now: Visit, request: ForgetRequest
 ) -> QueuedJob[Any]:
     """Put a retraining without ``request`` in line; a cancelled one goes on where it stood."""
-    title, method = text.unlearn.retraining(len(experiment.plan(request).forget)), visitor_runs.RETRAIN_METHOD
-    folder = str(visitor_runs.run_of(experiment, now, request, method).folder)
+    models, without = visitor_runs.retrainings_of(experiment), len(experiment.plan(request).forget)
+    title = text.yours.retraining.title(models, without)
+    folder = str(visitor_runs.run_of(experiment, now, request, visitor_runs.RETRAIN_METHOD).folder)
     about = RetrainingInProgress(missing.name, title, folder)
-    return app.jobs.submit(now.folder, lambda: visitor_runs.done(experiment, now, request, method), about)
+    return app.jobs.submit(now.folder, lambda: visitor_runs.retrained(experiment, now, request), about)
 
 
 def _followed(missing: RetrainReference, context: PageContext, job: QueuedJob[Any]) -> Iterator[Updates]:

@@ -12,6 +12,7 @@ from core.errors import CoreError
 from core.experiment.experiment import Experiment
 from demo import text
 from demo.page_context import PageContext, Updates
+from demo.session.visits import Visit
 from demo.steps.choose.id_list import COLUMNS_OF_A_LIST, MOST_PASTED, decoded, example, listed
 from demo.steps.choose.view import picked_from, picker
 from demo.widgets import page
@@ -27,6 +28,11 @@ class ListTab:
     said: gr.HTML
     body: gr.Column
     lines: gr.HTML
+
+    @property
+    def shown(self) -> set[Any]:
+        """What :func:`other_data` changes."""
+        return {self.paste, self.said, self.body, self.lines}
 
 
 def build(experiment: Experiment) -> ListTab:
@@ -47,28 +53,38 @@ def build(experiment: Experiment) -> ListTab:
     return ListTab(upload, paste, read, said, body, lines)
 
 
+def other_data(tab: ListTab, experiment: Experiment) -> Updates:
+    """Return the tab on another data set: an example of that, and no list."""
+    return {
+        tab.paste: gr.update(value="", placeholder=example(experiment)),
+        tab.said: page.fine(text.choose.LISTED_HINT),
+        tab.body: gr.update(visible="hidden"),
+        tab.lines: gr.update(value=[], rows=[]),
+    }
+
+
 def wire(tab: ListTab, context: PageContext) -> list[Any]:
     """Connect the tab; return the events after which its lines are others, for the running summary to follow."""
 
-    def answer(read: Callable[[Experiment], pd.DataFrame]) -> Updates:
+    def answer(now: Visit | None, read: Callable[[Experiment], pd.DataFrame]) -> Updates:
         try:
-            return _shown(tab, read(context.app.experiment()))
+            return _shown(tab, read(context.app.experiment(now.original if now else None)))
         except CoreError as error:
             nothing = gr.update(value=[], rows=[])
             return {tab.said: page.problem(str(error)), tab.body: gr.update(visible="hidden"), tab.lines: nothing}
 
-    def paste(content: str) -> Updates:
-        return answer(lambda experiment: listed(experiment, content or ""))
+    def paste(content: str, now: Visit | None) -> Updates:
+        return answer(now, lambda experiment: listed(experiment, content or ""))
 
-    def upload(file: str) -> Updates:
+    def upload(file: str, now: Visit | None) -> Updates:
         content = Path(file).read_bytes()
         Path(file).unlink(missing_ok=True)  # what a visitor uploads is read once and not kept
-        return answer(lambda experiment: listed(experiment, decoded(content)))
+        return answer(now, lambda experiment: listed(experiment, decoded(content)))
 
     outputs = {tab.said, tab.body, tab.lines}
     return [
-        tab.read.click(paste, tab.paste, outputs),
-        tab.upload.upload(upload, tab.upload, outputs),
+        tab.read.click(paste, [tab.paste, context.visit], outputs),
+        tab.upload.upload(upload, [tab.upload, context.visit], outputs),
     ]
 
 

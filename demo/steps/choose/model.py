@@ -155,6 +155,15 @@ def forgotten(experiment: Experiment, request: ForgetRequest) -> int:
     return int((asked & (samples.split == Split.TRAIN)).sum()) or len(experiment.plan(request).forget)
 
 
+def preset_cards(experiment: Experiment) -> list[tuple[str, str]]:
+    """Return (its card, name) of each ready-made request."""
+    titles, cards = experiment.interactions.titles, []
+    for name, request in experiment.presets().items():
+        pairs = [(user, str(titles[item])) for user, item in request.interactions]
+        cards.append((text.choose.preset_card(name, request.users, pairs, forgotten(experiment, request)), name))
+    return cards
+
+
 def people_by_name(experiment: Experiment) -> list[tuple[str, int]]:
     """Return (what they are called, id) of each person that the model was trained on."""
     table = people(experiment)

@@ -45,8 +45,9 @@ def build(experiment: Experiment) -> RuleTab:
     """Lay out the tab; without ages in the data there is no rule about them."""
     known, (first, last), items = ages(experiment), days(experiment), items_by_name(experiment)
     noun = experiment.interactions.card.item
-    rules = [(label, name) for name, label in text.choose.rules(noun).items() if known or name != AGE]
-    rule = gr.Radio(rules, value=ITEM, label=text.choose.RULE, elem_classes="choices three", elem_id="rule")
+    rule = gr.Radio(
+        _rules(experiment), value=ITEM, label=text.choose.RULE, elem_classes="choices three", elem_id="rule"
+    )
     with gr.Group() as about_item:
         item = gr.Dropdown(items[:1], value=items[0][1], label=noun.capitalize(), filterable=True, elem_id="rule-item")
     with gr.Group(visible=False) as about_age, gr.Row():
@@ -60,9 +61,28 @@ def build(experiment: Experiment) -> RuleTab:
     return RuleTab(rule, item, youngest, oldest, begin, end, groups)
 
 
-def offered(experiment: Experiment) -> Any:
+def offered(tab: RuleTab, experiment: Experiment) -> Updates:
     """Return the update that offers every item."""
-    return gr.update(choices=items_by_name(experiment))
+    return {tab.item: gr.update(choices=items_by_name(experiment))}
+
+
+def other_data(tab: RuleTab, experiment: Experiment) -> Updates:
+    """Return the tab on another data set, its first rule chosen."""
+    (low, high), (first, last), items = ages(experiment) or (0, 0), days(experiment), items_by_name(experiment)
+    return {
+        tab.rule: gr.update(choices=_rules(experiment), value=ITEM),
+        tab.item: gr.update(choices=items, value=items[0][1], label=experiment.interactions.card.item.capitalize()),
+        tab.youngest: low,
+        tab.oldest: min(low + 9, high),
+        tab.first: first,
+        tab.last: last,
+    }
+
+
+def _rules(experiment: Experiment) -> list[tuple[str, str]]:
+    """Return (what it says, name) of each rule; without ages in the data there is none about them."""
+    rules, known = text.choose.rules(experiment.interactions.card.item), ages(experiment)
+    return [(label, name) for name, label in rules.items() if known or name != AGE]
 
 
 def wire(tab: RuleTab) -> None:

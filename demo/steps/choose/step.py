@@ -6,14 +6,14 @@ from typing import Any
 
 import gradio as gr
 
-from core.data.requests import ForgetPlan, ForgetRequest
+from core.data.requests import ForgetPlan
 from core.errors import CoreError
 from core.experiment.experiment import Experiment
 from demo import text
-from demo.later import fill_once
 from demo.page_context import Inputs, PageContext, Updates
 from demo.session.app_context import PERSON_PRESET, AppContext
 from demo.session.history import standing
+from demo.session.visits import Visit
 from demo.steps.choose import list_tab, rule_tab
 from demo.steps.choose.model import (
     BY_LIST,
@@ -25,15 +25,16 @@ from demo.steps.choose.model import (
     Chosen,
     RequestSummary,
     cost,
-    forgotten,
     notes,
     people_by_name,
     people_to_pick,
+    preset_cards,
     ratings_to_pick,
     request_of,
     summary,
 )
-from demo.steps.choose.view import picked_from, picker, rows, running_summary
+from demo.steps.choose.offered import FILLED_LATER, filled_anew, filled_first
+from demo.steps.choose.view import picked_from, picker, running_summary
 from demo.steps.meet.model import default_user
 from demo.widgets import page
 
@@ -43,7 +44,11 @@ _METHOD = "e2urec"
 
 @dataclass(frozen=True)
 class Choose:
-    """The components of the step; ``way`` holds the name of the tab that is open."""
+    """The components of the step.
+
+    ``way`` holds the name of the tab that is open, ``listed`` whose ratings are listed, and ``filled``, by the name of
+    a tab that is filled once it is opened, the digest of the data that it was filled with.
+    """
 
     way: gr.State
     tabs: Mapping[str, gr.Tab]
@@ -56,6 +61,8 @@ class Choose:
     summary: gr.HTML
     problem: gr.HTML
     forget: gr.Button
+    listed: gr.State
+    filled: Mapping[str, gr.State]
 
     @property
     def inputs(self) -> set[Any]:
@@ -97,27 +104,28 @@ def build(app: AppContext) -> Choose:
             shown = gr.HTML(_first_summary(app), elem_id="summary")
             said = gr.HTML()
             forget = gr.Button(text.choose.FORGET, variant="primary", size="lg", elem_id="forget")
-    return Choose(way, tabs, preset, people, whose, ratings, by_rule, by_list, shown, said, forget)
+    listed, later = gr.State(default_user(experiment)), {name: gr.State("") for name in FILLED_LATER}
+    return Choose(way, tabs, preset, people, whose, ratings, by_rule, by_list, shown, said, forget, listed, later)
 
 
-def _fill_when_opened(choose: Choose, app: AppContext) -> None:
-    """Let each way fetch what can be picked there when it is opened; earlier, its table could not take it in."""
+def _fill_when_opened(choose: Choose, context: PageContext) -> None:
+    """Let each way fetch what can be picked there when it is opened."""
+    built = context.app.experiment().interactions.digest
 
-    def people() -> Updates:
-        return {choose.people: gr.update(rows=rows(people_to_pick(app.experiment())))}
+    def filling(name: str) -> Callable[[str, Visit | None], Updates]:
+        def fill(already: str, now: Visit | None) -> Updates:
+            experiment = context.app.experiment(now.original if now else None)
+            digest = experiment.interactions.digest
+            if already == digest:
+                return {choose.filled[name]: gr.skip()}
+            fill = filled_first if not already and digest == built else filled_anew
+            return fill(choose, name, experiment)
 
-    def ratings() -> Updates:
-        experiment = app.experiment()
-        table = ratings_to_pick(experiment, default_user(experiment))
-        return {
-            choose.whose: gr.update(choices=people_by_name(experiment)),
-            choose.ratings: gr.update(rows=rows(table)),
-        }
+        return fill
 
-    fill_once(choose.tabs[BY_PEOPLE], people, {choose.people})
-    fill_once(choose.tabs[BY_RATINGS], ratings, {choose.whose, choose.ratings})
-    items = choose.by_rule.item
-    fill_once(choose.tabs[BY_RULE], lambda: {items: rule_tab.offered(app.experiment())}, {items})
+    for name, state in choose.filled.items():
+        outputs = {state, choose.listed, *FILLED_LATER[name](choose)}
+        choose.tabs[name].select(filling(name), [state, context.visit], outputs)
 
 
 def filled(choose: Choose, app: AppContext) -> Updates:
@@ -128,7 +136,7 @@ def filled(choose: Choose, app: AppContext) -> Updates:
 def wire(choose: Choose, context: PageContext) -> None:
     """Connect the step's own events: everything that can be chosen to the running summary."""
     app, visit = context.app, context.visit
-    _fill_when_opened(choose, app)
+    _fill_when_opened(choose, context)
 
     def summarise(values: Inputs) -> Updates:
         now, chosen = values[visit], choose.chosen(values)
@@ -141,11 +149,12 @@ def wire(choose: Choose, context: PageContext) -> None:
             said = "" if chosen.nothing_yet else str(error)
             return {choose.summary: running_summary(RequestSummary()), choose.problem: page.problem(said)}
 
-    def list_ratings(user: int, listed: int) -> Updates:
+    def list_ratings(user: int, listed: int, now: Visit | None) -> Updates:
         """List a person's ratings, unless they are listed: the list says so when it was only left."""
         if user == listed:
-            return {whose: gr.skip()}
-        return {whose: user, choose.ratings: picked_from(ratings_to_pick(app.experiment(), int(user)))}
+            return {choose.listed: gr.skip()}
+        experiment = app.experiment(now.original if now else None)
+        return {choose.listed: user, choose.ratings: picked_from(ratings_to_pick(experiment, int(user)))}
 
     after: dict[str, Any] = {
         "fn": summarise, "inputs": {visit, *choose.inputs}, "outputs": {choose.summary, choose.problem},
@@ -159,20 +168,16 @@ def wire(choose: Choose, context: PageContext) -> None:
     rule_tab.wire(choose.by_rule)
     for read in list_tab.wire(choose.by_list, context):
         read.then(**after)
-    whose = gr.State(default_user(app.experiment()))
-    choose.whose.input(list_ratings, [choose.whose, whose], {whose, choose.ratings}).then(**after)
+    whose = [choose.whose, choose.listed, visit]
+    choose.whose.input(list_ratings, whose, {choose.listed, choose.ratings}).then(**after)
     visit.change(**after)
 
 
 def _presets(experiment: Experiment) -> gr.Radio:
-    choices = [(_card(experiment, name, request), name) for name, request in experiment.presets().items()]
-    return gr.Radio(choices, value="one-user", label=text.choose.PRESETS, elem_classes="choices tall", elem_id="preset")
-
-
-def _card(experiment: Experiment, name: str, request: ForgetRequest) -> str:
-    titles = experiment.interactions.titles
-    pairs = [(user, str(titles[item])) for user, item in request.interactions]
-    return text.choose.preset_card(name, request.users, pairs, forgotten(experiment, request))
+    return gr.Radio(
+        preset_cards(experiment), value=PERSON_PRESET, label=text.choose.PRESETS, elem_classes="choices tall",
+        elem_id="preset",
+    )  # fmt: skip
 
 
 def _people(experiment: Experiment) -> gr.HTML:

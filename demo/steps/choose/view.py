@@ -45,15 +45,22 @@ def picker(
         hidden: Columns that are only searched and filtered by.
         how: Other arguments of the component: its ``caption``, which says what the table is, and its ``elem_id``.
     """
-    columns = [
-        _column(table[name], titles[name], filtered=name in filters, hidden=name in hidden) for name in table.columns
-    ]
+    columns = columns_of(table, titles, filters, hidden)
     script = _SCRIPT.read_text(encoding="utf-8")
     made = gr.HTML(
         [], html_template='<div class="pick"></div>', js_on_load=script, columns=columns, rows=rows(table),
         words=text.choose.PICKER, **how,
     )  # fmt: skip
     return accepting(made, KEYS)
+
+
+def columns_of(
+    table: pd.DataFrame, titles: Mapping[str, str], filters: Collection[str] = (), hidden: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Return what :func:`picker` is told of the columns of ``table``; its arguments are those of that."""
+    return [
+        _column(table[name], titles[name], filtered=name in filters, hidden=name in hidden) for name in table.columns
+    ]
 
 
 def picked_from(table: pd.DataFrame, ticked: Sequence[str] = ()) -> dict[str, Any]:

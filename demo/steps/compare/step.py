@@ -59,8 +59,8 @@ class Compare:
     @property
     def shown(self) -> set[Any]:
         """The components of the result."""
-        above = {self.known, self.headline, self.body, self.missing.box, self.missing.panel, self.memory, self.tiles}
-        return {*above, *self.charts.shown, *self.tables.shown}
+        above = {self.known, self.headline, self.body, self.missing.panel, self.memory, self.tiles}
+        return {*above, *self.missing.offered, *self.charts.shown, *self.tables.shown}
 
 
 def build(app: AppContext) -> Compare:
@@ -104,7 +104,8 @@ def refresh(compared: Compare, context: PageContext, after: Any) -> None:
     """Fill the step after an event."""
 
     def show(now: Visit | None, part: str) -> Updates:
-        return _filled(compared, None if now is None or not now.run else _compared(context.app, now), part)
+        result = None if now is None or not now.run else _compared(context.app, now)
+        return {**_filled(compared, result, part), **_offered(compared, context.app, now, result)}
 
     filled = after(show, [context.visit, compared.charts.part], compared.shown)
     three_models_tab.refresh(compared.three_models, context, compared.known, filled.then)
@@ -120,6 +121,13 @@ def _compared(app: AppContext, now: Visit) -> Comparison | CoreError:
         return compare(experiment, run, found, own.metrics["seconds"] if own else None)
     except CoreError as error:
         return error
+
+
+def _offered(compared: Compare, app: AppContext, now: Visit | None, result: Comparison | CoreError | None) -> Updates:
+    """Return what is offered where a result has nothing to be compared with."""
+    if now is None or not isinstance(result, Comparison) or result.has_reference:
+        return {}
+    return retrain_reference.offered(compared.missing, app, shown(app, now), result.request)
 
 
 def _filled(compared: Compare, result: Comparison | CoreError | None, part: str) -> Updates:

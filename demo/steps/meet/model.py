@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -103,12 +103,21 @@ class Remembered:
     memory: Memory
 
 
-@lru_cache(maxsize=4)
+_KNOWN: WeakKeyDictionary[Experiment, Remembered | None] = WeakKeyDictionary()
+"""What was found once; a visitor's own experiment is not held on to when their visit has ended."""
+
+
 def remembered(experiment: Experiment) -> Remembered | None:
     """Return what ``experiment`` owes to the first person; None where no models are bundled that never met them.
 
     The model computes here, once.
     """
+    if experiment not in _KNOWN:
+        _KNOWN[experiment] = _found(experiment)
+    return _KNOWN[experiment]
+
+
+def _found(experiment: Experiment) -> Remembered | None:
     request = experiment.presets()[PERSON_PRESET]
     memory = memory_of(experiment, request)
     if memory is None:

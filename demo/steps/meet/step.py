@@ -115,6 +115,23 @@ def _opening(app: AppContext) -> tuple[int, tuple[str, ...]] | None:
     return position, _drawn(experiment, shown)
 
 
+def other_data(meet: Meet, app: AppContext, experiment: Experiment) -> Updates:
+    """Return the step on another data set: its people, and what is asked about the first of them."""
+    user = default_user(experiment)
+    position, shown = app.jobs.look(lambda: _first(experiment, user))
+    return {
+        meet.person: gr.update(choices=people_by_name(experiment), value=user),
+        meet.question: gr.update(choices=_questions(experiment, user), value=position),
+        **_cards(meet, experiment, position, shown),
+        **any_title.shown(meet.any_title, experiment),
+    }
+
+
+def changed_by_data(meet: Meet) -> set[Any]:
+    """Return the components that :func:`other_data` changes."""
+    return {meet.person, meet.question, *meet.outputs, *meet.any_title.filled}
+
+
 def wire(meet: Meet, context: PageContext) -> None:
     """Connect the step; where changed stars are no ratings, the visitor is shown an ``Error``."""
     app, visit = context.app, context.visit
@@ -124,14 +141,16 @@ def wire(meet: Meet, context: PageContext) -> None:
 
     def ask_person(user: int, asked: int, now: Visit | None) -> Updates:
         experiment = model(now)
-        if asked in questions(experiment, user):
+        known = questions(experiment, user)
+        if asked in known or not len(known):  # the page may not have heard yet that there are other people now
             return {meet.asked: gr.skip()}
         position, shown = app.jobs.look(lambda: _first(experiment, user))
         offered = gr.update(choices=_questions(experiment, user), value=position)
         return {meet.question: offered, **_cards(meet, experiment, position, shown)}
 
     def ask(position: int, asked: int, now: Visit | None) -> Updates:
-        return {meet.asked: gr.skip()} if position == asked else shown_cards(meet, app, model(now), position)
+        known = position < len(model(now).samples)
+        return shown_cards(meet, app, model(now), position) if known and position != asked else {meet.asked: gr.skip()}
 
     def change(position: int, now: Visit | None, event: gr.EventData) -> Updates:
         """Ask again with other stars; an ``Error`` says what is wrong with them."""

@@ -16,6 +16,7 @@ from demo.page_context import JOBS, Inputs, PageContext, Updates
 from demo.session.app_context import AppContext
 from demo.session.follow_job import going_on, listen_all, stopper
 from demo.session.history import standing
+from demo.session.own_data import is_own
 from demo.session.visits import Visit, begin_visit
 from demo.steps.choose.model import Chosen, request_of, summary
 from demo.steps.choose.step import Choose
@@ -52,7 +53,7 @@ class Methods:
     def shown(self) -> set[Any]:
         """The components of the result."""
         found = self.missing
-        return {found.box, found.panel, self.body, self.table, self.jsd, self.jsd_note, self.auc, self.clicks}
+        return {*found.offered, found.panel, self.body, self.table, self.jsd, self.jsd_note, self.auc, self.clicks}
 
 
 def build() -> Methods:
@@ -118,9 +119,13 @@ def wire(methods: Methods, context: PageContext, *, tab: gr.Tab, choose: Choose)
 
 def refresh(methods: Methods, context: PageContext, after: Any) -> None:
     """Fill in the result again after an event."""
+    app = context.app
 
     def show(now: Visit | None) -> Updates:
-        return _filled(methods, standing_result(context.app, now) if now else None)
+        asked, result = (asked_last(now), standing_result(app, now)) if now else (None, None)
+        if now is None or asked is None or result is None:
+            return _filled(methods, result)
+        return _told(methods, app, standing(app, now), asked.request, result)
 
     after(show, context.visit, methods.shown)
 
@@ -143,13 +148,15 @@ def _followed(methods: Methods, app: AppContext, now: Visit, about: ContestInPro
         yield {methods.queue: view.queue(views, untuned)}
         if (count := sum(one.status == "finished" for one in views.values())) > finished:
             finished = count
-            yield _filled(methods, compared(about.experiment, now, about.asked))
+            result = compared(about.experiment, now, about.asked)
+            yield _told(methods, app, about.experiment, about.asked.request, result)
     yield _buttons(methods, busy=False)
 
 
 def _is_tuned(experiment: Experiment, method: str) -> bool:
     """Return whether a method's settings were made for this recommender, or it has none to be made."""
-    return not find_method(method).grid or tuned_path(experiment.assets, experiment.key, method).is_file()
+    tuned = tuned_path(experiment.assets, experiment.key, method).is_file() and not is_own(experiment.original)
+    return tuned or not find_method(method).grid
 
 
 def _about(app: AppContext, now: Visit | None, chosen: Chosen) -> str:
@@ -159,6 +166,15 @@ def _about(app: AppContext, now: Visit | None, chosen: Chosen) -> str:
         return page.lead(text.methods.contested(numbers.people, numbers.ratings))
     except CoreError as error:
         return page.problem(str(error))
+
+
+def _told(
+    methods: Methods, app: AppContext, experiment: Experiment, request: ForgetRequest, result: Contest | None
+) -> Updates:
+    """Return what the step shows of those that have finished, and what is offered where nobody was retrained."""
+    missing = result is not None and not result.has_reference
+    offered = retrain_reference.offered(methods.missing, app, experiment, request) if missing else {}
+    return {**_filled(methods, result), **offered}
 
 
 def _filled(methods: Methods, result: Contest | None) -> Updates:

@@ -13,6 +13,7 @@ from core.runs.recording import recording_in, recording_path
 from core.runs.store import Run
 from core.unlearning.registry import title_of
 from demo import text
+from demo.session.own_data import is_own
 from demo.widgets.marks import tag
 from demo.widgets.pictures.card import ShareCard
 
@@ -45,7 +46,7 @@ def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun |
 
 def closing(original: str) -> str:
     """Return the question with which the walk ends, with a button; nothing where that very model was asked."""
-    if original == ORIGINALS[0]:
+    if original == ORIGINALS[0] or is_own(original):
         return ""
     said = tag("h3", escape(text.take_away.CAREFUL)) + tag("p", escape(text.take_away.CAREFUL_WHY))
     button = tag(

@@ -61,7 +61,7 @@ class Verify:
     @property
     def outputs(self) -> set[Any]:
         """What a finished run fills."""
-        above = {self.known, self.note, self.missing.box, self.missing.panel, self.body, self.line, self.card}
+        above = {self.known, self.note, self.missing.panel, self.body, self.line, self.card, *self.missing.offered}
         attack = {self.attacker, self.no_ratio, self.threshold, self.drawing, self.figures}
         return above | attack | {self.spread, self.panel}
 
@@ -154,11 +154,12 @@ def refresh(verify: Verify, context: PageContext, after: Any) -> None:
             return _empty(verify, None)
         try:
             found, card = _verified(app, now)
+            missing = _offered(verify, app, now, found)
         except CoreError as error:
             return _empty(verify, error)
         panel = gr.skip() if relearning_of(app, now) else relearned(now)
         shown_card = drawn_card(card) + closing(now.original)
-        return {**_filled(verify, found, values), verify.card: shown_card, verify.panel: panel}
+        return {**_filled(verify, found, values), **missing, verify.card: shown_card, verify.panel: panel}
 
     after(show, {context.visit, *verify.controls}, verify.outputs)
 
@@ -168,6 +169,13 @@ def _verified(app: AppContext, now: Visit) -> tuple[Verified, ShareCard]:
     known = experiment.evidence(run, visitor_runs.reference(experiment, now, now.request) if now.request else None)
     found = verified(known)
     return found, card_of(experiment, run, known, found.line)
+
+
+def _offered(verify: Verify, app: AppContext, now: Visit, found: Verified) -> Updates:
+    """Return what is offered where nobody was retrained without what went."""
+    if found.spread or now.request is None:
+        return {}
+    return retrain_reference.offered(verify.missing, app, shown(app, now), now.request)
 
 
 def _empty(verify: Verify, error: CoreError | None) -> Updates:

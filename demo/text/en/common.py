@@ -10,6 +10,7 @@ from core.text.en.plainly.measures import seconds as seconds
 CLICK = "sure of a yes"
 STATUS = {"idle": "", "waiting": "waiting", "running": "starting", "cancelled": "stopped", "failed": "failed"}
 PHASES = {
+    "train": ("Train", "A compact model learns from these ratings, from its first weights.", "Training from scratch"),
     "relearn": ("Bring it back", "A copy of the new model is shown a few of the forgotten ratings again."),
     "evaluate": ("Measure", "The new model answers the forgotten, some retained and all test questions."),
 }

@@ -1,6 +1,7 @@
 """Words of what a visitor takes away."""
 
 from demo.text.en.common import seconds
+from demo.text.en.yours.data import shown_name
 
 TITLE = "Take it away"
 HINT = (
@@ -70,4 +71,4 @@ def card_time(retraining: float | None) -> str:
 
 def card_about(original: str, dataset: str, method: str, date: str) -> str:
     """Return what a card is about: model, data, method and date."""
-    return " · ".join(filter(None, [f"model “{original}”", dataset, method, date]))
+    return " · ".join(filter(None, [f"model “{shown_name(original)}”", dataset, method, date]))

@@ -1,5 +1,7 @@
 """Words of the page as a whole: its header, its tabs, and coming and going."""
 
+from demo.text.en.yours.data import shown_name
+
 # The header
 TITLE = "Make a recommender forget you"
 LEAD = (
@@ -69,7 +71,7 @@ def fallback(reason: str) -> str:
 
 def model_facts(original: str, parameters: int) -> str:
     """Return which model answers, and how large it is."""
-    return f"{original}, {parameters / 1e6:.2f} million parameters"
+    return f"{shown_name(original)}, {parameters / 1e6:.2f} million parameters"
 
 
 def data_facts(name: str, sizes: tuple[int, int, int], nouns: str) -> str:

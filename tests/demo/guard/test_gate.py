@@ -8,6 +8,7 @@ from core.errors import DataError
 from core.files import ASSETS, cache_folder, runs_folder
 from demo.guard.functions import as_markup, faults_said
 from demo.guard.routes import MOST_IN_A_BODY
+from demo.session.budgets import USUAL_UPLOAD
 
 
 def test_answers_have_headers_that_bind_browsers(page):
@@ -69,9 +70,10 @@ def test_a_file_that_was_handed_out_runs_nothing(page, arrived, tmp_path):
 
 
 def test_what_is_too_large_is_refused_before_it_is_read(page):
-    answer = page.client.post("/gradio_api/upload", content=b"x" * (MOST_IN_A_BODY + 1))
-    assert answer.status_code == 413
-    assert "KB" in answer.json()["detail"]
+    for route, most in (("queue/join", MOST_IN_A_BODY), ("upload", (USUAL_UPLOAD + 1) * 2**20)):
+        answer = page.client.post(f"/gradio_api/{route}", content=b"x" * (most + 1))
+        assert answer.status_code == 413
+        assert "KB" in answer.json()["detail"]
     deep = b'{"data": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     assert page.client.post("/gradio_api/run/predict", content=deep).status_code == 422
 

@@ -126,3 +126,8 @@ def too_few(label: str, questions: int, fewest: int) -> str:
 def several(folder: Any, pattern: str, count: int) -> str:
     """Return the sentence for a folder that is given as a table and holds none or several."""
     return f"{folder} holds {count} files {pattern}; name one of them."
+
+
+def too_large(label: str, unpacked: int, rows: int) -> str:
+    """Return the sentence for a table that is larger than is allowed, unpacked (bytes) or in lines."""
+    return f"{label} holds more than {unpacked / 1e6:,.0f} MB unpacked, or {rows:,} lines; give a part of it."
