@@ -11,8 +11,9 @@ A function of many inputs is given a **set** of components, and Gradio hands it 
 leaves out what shall stay as it is. Nothing is handed over by its place in a list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import gradio as gr
@@ -57,3 +58,8 @@ class PageContext:
 def go_to(step: str) -> str:
     """Return the script that opens a step as a click on its tab does."""
     return f"() => stage.go({STEP_NUMBERS[step]})"
+
+
+def on_change(*states: gr.State) -> Callable[..., Any]:
+    """Return what calls a function after each change of any of several states."""
+    return partial(gr.on, [state.change for state in states], trigger_mode="always_last")

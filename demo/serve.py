@@ -14,7 +14,8 @@ from core.data.downloads import DownloadProgress
 from core.errors import CoreError
 from core.files import runs_folder, writable
 from demo import ui
-from demo.session.app_context import AppContext, end_those_who_left
+from demo.endings import end_those_who_left
+from demo.session.app_context import AppContext
 from demo.session.opening import open_app_context
 from demo.session.zero_gpu.begin import begin
 

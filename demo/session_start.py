@@ -11,9 +11,10 @@ from core.errors import CoreError
 from core.runs.recording import copy_run
 from core.runs.store import Run
 from demo import text
+from demo.endings import end, end_those_who_left
 from demo.guard.values import accepting, texts_named
 from demo.page_context import JOBS, PageContext, Updates
-from demo.session.app_context import AppContext, end, end_those_who_left
+from demo.session.app_context import AppContext
 from demo.session.follow_job import going_on
 from demo.session.links import STEP_NUMBERS, Link, read_link
 from demo.session.own_data import belongs_to

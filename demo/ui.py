@@ -1,7 +1,6 @@
 """The page: its steps, put together."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -18,7 +17,7 @@ from demo.guard.functions import seal
 from demo.guard.routes import Gate
 from demo.lean_page import LeanPage, without_comments
 from demo.link_preview import LinkPreview
-from demo.page_context import PageContext, Updates, go_to
+from demo.page_context import PageContext, go_to, on_change
 from demo.session.app_context import AppContext
 from demo.session.budgets import USUAL_UPLOAD, budgets
 from demo.session.links import STEP_NUMBERS
@@ -213,15 +212,10 @@ def _refresh(parts: _Parts, context: PageContext, signals: ChangeSignals) -> Non
     paper.refresh(parts.paper, context, signals.model.change, tab=parts.paper_tab)
     steps: dict[str, Any] = {"meet": parts.meet, "choose": parts.choose, "header": parts.header}
     other_data.wire(context, signals.model.change, **steps)
-    result, model = (_on(one, context.retrained) for one in (signals.result, signals.model))
+    result, model = (on_change(one, context.retrained) for one in (signals.result, signals.model))
     compare.refresh(parts.compare, context, result)
     verify.refresh(parts.verify, context, result)
     methods.refresh(parts.methods, context, model)
-
-
-def _on(*states: gr.State) -> Callable[..., Any]:
-    """Return what calls a function after each change of any of several states."""
-    return partial(gr.on, [state.change for state in states], trigger_mode="always_last")
 
 
 def _wire_walk(parts: _Parts) -> None:

@@ -1,6 +1,5 @@
 """The recommenders behind the page: one data set, its originals opened when first asked for, one engine thread."""
 
-import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Sequence
@@ -24,7 +23,7 @@ from demo.session.own_data import is_own, open_own
 from demo.session.own_models import OwnModels
 from demo.session.zero_gpu.away import away
 from demo.session.zero_gpu.durations import note_speed
-from demo.session.zero_gpu.host import make_ready, prefer_cpu
+from demo.session.zero_gpu.host import make_ready
 
 MEMORISING, PERSON_PRESET = ORIGINALS[1], "one-user"
 """The original that plainly remembers single people, and the preset that forgets one."""
@@ -232,29 +231,3 @@ class AppContext:
 
 def _timing(experiment: Experiment) -> Generator[MachineSpeed, None, None]:
     yield measured_speed(experiment)
-
-
-def end(app: AppContext, folder: str) -> None:
-    """Let go of all that belongs to the visit in ``folder``: jobs, models, runs, files.
-
-    Args:
-        app: What all visitors share.
-        folder: The visit's private folder.
-    """
-    app.jobs.forget(folder)
-    app.own_models.erase(folder)
-    prefer_cpu(folder, wanted=False)
-
-    def gone() -> None:
-        shutil.rmtree(folder, ignore_errors=True)
-        app.let_go(folder)
-
-    app.let_go(folder)
-    app.jobs.when_idle(gone)
-
-
-def end_those_who_left(app: AppContext) -> None:
-    """End the visits whose pages were closed long ago; let go of what belongs to those that have ended otherwise."""
-    for folder in app.open_pages.ended():
-        end(app, folder)
-    app.let_go()

@@ -236,8 +236,7 @@ def grown_from(base: Base, growth: Growth, keep: bool = True, trunk: Trunk | Non
 def _trunk(decoder: nn.Module, stop: nn.Module, base: Base, growth: Growth, keep: bool) -> Trunk:
     half = half_pays("cuda" if uses_cuda() else "cpu")
     if half and growth.bits is None:
-        for layer in decoder_layers(decoder):
-            layer.to(torch.bfloat16)
+        nn.ModuleList(decoder_layers(decoder)).to(torch.bfloat16)
     kind = ("bfloat16" if half else "float32") + (f"-{growth.bits}bit" if growth.bits else "")
     place = cache_folder() / "states" / f"{base.digest[:16]}-{growth.top}-{kind}" if keep else None
     return Trunk(decoder, stop, KeptStates(place), half)

@@ -22,11 +22,11 @@ from demo.session.zero_gpu.parcels import LastWord, Named, packed, unpacked
 from demo.session.zero_gpu.refusals import sentence
 
 _Said = TypeVar("_Said")
-Work: TypeAlias = Callable[[], Generator[_Said, None, Any]]
+Task: TypeAlias = Callable[[], Generator[_Said, None, Any]]
 """Begins some work. To be carried elsewhere, it is a function of a module, with arguments that can be packed."""
 
 
-def away(work: Work[_Said], seconds: float | None = None, small: bool = False) -> Generator[_Said, None, Any]:
+def away(work: Task[_Said], seconds: float | None = None, small: bool = False) -> Generator[_Said, None, Any]:
     """Do ``work`` where the host computes, pass on what it says, and return what it returns; closing this ends it.
 
     Args:

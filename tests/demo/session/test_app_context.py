@@ -8,8 +8,9 @@ from core.errors import DataError, ModelError
 from core.experiment.opening.open import open_experiment
 from core.runs.events import Failed, Finished
 from demo import text
+from demo.endings import end_those_who_left
 from demo.session import opening
-from demo.session.app_context import AppContext, end_those_who_left
+from demo.session.app_context import AppContext
 from demo.session.opening import open_app_context
 from demo.session.visits import begin_visit
 

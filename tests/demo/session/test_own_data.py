@@ -14,8 +14,9 @@ from core.files import cache_folder, runs_folder
 from core.runs.events import Finished, Started, Step
 from core.training.loop import Engine
 from demo import text
+from demo.endings import end
 from demo.session import own_data, visitor_runs
-from demo.session.app_context import AppContext, end
+from demo.session.app_context import AppContext
 from demo.session.visits import VISIT, begin_visit, find_visit, keep_visit
 from demo.widgets import header
 
