@@ -17,7 +17,7 @@ from demo.guard.functions import seal
 from demo.guard.routes import Gate
 from demo.lean_page import LeanPage, without_comments
 from demo.link_preview import LinkPreview
-from demo.page_context import PageContext, go_to, on_change
+from demo.page_context import PageContext, Updates, go_to, on_change
 from demo.session.app_context import AppContext
 from demo.session.budgets import USUAL_UPLOAD, budgets
 from demo.session.links import STEP_NUMBERS
