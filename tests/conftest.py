@@ -72,6 +72,7 @@ def _own_folders(tmp_path_factory):
     """Keep the caches and runs of whoever runs the tests out of them, and them out of the network."""
     root = tmp_path_factory.mktemp("home")
     own = {"E2UREC_CACHE": str(root / "cache"), "E2UREC_RUNS": str(root / "runs"), "HF_HUB_OFFLINE": "1"}
+    own["GRADIO_ANALYTICS_ENABLED"] = "False"
     own["E2UREC_PRECISION"] = "float32"  # on every machine alike
     before = {name: os.environ.get(name) for name in own}
     os.environ.update(own)
