@@ -68,9 +68,9 @@ class OwnTableFacts:
     notes: tuple[str, ...]
 
 
-def is_own(original: str) -> bool:
-    """Return whether a recommender of that name is a visitor's own."""
-    return _NAME.fullmatch(original) is not None
+def is_own(original: str | None) -> bool:
+    """Return whether a recommender of that name is a visitor's own; nobody's where a stranger names none."""
+    return original is not None and _NAME.fullmatch(original) is not None
 
 
 def trained_in(folder: str | Path) -> list[str]:

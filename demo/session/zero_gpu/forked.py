@@ -38,7 +38,7 @@ def on_cpu(parcel: bytes, met: Mapping[Named, Experiment]) -> Iterator[bytes]:
 def _in_child(parcel: bytes, met: Mapping[Named, Experiment], ours: Connection, theirs: Connection) -> None:
     """Work in a thread of its own: threads that PyTorch keeps for the one that forked are not there any more."""
     ours.close()
-    _close_sockets()
+    _let_go_of_sockets()
     thread = Thread(target=_work, args=(parcel, met, theirs))
     thread.start()
     thread.join()
@@ -52,9 +52,15 @@ def _work(parcel: bytes, met: Mapping[Named, Experiment], theirs: Connection) ->
             theirs.send_bytes(word)
 
 
-def _close_sockets() -> None:
-    """Let go of the server's connections, which are to end when the server ends them."""
+def _let_go_of_sockets() -> None:
+    """Let go of the server's connections, which are to end when the server ends them.
+
+    Their numbers lead nowhere then, but stay taken: whoever held a connection here closes its number again one day, and
+    that must not be somebody else's by then.
+    """
+    nowhere = os.open(os.devnull, os.O_RDWR)
     for one in list(Path("/proc/self/fd").iterdir()):
         with suppress(OSError):
             if str(one.readlink()).startswith("socket:"):
-                os.close(int(one.name))
+                os.dup2(nowhere, int(one.name))
+    os.close(nowhere)
