@@ -38,7 +38,10 @@ TUNED = {
 """Settings by original and method."""
 PATIENCE = 60_000
 """Milliseconds until what should have appeared is missing; a busy machine takes its time."""
-CUT_OFF = ("signal is aborted", "Connection errored out", "ERR_CONNECTION", "Failed to fetch", "network error")
+CUT_OFF = (
+    "signal is aborted", "Connection errored out", "ERR_CONNECTION", "ERR_INCOMPLETE_CHUNKED_ENCODING",
+    "Failed to fetch", "network error",
+)  # fmt: skip
 """What Gradio says about connections that a reload cuts off."""
 
 
