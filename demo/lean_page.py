@@ -43,8 +43,9 @@ class LeanPage(gr.Blocks):  # type: ignore[misc]  # Gradio's own annotations mak
     def get_config_file(self) -> Any:
         """Return what the browser is sent."""
         config: dict[str, Any] = dict(super().get_config_file())
+        published = self._published()
         for one in config["components"]:
-            _shorten(one, one["id"] in self._published())
+            _shorten(one, one["id"] in published)
         config["dependencies"] = [_told(one) for one in config["dependencies"]]
         if scripts := "".join(_once(config["components"])):
             config["head"] = f"{config['head'] or ''}<script>window.panels = {{}};{scripts}</script>"

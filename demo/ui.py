@@ -94,7 +94,6 @@ def build(app: AppContext) -> gr.Blocks:
         _wire_jobs(parts, context, known)
         header.refresh(parts.header, context, known.then, meet=parts.meet)
         lent_gpu.wire(parts.lent, context, known, choose=parts.choose, unlearn=parts.unlearn)
-        yours.refresh(parts.yours, context, known.then, header=parts.header)
         if lists := set(blocks.long_lists()):
             known.then(partial(_long_lists, blocks), visit, lists)
         seal(blocks, nowhere, app.sessions)
@@ -182,7 +181,6 @@ def _wire(parts: _Parts, context: PageContext) -> None:
     """Connect what each part does by itself."""
     meet.wire(parts.meet, context)
     header.wire(parts.header, context, meet=parts.meet)
-    yours.wire(parts.yours, context, header=parts.header)
     choose.wire(parts.choose, context)
     others: dict[str, Any] = {"choose": parts.choose, "header": parts.header}
     replay_controls.wire(parts.mark, context, unlearn=parts.unlearn, **others)
@@ -200,6 +198,7 @@ def _wire_jobs(parts: _Parts, context: PageContext, known: Any) -> None:
         *methods.wire(parts.methods, context, tab=parts.methods_tab, choose=parts.choose),
         *verify.wire(parts.verify, context),
         you.wire(parts.you, context, tab=parts.you_tab),
+        yours.wire(parts.yours, context, header=parts.header),
     ]
     rejoining.wire(context, known.then, jobs)
 

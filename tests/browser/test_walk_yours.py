@@ -88,6 +88,7 @@ def test_others_are_kept_out_and_there_is_a_way_back_a_reload_and_an_end(visitor
     expect(other.locator("#original label")).to_have_count(2)
     assert name not in other.content()
     mine.locator("#reset").click()
+    mine.wait_for_function("(token) => ![undefined, '', token].includes(window.stage?.token())", arg=folder.name)
     expect(mine.locator("#original label")).to_have_count(2)
     expect(data_of(mine)).not_to_contain_text("shop.csv")
     app.jobs.compute(lambda: None)

@@ -9,7 +9,7 @@ from core.experiment.cost import MachineSpeed
 from core.runs.events import Event, Events, Finished, Started, Step
 from demo import text
 from demo.session.app_context import AppContext
-from demo.session.follow_job import EVERY
+from demo.session.follow_job import EVERY, waiting
 from demo.session.job_progress import JobProgress, fold
 from demo.session.jobs import QueuedJob
 from demo.session.own_data import ENDINGS, OwnTableFacts, drop, take_in, train_own, trained_in, training_for
@@ -69,16 +69,10 @@ def training(app: AppContext, now: Visit, facts: OwnTableFacts) -> Events:
     yield last
 
 
-def job_of(app: AppContext, now: Visit) -> QueuedJob[Event] | None:
-    """Return the job that trains on a visitor's table; None where there is none."""
-    return next((job for job in reversed(app.jobs.of(now.folder)) if isinstance(job.about, OwnTraining)), None)
-
-
 def listened(app: AppContext, job: QueuedJob[Event]) -> Iterator[JobProgress]:
     """Yield how far a training is, about five times a second, from its beginning; closing leaves it."""
     view = JobProgress("running", phases=_PHASES)
     yield view
     for events in job.updates(EVERY):
         view = fold(view, events)
-        ahead, wait = (0, None) if job.at_work or not view.busy else app.jobs.before(job)
-        yield replace(view, status="waiting", ahead=ahead, wait=wait) if view.busy and not job.at_work else view
+        yield waiting(app, view, job)

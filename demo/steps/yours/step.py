@@ -12,15 +12,16 @@ from core.runs.events import Event
 from demo import text
 from demo.page_context import ENGINE, JOBS, Inputs, PageContext, Updates
 from demo.session.app_context import AppContext
-from demo.session.follow_job import stopper
+from demo.session.follow_job import going_on, stopper
 from demo.session.jobs import QueuedJob
 from demo.session.own_data import ENDINGS, OwnTableFacts, belongs_to, drop
 from demo.session.visits import Visit, begin_visit
 from demo.steps.yours import view
-from demo.steps.yours.model import OwnTraining, job_of, listened, training, training_seconds, understood
+from demo.steps.yours.model import OwnTraining, listened, training, training_seconds, understood
 from demo.widgets import page
 from demo.widgets.header import Header, offered
 from demo.widgets.lossless_updates import lossless
+from demo.widgets.rejoining import Rejoining
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,11 @@ def build(app: AppContext) -> Yours:
     return Yours(gr.State(False), gr.State(None), gr.State(""), panel, upload, said, train, cancel)
 
 
-def wire(yours: Yours, context: PageContext, *, header: Header) -> None:
-    """Connect the panel: an upload is read at once, and trained on when the visitor says so."""
+def wire(yours: Yours, context: PageContext, *, header: Header) -> Rejoining:
+    """Connect the panel; return how a training is shown to its visitor again who comes back.
+
+    An upload is read at once, and trained on when the visitor says so.
+    """
     app, visit, opened = context.app, context.visit, yours.opened
 
     def read(values: Inputs) -> Iterator[Updates]:
@@ -101,21 +105,17 @@ def wire(yours: Yours, context: PageContext, *, header: Header) -> None:
     yours.cancel.click(stopper(app), visit, queue=False)
     entered = {visit, header.original, header.status, header.own, opened, yours.panel, yours.ready, context.walk}
     yours.ready.change(enter, {visit, yours.ready}, entered, **ENGINE)
+    return _rejoining(yours, header, app)
 
 
-def refresh(yours: Yours, context: PageContext, after: Any, *, header: Header) -> None:
-    """Show again, after an event, a training that goes on."""
-    app = context.app
-
-    @lossless
-    def rejoin(now: Visit | None) -> Iterator[Updates]:
-        yield {yours.said: gr.skip()}
-        job = job_of(app, now) if now else None
-        if now is not None and job is not None:
+def _rejoining(yours: Yours, header: Header, app: AppContext) -> Rejoining:
+    def show(now: Visit) -> Iterator[Updates]:
+        job = going_on(app, now, OwnTraining)
+        if job is not None:
             yield {yours.facts: job.about.facts, **_shown(yours, header, True)}
             yield from _followed(yours, header, app, job.about.facts, job)
 
-    after(rejoin, context.visit, {header.original, header.own, yours.opened, *yours.outputs}, **JOBS)
+    return Rejoining({header.original, header.own, yours.opened, *yours.outputs}, show)
 
 
 def _shown(yours: Yours, header: Header, is_open: bool) -> Updates:
