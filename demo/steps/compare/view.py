@@ -14,6 +14,8 @@ from demo.widgets.memory_strip import strip
 
 _ENDS = {"before": "_before", "after": "", "retrained": "_floor"}
 """Columns of the table of distances → how the metric's name ends."""
+_MODEL_ENDS = {"before": "_before", "after": "", "retrained": "_retrained"}
+"""Models → how the name of a metric of theirs ends."""
 
 
 def headline(result: Comparison) -> str:
@@ -41,7 +43,7 @@ def legend(models: Collection[str]) -> str:
 
 def tiles(result: Comparison) -> str:
     """Return the distance to retraining, the speed and the utility, a tile each."""
-    return tag("div", _distance(result) + _speed(result) + _utility(result.metrics), "tiles")
+    return tag("div", _distance(result) + _speed(result) + _utility(result), "tiles")
 
 
 def rating_table(result: Comparison) -> pd.DataFrame:
@@ -114,9 +116,11 @@ def _tile(name: str, value: str, about: str) -> str:
     return tag("section", inner, "panel tile")
 
 
-def _utility(metrics: Mapping[str, Any]) -> str:
-    rows = "".join(_utility_row(metric, metrics) for metric in _plain("utility"))
-    table = _table(text.compare.MODELS, rows)
+def _utility(result: Comparison) -> str:
+    models = {
+        whose: name for whose, name in text.compare.MODELS.items() if whose != "retrained" or result.has_reference
+    }
+    table = _table(models, "".join(_utility_row(metric, result.metrics, models) for metric in _plain("utility")))
     inner = tag("h3", escape(text.compare.UTILITY)) + table + tag("p", escape(text.compare.UTILITY_HINT))
     return tag("section", inner, "panel tile wide")
 
@@ -127,9 +131,8 @@ def _table(columns: Mapping[str, str], rows: str) -> str:
     return tag("table", tag("thead", tag("tr", head)) + tag("tbody", rows), "utility")
 
 
-def _utility_row(metric: Metric, metrics: Mapping[str, Any]) -> str:
-    name = metric.name
-    values = (metrics.get(f"{name}_before"), metrics.get(name), metrics.get(f"{name}_retrained"))
+def _utility_row(metric: Metric, metrics: Mapping[str, Any], models: Collection[str]) -> str:
+    values = [metrics.get(f"{metric.name}{_MODEL_ENDS[whose]}") for whose in models]
     missing = tag("span", escape(text.common.MISSING), "dim")
     cells = "".join(tag("td", missing if value is None else metric.say(value)) for value in values)
     return tag("tr", tag("th", escape(metric.plain), scope="row", title=metric.explained) + cells)

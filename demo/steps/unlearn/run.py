@@ -6,9 +6,11 @@ from typing import Any
 
 import gradio as gr
 
+from core.runs.store import Run
 from core.unlearning.registry import title_of
 from demo import text
 from demo.page_context import PageContext, Updates
+from demo.session import visitor_runs
 from demo.session.follow_job import listen
 from demo.session.job_progress import JobProgress
 from demo.session.jobs import QueuedJob
@@ -71,7 +73,11 @@ class RunDisplay:
         """
         about: RunInProgress = job.about
         finished, asked = False, about.requested
-        drains, pace = draining(asked.experiment, asked.request), retraining_pace(asked.experiment, asked.request)
+        known = visitor_runs.reference(asked.experiment, now, asked.request)
+        drains, pace = (
+            draining(asked.experiment, asked.request, known),
+            retraining_pace(asked.experiment, asked.request),
+        )
         for view in listen(self.context.app, job, about.requested.method):
             if current_job(self.context.app, now) not in (None, job):
                 return
@@ -80,7 +86,7 @@ class RunDisplay:
                 note_ended(
                     now, about.folder
                 )  # before the page hears of it: who reloads then did not stop it by leaving
-            strip = drains.drawn(view) if drains else ""
+            strip = drains.drawn(view, Run(about.folder) if finished else None) if drains else ""
             beside = pace.lane(view, _spent(view, job)) if pace else ""
             yield {self.unlearn.panel: _panel(view, about, beside), self.unlearn.strip: strip}
         if finished:

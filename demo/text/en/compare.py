@@ -13,8 +13,8 @@ NO_RUN = "There is nothing to compare yet. Choose whom or what to forget, and pr
 TO_CHOOSE = "Choose what to forget"
 NO_REFERENCE = "Nothing to compare with yet"
 NO_REFERENCE_WHY = (
-    "Nobody has trained a model without exactly these ratings yet, so none never saw them. Retrain from scratch here, "
-    "and every “never saw it” on this page is filled in."
+    "No model has been trained without exactly these ratings yet. Retrain one from scratch here, and the page shows "
+    "beside every answer what a model says that never saw them."
 )
 RETRAIN = "Retrain for comparison"
 ANSWERS_TAB, DISTANCE_TAB, RECOMMENDED_TAB, WHAT_IF_TAB = "Answers", "Distance", "Recommendations", "Ask all three"

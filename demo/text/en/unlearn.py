@@ -84,6 +84,11 @@ def draining(tiles: int, ratings: int) -> str:
     return f"{which}, asked again every few steps: it drains as the model forgets."
 
 
+def among(said: str, asked: int, ratings: int) -> str:
+    """Return what is ``said`` of some of the ratings that go, so that nobody takes it for all of them."""
+    return f"Among {asked:,} of the {ratings:,} ratings: {said[0].lower()}{said[1:]}"
+
+
 def share_of_phase(share: float) -> str:
     """Return how much of a phase is done, for those who do not see the bar; ``share`` is 0 to 1."""
     return f"{percent(share)} of this phase"

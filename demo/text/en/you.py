@@ -117,4 +117,6 @@ def place(at: int, people: int, band: tuple[int, int], never: int) -> str:
     said = f"You are number {at} of {people}. The model that never saw you puts you at {never}"
     low, high = band
     said = f"{said}; another training without you, between {low} and {high}." if low < high else f"{said}."
-    return f"{said} You are back in the crowd." if low <= at <= high else f"{said} You stand out."
+    if at > high:
+        return f"{said} You are suspected even less than that."
+    return f"{said} You are back in the crowd." if at >= low else f"{said} You stand out."

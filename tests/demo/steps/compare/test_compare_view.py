@@ -41,9 +41,8 @@ def test_no_ratio_is_claimed_of_a_recorded_run(measured):
 def test_a_missing_reference_is_called_missing(unmeasured):
     assert "never saw" not in view.headline(unmeasured)
     tiles = view.tiles(unmeasured)
-    assert (
-        tiles.count(f">{text.common.MISSING}<") == 3
-    )  # the distance, and how useful a model is that never saw it, in two measures
+    assert tiles.count(f">{text.common.MISSING}<") == 1  # the distance
+    assert f">{text.common.RETRAINED}<" not in tiles  # there is no column for models that there are none of
     assert text.compare.NO_REFERENCE in notice()
 
 

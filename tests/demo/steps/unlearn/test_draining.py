@@ -11,9 +11,8 @@ from demo.steps.unlearn import draining as room
 
 
 @pytest.fixture
-def drains(experiment, run, reference, monkeypatch):
-    monkeypatch.setattr(type(experiment), "reference", lambda *_: reference)
-    return room.draining(experiment, experiment.presets()["twenty-percent"])
+def drains(experiment, reference):
+    return room.draining(experiment, experiment.presets()["twenty-percent"], reference)
 
 
 def test_of_many_ratings_so_many_are_told_and_of_few_all():
