@@ -15,6 +15,7 @@ from core.experiment.experiment import Experiment
 from demo import text
 from demo.steps.choose.id_list import listed_request
 from demo.steps.choose.rules import ITEM, RuleChoice, rule_request
+from demo.widgets.memory import memory_of
 
 BY_PRESET, BY_PEOPLE, BY_RATINGS, BY_RULE, BY_LIST = "presets", "people", "ratings", "rule", "list"
 """The ways to choose: the names of the tabs."""
@@ -215,6 +216,19 @@ def notes(experiment: Experiment, plan: ForgetPlan) -> str:
     titles = [str(experiment.interactions.titles[item]) for _, item in plan.same_title]
     untrained = text.choose.untrained(plan.untrained_users, plan.untrained_ratings)
     return " ".join(filter(None, [untrained, text.choose.same_title(plan.same_title, titles)]))
+
+
+def not_remembered(experiment: Experiment, plan: ForgetPlan) -> str:
+    """Return the note that the original owes no answer plainly to single ratings that shall go; nothing where it does.
+
+    Retraining decides that: how far the original is from models that never saw them. Without any, and of whole people,
+    nothing is said. The model computes here.
+    """
+    memory = None if plan.request.users else memory_of(experiment, plan.request)
+    if memory is None or memory.glowing:
+        return ""
+    most, never = int(memory.owed.argmax()), memory.never.mean(axis=0)
+    return text.choose.not_remembered(memory.titles[most], len(never), float(memory.before[most]), float(never[most]))
 
 
 def cost(experiment: Experiment, plan: ForgetPlan, method: str, speed: MachineSpeed) -> Cost | None:

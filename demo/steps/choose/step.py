@@ -25,6 +25,7 @@ from demo.steps.choose.model import (
     Chosen,
     RequestSummary,
     cost,
+    not_remembered,
     notes,
     people_by_name,
     people_to_pick,
@@ -143,8 +144,9 @@ def wire(choose: Choose, context: PageContext) -> None:
         try:
             experiment = standing(app, now) if now else app.experiment()
             plan = app.planned(experiment, request_of(experiment, chosen))
-            said = notes(experiment, plan)
-            return {choose.summary: _summary(app, experiment, plan), choose.problem: page.problem(said)}
+            known = not_remembered(experiment, plan)
+            said = page.problem(notes(experiment, plan)) + (page.note(known) if known else "")
+            return {choose.summary: _summary(app, experiment, plan), choose.problem: said}
         except CoreError as error:
             said = "" if chosen.nothing_yet else str(error)
             return {choose.summary: running_summary(RequestSummary()), choose.problem: page.problem(said)}

@@ -1,7 +1,7 @@
 """Words of the second step."""
 
 from core.text.en.data import named
-from demo.text.en.common import count, seconds, shortened
+from demo.text.en.common import count, percent, seconds, shortened
 from demo.text.en.common import stars as so_many
 
 LEAD = "Whom, or what, should the model forget?"
@@ -156,6 +156,22 @@ def untrained(users: tuple[int, ...], ratings: tuple[tuple[int, int], ...]) -> s
     sides = (("user", users), ("rating", ratings))
     said = [f"{one}{'s' * (len(many) > 1)} {named(many)}" for one, many in sides if many]
     return f"The model was never trained on {' and '.join(said)}; nothing of that can be forgotten." if said else ""
+
+
+def not_remembered(title: str, ratings: int, before: float, never: float) -> str:
+    """Return the note that a model plainly remembers none of the single ratings that shall go.
+
+    Args:
+        title: What the one is a rating of that it remembers best.
+        ratings: How many shall go.
+        before: What the model says of that one.
+        never: What models say that never saw it.
+    """
+    what = "this rating" if ratings == 1 else "these ratings"
+    return (
+        f"Nothing of {what} is plainly remembered: of {title} the model says {percent(before)}, and models that never "
+        f"saw it say {percent(never)}. There is little to forget."
+    )
 
 
 def same_title(ratings: tuple[tuple[int, int], ...], titles: list[str]) -> str:

@@ -1,13 +1,16 @@
+import numpy as np
 import pytest
 
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
 from core.errors import RequestError
+from core.evaluation.references import Reference
 from core.experiment.cost import MachineSpeed, expected_seconds
 from demo import text
 from demo.steps.choose.model import (
     Chosen,
     cost,
+    not_remembered,
     people,
     people_by_name,
     ratings_request,
@@ -101,3 +104,29 @@ def test_cost_is_told_only_where_it_is_known(experiment):
     assert found.forgetting == expected_seconds(plan, experiment.method("e2urec", plan), speed)
     assert found.steps == 7
     assert cost(experiment, plan, "sisa", speed) is None
+
+
+@pytest.fixture
+def told_of(experiment, monkeypatch):
+    """Return a function that says what is told of one rating, where models that never saw it are so sure of a yes."""
+    request = experiment.presets()["one-interaction"]
+
+    def told(*never):
+        clicks = {"forget": np.array(never, np.float32)[:, None]}
+        monkeypatch.setattr(type(experiment), "reference", lambda *_: Reference(clicks, np.zeros(1), True))
+        return not_remembered(experiment, experiment.plan(request))
+
+    return told, float(experiment.predict(experiment.plan(request).forget)[0])
+
+
+def test_retraining_decides_whether_it_is_said_that_nothing_of_a_rating_is_remembered(told_of):
+    told, before = told_of
+    towards = 1 if before < 0.5 else -1
+    assert told(before + 0.18 * towards, before + 0.20 * towards).startswith("Nothing of this rating is plainly")
+    assert f"the model says {text.common.percent(before)}" in told(before)
+    assert told(before + 0.18 * towards, before + 0.24 * towards) == ""
+
+
+def test_of_what_nobody_retrained_without_and_of_whole_people_nothing_is_said(experiment):
+    for name in ("one-interaction", "one-user"):
+        assert not_remembered(experiment, experiment.plan(experiment.presets()[name])) == ""
