@@ -10,6 +10,7 @@ from core.benchmark.designs.results import DesignResults, DesignRow, load_design
 from core.benchmark.plan import REFERENCE, UNTOUCHED
 from core.benchmark.results import Benchmark, Row, benchmark_path, load_benchmark
 from core.checksums import read_record
+from core.experiment.visitor import visitors_path
 from core.files import ASSETS
 from core.runs.recording import AUDIT_FILE, Recording, recording_in, recording_path
 from core.unlearning.registry import METHODS
@@ -50,6 +51,11 @@ class Bundled:
     def returned(self, original: str, command: str) -> dict[str, Any] | None:
         """Return what one of :data:`RETURNING` found of the recorded run; None where nobody has bundled it."""
         path = benchmark_path(self.assets, self.dataset, original, command)
+        return dict(read_record(path)) if path.is_file() else None
+
+    def visitors(self, original: str) -> dict[str, Any] | None:
+        """Return how simulated visitors of an original fared; None where nobody has bundled that."""
+        path = visitors_path(self.assets, f"{self.dataset}/{original}")
         return dict(read_record(path)) if path.is_file() else None
 
 

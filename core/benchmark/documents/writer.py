@@ -18,6 +18,7 @@ from core.benchmark.documents.quoted import is_quoted, quoted
 from core.benchmark.documents.regions import regions, rewritten
 from core.benchmark.documents.sources import Bundled
 from core.benchmark.documents.tables import attack_table, headline_table, methods_table, parts_table, shares_table
+from core.benchmark.documents.visitors import visitors_table
 from core.errors import DataError
 from core.files import PROJECT, write_text
 
@@ -35,6 +36,7 @@ TABLE_OF: Mapping[str, Callable[..., str]] = {
     "requests": requests_table,
     "rounding": rounding_table,
     "relearning": relearning_table,
+    "visitors": visitors_table,
     "shapes": shapes_table,
 }
 """First word of a region's name → what makes its table of the words behind it."""

@@ -42,6 +42,22 @@ RELEARN_FIGURES = {
     "jsd_least": "at its least",
     "jsd_half": "steps to half of it",
 }
+VISITORS = {
+    "share_gone": "share of what was learned that is gone",
+    "share_gone_asked_differently": "the same, asked with other histories",
+    "auc_cost": "AUC lost, points",
+    "auc_cost_learned": "of that by learning, points",
+    "retained": "others’ answers moved, mean of p",
+}
+"""What is measured of simulated visitors, as documents call it."""
+VISITOR_FORMATS = {
+    "share_gone": ".0%",
+    "share_gone_asked_differently": ".0%",
+    "auc_cost": ".2f",
+    "auc_cost_learned": ".2f",
+    "retained": ".3f",
+}
+"""How that is written."""
 STEP_COST = (
     "shape",
     "weights",
@@ -116,6 +132,37 @@ def listed(each: Sequence[int]) -> str:
 def change(before: str, after: str, floor: str) -> str:
     """Return how a figure changed, beside the noise floor."""
     return f"{before} → {after} ({floor})"
+
+
+def simulated(people: int, seed: int) -> str:
+    """Return how many visitors were simulated, and under which seed."""
+    return f"{people} people whom the original never met, each learned and forgotten alone, seed {seed}"
+
+
+def visitors_fared(back: float, calm: float) -> str:
+    """Return the shares of visitors who stand in the crowd again, and at whose cost nobody's answers moved."""
+    return (
+        f"{100 * back:.0f} % stand again where models put them that never met them; for {100 * calm:.0f} %, what "
+        "others are told moved by no more than retraining alone moves it."
+    )
+
+
+def visitor_failures(ahead: int, behind: int, little: int, least: float) -> str:
+    """Return where forgetting went wrong.
+
+    Args:
+        ahead: How many visitors are still suspected too much.
+        behind: How many are suspected less than by models that never met them.
+        little: Of how many less than half of what was learned is gone.
+        least: The least share that is gone of anybody’s; below 0 where more was left than learned.
+    """
+    worst = (
+        f"{100 * least:.0f} %" if least >= 0 else f"−{-100 * least:.0f} %, farther away than learning had brought them"
+    )
+    return (
+        f"{ahead} are still suspected more than by such models, {behind} less; of {little}, less than half is gone, "
+        f"and of the worst {worst}."
+    )
 
 
 def lone_mark(mark: str) -> str:
