@@ -26,6 +26,14 @@ from demo import text
 pytestmark = pytest.mark.browser
 
 SCREENS = Path(os.environ.get("E2UREC_SCREENS") or Path(__file__).parent / "screens")
+ON_SCREEN = {
+    text.walk.MEET: "#secret h2, #to-choose",
+    text.walk.CHOOSE: "#forget",
+    text.walk.UNLEARN: "#unlearning .now, #see",
+    text.walk.COMPARE: "#headline .said, #to-verify",
+    text.walk.VERIFY: "#line-up .said",
+}
+"""What every look has within the first screen and a half, by step."""
 BLANK = 0.98
 """Share of a step in one colour, above which there is nothing to be seen."""
 
@@ -48,6 +56,7 @@ def test_every_step_shows_something_and_is_no_wider_than_the_screen(visitor, loo
     for at, step in enumerate(steps, 1):
         go(page, step)
         expect_to_fit(page, look)
+        expect_the_way_on_at_hand(page, step)
         picture = keep(page, f"{look}-{at}-{step}", whole=look != "stage")
         assert in_one_colour(page, picture) < BLANK, step
     if look in ("dark", "phone"):
@@ -71,6 +80,19 @@ def expect_to_fit(page, look):
         page.evaluate("document.body.classList.add('dark')")
         expect_no_sideways_scroll(page)
         page.evaluate("document.body.classList.remove('dark')")
+
+
+def expect_the_way_on_at_hand(page, step):
+    """Fail where the button that leads on, or what is said, lies below the first screen and a half, or is cut off."""
+    height = page.viewport_size["height"]
+    page.evaluate("scrollTo(0, 0)")
+    for button in page.locator(ON_SCREEN[step]).all() if step in ON_SCREEN else ():
+        box = button.bounding_box()
+        assert box["y"] + box["height"] <= 1.5 * height, (step, box)
+    for name in page.locator("#original label span").all():
+        assert name.evaluate("one => one.scrollWidth <= one.clientWidth + 1"), name.inner_text()
+        box = name.bounding_box()
+        assert box["x"] + box["width"] <= page.viewport_size["width"], name.inner_text()
 
 
 def keep(page, name, whole=True):

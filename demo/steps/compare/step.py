@@ -1,6 +1,6 @@
 """Fourth step: before, after, and what retrained models say; where nobody has retrained yet, the visitor may."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from demo.steps.compare.chart_registry import CLICK_TAB, JSD_TAB
 from demo.steps.compare.model import Comparison, compare
 from demo.widgets import memory_strip, page, retrain_reference
 from demo.widgets.chart_frame import what_is_this
+from demo.widgets.lossless_updates import lossless
 from demo.widgets.rejoining import Rejoining
 
 _NOTHING = page.empty(text.compare.NO_RUN, text.compare.TO_CHOOSE, STEP_NUMBERS["choose"])
@@ -103,11 +104,13 @@ def wire(compared: Compare, context: PageContext) -> Rejoining:
 def refresh(compared: Compare, context: PageContext, after: Any) -> None:
     """Fill the step after an event."""
 
-    def show(now: Visit | None, part: str) -> Updates:
+    def show(now: Visit | None, part: str, known: Comparison | None) -> Iterator[Updates]:
+        if now is not None and now.run and known is None:
+            yield {compared.headline: page.empty(text.compare.COMPARING)}
         result = None if now is None or not now.run else _compared(context.app, now)
-        return {**_filled(compared, result, part), **_offered(compared, context.app, now, result)}
+        yield {**_filled(compared, result, part), **_offered(compared, context.app, now, result)}
 
-    filled = after(show, [context.visit, compared.charts.part], compared.shown)
+    filled = after(lossless(show), [context.visit, compared.charts.part, compared.known], compared.shown)
     three_models_tab.refresh(compared.three_models, context, compared.known, filled.then)
 
 

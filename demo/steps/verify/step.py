@@ -148,8 +148,14 @@ def refresh(verify: Verify, context: PageContext, after: Any) -> None:
     """Fill the step after an event."""
     app = context.app
 
-    def show(values: Inputs) -> Updates:
+    @lossless
+    def show(values: Inputs) -> Iterator[Updates]:
         now: Visit | None = values[context.visit]
+        if now is not None and now.run and values[verify.known] is None:
+            yield {verify.note: page.empty(text.verify.ATTACKING)}
+        yield found_of(now, values)
+
+    def found_of(now: Visit | None, values: Inputs) -> Updates:
         if now is None or not now.run:
             return _empty(verify, None)
         try:
@@ -161,7 +167,7 @@ def refresh(verify: Verify, context: PageContext, after: Any) -> None:
         shown_card = drawn_card(card) + closing(now.original)
         return {**_filled(verify, found, values), **missing, verify.card: shown_card, verify.panel: panel}
 
-    after(show, {context.visit, *verify.controls}, verify.outputs)
+    after(show, {context.visit, verify.known, *verify.controls}, verify.outputs)
 
 
 def _verified(app: AppContext, now: Visit) -> tuple[Verified, ShareCard]:
@@ -185,15 +191,9 @@ def _empty(verify: Verify, error: CoreError | None) -> Updates:
         verify.known: None,
         verify.note: _NOTHING if error is None else page.problem(str(error)),
         verify.missing.box: hidden,
-        verify.missing.panel: "",
         verify.body: hidden,
-        verify.line: "",
-        verify.card: "",
-        verify.no_ratio: "",
-        verify.drawing: "",
-        verify.figures: "",
-        verify.spread: "",
-        verify.panel: "",
+        **dict.fromkeys({verify.missing.panel, verify.line, verify.card, verify.no_ratio, verify.panel}, ""),
+        **dict.fromkeys({verify.drawing, verify.figures, verify.spread}, ""),
     }
 
 

@@ -11,6 +11,7 @@ LEAD = "What the model said before, what it says now, and what models say that n
 MODELS = {"before": BEFORE, "after": AFTER, "retrained": RETRAINED}
 NO_RUN = "There is nothing to compare yet. Choose whom or what to forget, and press Forget."
 TO_CHOOSE = "Choose what to forget"
+COMPARING = "The answers before and after are being compared …"
 NO_REFERENCE = "Nothing to compare with yet"
 NO_REFERENCE_WHY = (
     "No model has been trained without exactly these ratings yet. Retrain one from scratch here, and the page shows "

@@ -12,6 +12,7 @@ from core.text.en.plainly.verdict import whose as whose
 from demo.text.en.common import AFTER, BEFORE, MANY, RETRAINED, distance, percent
 
 TO_VERIFY = "Let an attacker try"
+ATTACKING = "An attacker is trying …"
 LEAD = "Somebody who holds the model, and suspects whose ratings it learned from, tries to find out."
 MODELS = {"before": BEFORE, "after": AFTER, "retrained": RETRAINED}
 
