@@ -131,11 +131,19 @@ def example(name):
 
 
 def test_several_visitors_at_once_see_their_own_results_and_no_fault(address, capsys):
-    found = example("load_test").main([address, "--visitors", "3"])
+    found = example("load_test").main([address, "--visitors", "3", "--rounds", "2", "--every", "0"])
     assert found["faults"] == []
-    assert found["visitors"] == found["results"] == 3
+    assert found["visitors"] == found["results"] == 6
     assert 0 <= found["look_median_s"] <= found["look_p95_s"] <= found["longest_wait_s"]
     assert json.loads(capsys.readouterr().out) == found
+
+
+def test_what_grows_is_told_with_its_interval():
+    slope = example("load_test").slope
+    assert slope([3.0, 5.0, 7.0, 9.0]) == pytest.approx({"value": 2.0, "low": 2.0, "high": 2.0})
+    grows = slope([1.0, 2.0, 1.0, 2.0, 1.0, 2.0])
+    assert grows["low"] < 0 < grows["high"]
+    assert slope([1.0, 2.0]) is None
 
 
 def test_the_example_of_the_documents_runs(address, capsys):
