@@ -171,3 +171,15 @@ def rpc(address, method, parameters):
     answer = httpx.post(f"{address}gradio_api/mcp/", json=body, headers=accept, timeout=60)
     assert answer.status_code == 200, answer.text
     return json.loads(re.search(r"^data: (.*)$", answer.text, re.MULTILINE)[1])["result"]
+
+
+def test_style_and_scripts_are_a_file_that_is_served_and_kept_for_good(address):
+    html = httpx.get(address).text
+    [name] = re.findall(r'src="\./(looks-[0-9a-f]+\.js)"', html)
+    answer = httpx.get(f"{address}{name}")
+    assert answer.headers["cache-control"].endswith("immutable")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert ".tiles-strip" in answer.text
+    assert "window.alwaysPresent" in answer.text
+    assert ".tiles-strip" not in html
+    assert httpx.get(f"{address}looks-0123456789abcdef.js").status_code == 404
