@@ -160,8 +160,7 @@ def preset(name: str, samples: Samples) -> ForgetRequest:
     """Return the request of a preset, drawn from the training samples; the same at every call.
 
     ``one-user`` is one of the ten people with most training samples; ``one-interaction`` one rating that ten later
-    training histories show; ``twenty-percent`` a fifth of all training users (as in E2URec's experiments). The rating
-    is drawn whatever a model remembers of it, which of a single rating is mostly nothing; the page says so then.
+    training histories show, drawn whatever a model remembers of it; ``twenty-percent`` a fifth of all training users.
 
     Args:
         name: One of ``PRESETS``.
