@@ -7,7 +7,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.cli.bundling import command_line
 from core.data.requests import ForgetRequest
 from core.errors import CoreError
 from core.experiment.experiment import Experiment
@@ -158,12 +157,8 @@ def _trio(app: AppContext, now: Visit) -> Trio:
 
 
 def _missing(experiment: Experiment, request: ForgetRequest) -> str:
-    """Return why there is no retrained model to be asked, and what makes one."""
-    if experiment.reference(request) is None:
-        return text.three_models.no_retrained(None)
-    [name, *_] = [name for name, one in experiment.presets().items() if one == request]
-    options = {"--preset": name, "--original": experiment.original}
-    return text.three_models.no_retrained(command_line("reference", experiment.interactions.name, options))
+    """Return why there is no retrained model to be asked."""
+    return text.three_models.no_retrained(experiment.reference(request) is not None)
 
 
 def _choices(users: list[int], first: int | None) -> Any:

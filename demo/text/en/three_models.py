@@ -68,8 +68,8 @@ def what_if_question(user: int, title: str) -> str:
     return f"Would {person(user)} like {title}?"
 
 
-def no_retrained(command: str | None) -> str:
-    """Return why no retrained model answers; ``command`` adds one where its predictions came with the app."""
-    if command is None:
+def no_retrained(came: bool) -> str:
+    """Return why no retrained model answers; ``came`` is whether predictions of such models came with the app."""
+    if not came:
         return f"Nobody has retrained yet. “{RETRAIN}”, above, makes a model to ask."
-    return f"The retrained models' predictions came with the app, the models did not; `{command}` adds one."
+    return "The retrained models' predictions came with the app, the models did not, so none can be asked here."
