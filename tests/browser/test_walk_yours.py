@@ -65,6 +65,8 @@ def test_the_walk_works_on_ones_own_data_with_models_retrained_on_the_spot(page,
     go(page, text.walk.VERIFY)
     page.locator("#attack-details > button").click()
     expect(page.locator("#no-ratio")).to_have_text(text.verify.NO_RATIO)
+    go(page, text.walk.ALL_METHODS)
+    expect(page.locator("#methods")).to_contain_text(text.methods.NOT_LEARNED)
 
 
 def test_others_are_kept_out_and_there_is_a_way_back_a_reload_and_an_end(visitor, app, shop, cut_off):
