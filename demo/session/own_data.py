@@ -196,7 +196,7 @@ def _read(place: Path) -> OwnTable:
 def _private(interactions: Interactions) -> Interactions:
     """Return ratings that do not say where on this machine they lie."""
     card = replace(interactions.card, about=interactions.card.title)
-    return Interactions(card, interactions.table, text.yours.data.source(card.title))
+    return Interactions(card, interactions.table, text.yours.data.source(card.title), interactions.given)
 
 
 def _facts(place: Path, read: OwnTable) -> OwnTableFacts:

@@ -47,7 +47,7 @@ def test_the_walk_works_on_ones_own_data_with_models_retrained_on_the_spot(page,
     upload(page, file)
     said = page.locator("#own-said")
     expect(said).to_contain_text(f"60people{ratings}ratings")
-    expect(said).to_contain_text("Ids of users are text; 60 were numbered")
+    expect(said).to_contain_text("Ids of users are text, such as “customer-001”; all 60 are shown")
     expect(said).to_contain_text("Training takes about")
     train(page)
     expect(data_of(page)).to_contain_text("model yours, 0.")

@@ -115,8 +115,8 @@ def _first(tab: ThreeModelsTab, asked: Trio, found: Comparison) -> Updates:
     """Return what is asked first of a result: about the rating of the headline, and somebody who stayed."""
     user, item = int(found.star["user"]), int(found.star["item"])
     return {
-        tab.gone: _choices(asked.gone, user),
-        tab.stayed: _choices(asked.stayed, next(iter(asked.stayed), None)),
+        tab.gone: _choices(asked, asked.gone, user),
+        tab.stayed: _choices(asked, asked.stayed, next(iter(asked.stayed), None)),
         tab.person: gr.update(choices=people_by_name(asked.experiment), value=user),
         tab.item: gr.update(choices=_items(asked.experiment), value=item),
         tab.gone_items: view.waiting("lists"),
@@ -161,8 +161,9 @@ def _missing(experiment: Experiment, request: ForgetRequest) -> str:
     return text.three_models.no_retrained(experiment.reference(request) is not None)
 
 
-def _choices(users: list[int], first: int | None) -> Any:
-    return gr.update(choices=[(text.common.person(user), user) for user in users], value=first)
+def _choices(asked: Trio, users: list[int], first: int | None) -> Any:
+    given = asked.experiment.interactions.given.users
+    return gr.update(choices=[(text.common.person(given.called(user)), user) for user in users], value=first)
 
 
 def _items(experiment: Experiment) -> list[tuple[str, int]]:

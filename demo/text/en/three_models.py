@@ -63,7 +63,7 @@ def what_if_reading(before: float, after: float, retrained: float | None) -> str
     )
 
 
-def what_if_question(user: int, title: str) -> str:
+def what_if_question(user: str | int, title: str) -> str:
     """Return the question that is asked, as people would say it."""
     return f"Would {person(user)} like {title}?"
 
