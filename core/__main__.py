@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from core.loading import loading
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
@@ -13,8 +15,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: What follows the program's name; the process's own where None.
     """
     try:
-        from core.cli.main import main as run_command_line
-
+        with loading():
+            from core.cli.main import main as run_command_line
         return run_command_line(arguments, _serve)
     except KeyboardInterrupt:  # pressed while libraries were still being loaded
         return 130
@@ -25,7 +27,7 @@ def _serve(**options: Any) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read by gradio when it is imported
     from demo.cover import covered
 
-    with covered(options["host"], options["port"]) as cover:
+    with covered(options["host"], options["port"]) as cover, loading():
         from demo.serve import opened
 
         page = opened(cover.fetched, **options | {"port": cover.port})

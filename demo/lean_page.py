@@ -7,6 +7,7 @@ of what a visitor waits for.
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
@@ -38,7 +39,22 @@ _CHOICES = 100
 
 
 class LeanPage(gr.Blocks):  # type: ignore[misc]  # Gradio's own annotations make it Any
-    """A page that says of itself what the browser reads."""
+    """A page that says of itself what the browser reads, and has no server before it is launched."""
+
+    def __init__(self, **options: Any) -> None:
+        with _unserved():
+            super().__init__(**options)
+
+    def __exit__(self, *raised: Any) -> None:
+        """End laying out."""
+        with _unserved():
+            super().__exit__(*raised)
+
+    def queue(self, **options: Any) -> "LeanPage":
+        """Set up the queue, with the options of Gradio's own."""
+        with _unserved():
+            super().queue(**options)
+        return self
 
     def get_config_file(self) -> Any:
         """Return what the browser is sent."""
@@ -59,6 +75,25 @@ class LeanPage(gr.Blocks):  # type: ignore[misc]  # Gradio's own annotations mak
     def _published(self) -> set[int]:
         shown = (one for one in self.fns.values() if one.api_visibility != "private")
         return {component._id for one in shown for component in (*one.inputs, *one.outputs)}
+
+
+class _NoServer:
+    """Stands for Gradio's server application where none is served."""
+
+    @staticmethod
+    def create_app(*_: Any, **__: Any) -> None:
+        """Make none."""
+
+
+@contextmanager
+def _unserved() -> Iterator[None]:
+    """Keep Gradio from making a whole server with each step of a page's making: only that of the launch serves."""
+    server = gr.blocks.App
+    gr.blocks.App = _NoServer
+    try:
+        yield
+    finally:
+        gr.blocks.App = server
 
 
 def without_comments(css: str) -> str:

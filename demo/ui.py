@@ -13,10 +13,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from core.files import ASSETS
 from demo import session_start, text
 from demo.api.published import publish_all
+from demo.finished_page import FinishedPage
 from demo.guard.functions import seal
 from demo.guard.routes import Gate
 from demo.lean_page import LeanPage, without_comments
-from demo.link_preview import LinkPreview
 from demo.page_context import PageContext, Updates, go_to, on_change
 from demo.session.app_context import AppContext
 from demo.session.budgets import USUAL_UPLOAD, budgets
@@ -137,7 +137,7 @@ def layers(blocks: gr.Blocks, megabytes: int = USUAL_UPLOAD) -> dict[str, Any]:
         megabytes: How large an uploaded file may be.
     """
     packed, gate = Middleware(GZipMiddleware, compresslevel=6), Middleware(Gate, blocks=blocks, megabytes=megabytes)
-    return {"middleware": [packed, gate, Middleware(LinkPreview)]}
+    return {"middleware": [packed, gate, Middleware(FinishedPage)]}
 
 
 def _lay_out(app: AppContext) -> _Parts:

@@ -22,7 +22,7 @@ LAYERS = (
     ("core.data", "core.runs"),
     ("core.metrics", "core.palette", "core.plugins", "core.checksums"),
     ("core.text",),
-    ("core.config", "core.errors", "core.files", "core.clock", "core.launched", "core.devices"),
+    ("core.config", "core.errors", "core.files", "core.clock", "core.loading", "core.launched", "core.devices"),
     ("core.atomic",),
 )
 ONLY = {

@@ -18,16 +18,22 @@ from core.training.fit import fitting
 
 _LIBRARIES = "import torch, gradio"
 """What start-up is measured by: nothing that has a page and a model starts sooner."""
+_LOADING = "from {package}.loading import loading\nwith loading(): "
+_PAGE = (
+    f"{_LOADING}import {{package}}.cli.commands.app, {{page}}.serve as s, urllib.request; from {{page}} import ui; "
+    "a = s.open_app_context('{dataset}', later=True); b = ui.build(a)\n"
+    "urllib.request.urlopen(ui.launch(b, '127.0.0.1', prevent_thread_lock=True)[1]).read()"
+)
 PHASES: Mapping[str, str] = {
     "libraries": _LIBRARIES,
     "engine": "from {package} import open_experiment; open_experiment",
-    "command line": "import {package}.__main__, {package}.cli.main",
-    "page": (
-        "import {package}.cli.commands.app, {page}.serve as s, urllib.request; from {page} import ui; "
-        "b = ui.build(s.open_app_context('{dataset}', later=True)); "
-        "urllib.request.urlopen(ui.launch(b, '127.0.0.1', prevent_thread_lock=True)[1]).read()"
+    "command line": f"{_LOADING}import {{package}}.__main__, {{package}}.cli.main",
+    "page": _PAGE,
+    "page, first prediction": (
+        f"{_PAGE}\nfrom {{package}}.data.samples import Split; a.make_ready()\nwith loading(): e = a.looking()\n"
+        "e.predict(e.samples.of(Split.TEST).take([0]))"
     ),
-    "first prediction": (
+    "engine, first prediction": (
         "from {package} import open_experiment; from {package}.data.samples import Split; "
         "e = open_experiment('{dataset}', '{original}'); e.predict(e.samples.of(Split.TEST).take([0]))"
     ),

@@ -26,7 +26,10 @@ def whole_id(given: SupportsIndex) -> int:
 
 def learned_rows(train: Samples) -> Ints:
     """Return the rows (r,) of all ratings that a prompt of ``train`` asks about or shows, ascending."""
-    return np.union1d(train.row, train.shown[train.shown >= 0])
+    shown = train.shown[train.shown >= 0]
+    learned = np.zeros(max(train.row.max(initial=-1), shown.max(initial=-1)) + 1, bool)
+    learned[train.row] = learned[shown] = True
+    return np.flatnonzero(learned)
 
 
 def untrained_ratings(

@@ -68,7 +68,8 @@ class Samples:
         """Return the samples at ``index`` (positions or a mask), in that order."""
         chosen = np.arange(len(self))[np.asarray(index)]
         tokens, offsets = cut(self.tokens, self.offsets, chosen)
-        return self._with({name: getattr(self, name)[chosen] for name in PLAIN}, tokens, offsets)
+        run = as_run(chosen)
+        return self._with({name: getattr(self, name)[run] for name in PLAIN}, tokens, offsets)
 
     def of(self: AnySamples, split: Split) -> AnySamples:
         """Return the samples of one split, in time order."""
@@ -147,8 +148,18 @@ def concat(parts: Sequence[AnySamples]) -> AnySamples:
     return parts[0].followed_by(parts[1:])
 
 
+def as_run(chosen: Ints) -> "slice | Ints":
+    """Return ``chosen`` positions as a slice where they follow each other, so that what they choose is no copy."""
+    first = int(chosen[0]) if len(chosen) else 0
+    return slice(first, first + len(chosen)) if (np.diff(chosen) == 1).all() else chosen
+
+
 def cut(flat: npt.NDArray[Any], offsets: Ints, chosen: Ints) -> tuple[npt.NDArray[Any], Ints]:
     """Return the stretches ``flat[offsets[i]:offsets[i + 1]]`` of all ``chosen`` i, and where each begins and ends."""
+    run = as_run(chosen)
+    if isinstance(run, slice):
+        bounds = offsets[run.start : run.stop + 1]
+        return flat[bounds[0] : bounds[-1]], bounds - bounds[0]
     lengths = np.diff(offsets)[chosen]
     ends = np.concatenate([[0], np.cumsum(lengths)])
     within = np.arange(ends[-1]) - np.repeat(ends[:-1], lengths)

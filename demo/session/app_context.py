@@ -13,6 +13,7 @@ from core.experiment.experiment import Experiment
 from core.experiment.race import beside
 from core.experiment.zero_shot import before_training
 from core.files import runs_folder
+from core.loading import loading
 from core.runs.events import Finished
 from core.runs.store import Run
 from core.unlearning.tuned_settings import tuned_path
@@ -176,7 +177,8 @@ class AppContext:
             CoreError: It cannot be loaded.
         """
         experiment = self.experiment()
-        self.looking()
+        with loading():
+            self.looking()
         self.machine_speed(experiment)  # here, so that nobody waits for it
         with experiment.kept_answers.noting():
             for then in self._then:

@@ -1,12 +1,14 @@
 """Many visitors at once on a running page: ``python docs/examples/load_test.py ADDRESS --visitors 50 --pid PID``.
 
-Each visitor forgets somebody else and asks about them all the while. It prints JSON: how long a look took while others
-trained, how long visitors waited for their result, whether anybody saw what was not theirs, and the server's memory. It
-needs ``gradio_client``, and ``psutil`` for the memory.
+Each visitor forgets somebody else, or with ``--ratings`` one rating of theirs, and looks at them every now and then. It
+prints JSON: how long a look took while others trained, how long visitors waited for their result, whether anybody saw
+what was not theirs, and what became of the server's memory and threads. It needs ``gradio_client``, and ``psutil`` for
+the latter.
 """
 
 import argparse
 import json
+import random
 import sys
 import threading
 import time
@@ -14,7 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from gradio_client import Client
+
+SETTLED = 0.2
+"""Share of the results after which memory is expected to grow no more."""
 
 
 @dataclass
@@ -34,21 +40,24 @@ class Seen:
     faults: list[str] = field(default_factory=list)
 
 
-def visit(address: str, person: dict[str, Any], seen: Seen, process: Any) -> None:
-    """Forget ``person`` and look at their answers meanwhile; note what was seen."""
+def visit(address: str, person: dict[str, Any], seen: Seen, process: Any, asked: argparse.Namespace) -> None:
+    """Forget ``person``, or a rating of theirs, and look at their answers meanwhile; note what was seen."""
     try:
         page, user = Client(address, verbose=False), person["user"]
         [rating] = page.predict(user=user, limit=1, api_name="/list_ratings")
+        wanted = {"ratings": [[user, rating["item"]]]} if asked.ratings else {"users": [user]}
         began = time.monotonic()
-        job = page.submit(users=[user], api_name="/unlearn")
+        job = page.submit(**wanted, api_name="/unlearn")
         while not job.done():
-            asked = time.monotonic()
+            time.sleep(random.expovariate(1 / asked.every) if asked.every else 0)  # nobody looks by the clock
+            looked = time.monotonic()
             page.predict(user=user, item=rating["item"], api_name="/predict")
-            seen.looks.append(time.monotonic() - asked)
+            seen.looks.append(time.monotonic() - looked)
         last = job.outputs()[-1]
         seen.results.append(time.monotonic() - began)
         found = page.predict(result=last["result"], api_name="/certificate")
-        if found["forgotten"]["request"]["users"] != [user]:
+        forgotten = found["forgotten"]["request"]
+        if [forgotten["users"], [rating[0] for rating in forgotten["interactions"]]].count([user]) != 1:
             seen.faults.append(f"user {user} was shown what somebody else forgot")
         if process is not None:
             seen.memory.append(process.memory_info().rss / 1e6)
@@ -68,7 +77,18 @@ def told(seen: Seen, visitors: int) -> dict[str, Any]:
         "looks": len(looks),
         "longest_wait_s": max(seen.results, default=None),
         "memory_mb": {"first": seen.memory[:1], "last": seen.memory[-1:], "most": max(seen.memory, default=None)},
+        "memory_mb_per_run": slope(seen.memory[int(SETTLED * len(seen.memory)) :]),
     }
+
+
+def slope(values: Sequence[float]) -> dict[str, float] | None:
+    """Return by how much ``values`` grow from one to the next, with the 95 % interval of least squares."""
+    if len(values) < 3:
+        return None
+    (grows, _), spread = np.polyfit(np.arange(len(values)), values, 1, cov="unscaled")
+    left = np.asarray(values) - np.polyval(np.polyfit(np.arange(len(values)), values, 1), np.arange(len(values)))
+    error = 1.96 * float(np.sqrt(spread[0, 0] * (left @ left) / (len(values) - 2)))
+    return {"value": float(grows), "low": float(grows) - error, "high": float(grows) + error}
 
 
 def main(arguments: Sequence[str]) -> dict[str, Any]:
@@ -77,18 +97,20 @@ def main(arguments: Sequence[str]) -> dict[str, Any]:
     parser.add_argument("address")
     parser.add_argument("--visitors", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=1, help="How often they come; memory should not grow with it.")
-    parser.add_argument("--pid", type=int, help="The server's process, to watch its memory.")
+    parser.add_argument("--ratings", action="store_true", help="Forget one rating each, not a person.")
+    parser.add_argument("--every", type=float, default=3.0, help="Seconds between two looks of a visitor, on average.")
+    parser.add_argument("--pid", type=int, help="The server's process, to watch its memory and threads.")
     chosen = parser.parse_args(arguments)
     people = Client(chosen.address, verbose=False).predict(search="", limit=chosen.visitors, api_name="/list_people")
     process = _process(chosen.pid)
-    seen = Seen()
+    seen, threads_before = Seen(), process and process.num_threads()
     for _ in range(chosen.rounds):
-        threads = [threading.Thread(target=visit, args=(chosen.address, one, seen, process)) for one in people]
+        threads = [threading.Thread(target=visit, args=(chosen.address, one, seen, process, chosen)) for one in people]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    found = told(seen, len(people) * chosen.rounds)
+    found = told(seen, len(people) * chosen.rounds) | {"threads": [threads_before, process and process.num_threads()]}
     print(json.dumps(found, indent=2))
     return found
 

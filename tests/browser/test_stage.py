@@ -81,6 +81,7 @@ def test_a_replay_is_marked_everywhere_and_live_is_one_click_away_and_back(visit
     wait_until_forgotten(page)
     expect(page.locator(".recorded")).to_have_count(0)
     page.locator("#replay").click()
+    expect(page.locator("#unlearning .recorded")).to_contain_text(RECORDED)  # it has begun: *See* was the live run's
     page.locator("#speed").get_by_label("16×").check()
     wait_until_forgotten(page)
     page.locator("#see").click()

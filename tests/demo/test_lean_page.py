@@ -1,6 +1,7 @@
 """What the browser is sent of a page, and what stays here."""
 
 import gradio as gr
+import httpx
 import pytest
 
 from demo.lean_page import LeanPage, without_comments
@@ -65,3 +66,14 @@ def test_what_means_the_same_where_it_is_absent_is_absent(page):
 
 def test_a_style_sheet_is_sent_without_what_is_written_for_people():
     assert without_comments("/* so\n that */\n  a { b: c; }\n\n  d { e: f; } /* g */\n") == "a { b: c; }\nd { e: f; }"
+
+
+def test_a_page_has_no_server_of_its_own_before_it_is_launched(page):
+    assert page.queue(max_size=3, api_open=False) is page
+    assert page.app is None
+    _, address, _ = page.launch(prevent_thread_lock=True, quiet=True)
+    try:
+        assert page.app.get_blocks() is page
+        assert httpx.get(address).status_code == httpx.codes.OK
+    finally:
+        page.close()

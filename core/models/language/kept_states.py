@@ -13,13 +13,16 @@ from core.files import atomic_file
 from core.models.language.split import states_given
 
 _IN_MEMORY = 256 << 20
-"""Bytes of states that are kept in memory, beside those on disk."""
+"""Bytes of states that are kept in memory where they cannot be kept on disk."""
 _LARGEST_HALF = 6e4
 """Values up to this one are kept in half precision: the layers above lose less by it than by bfloat16."""
 
 
 class KeptStates:
-    """States (length, d) by the token ids of their text: in memory the latest, in a folder all of them.
+    """States (length, d) by the token ids of their text: in a folder all of them, else in memory the latest.
+
+    Those in the folder are mapped into memory as they are read, and never copied there: among the passing tensors of a
+    training step they would leave gigabytes of holes.
 
     Args:
         folder: Where they are kept from one process to the next; several may use it at once. None to keep nothing
@@ -40,22 +43,22 @@ class KeptStates:
         if path is None or not path.is_file():
             return None
         try:
-            found: npt.NDArray[np.floating] = np.load(path, allow_pickle=False)
-        except (OSError, ValueError):  # cut off or damaged: it is computed again
+            found: npt.NDArray[np.floating] = np.load(path, mmap_mode="c", allow_pickle=False)
+        except (OSError, ValueError, EOFError):  # cut off or damaged: it is computed again
             return None
-        self._remember(key, found)
         return found
 
     def keep(self, key: str, states: npt.NDArray[np.float32]) -> npt.NDArray[np.floating]:
         """Keep ``states`` and return them as they will be found: in half precision where they fit into it."""
         small = states.astype(np.float16) if np.abs(states).max(initial=0) < _LARGEST_HALF else states
-        self._remember(key, small)
         if (path := self._path(key)) is not None:
             try:
                 with atomic_file(path) as fresh, fresh.open("wb") as file:
                     np.save(file, small, allow_pickle=False)
             except OSError:
                 self.folder = None
+        if self.folder is None:
+            self._remember(key, small)
         return small
 
     def _path(self, key: str) -> Path | None:

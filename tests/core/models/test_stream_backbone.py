@@ -27,6 +27,7 @@ from core.models.adapters import Adapters
 from core.models.language import bases
 from core.models.language.bases import open_base
 from core.models.language.grown import Growth
+from core.models.language.kept_states import KeptStates
 from core.models.language.precision import half_pays
 from core.models.language.pretrained import pretrained
 from core.models.language.split import split_off
@@ -121,10 +122,22 @@ def test_states_are_kept_and_read_again(folder, samples, tmp_path):
     assert np.array_equal(answers(again, samples), first)
 
 
-def test_a_damaged_state_is_computed_again(folder, samples, tmp_path):
+def test_states_on_disk_are_mapped_into_memory_and_not_copied_there(tmp_path):
+    states = np.ones((3, 2), np.float32)
+    on_disk, in_memory = KeptStates(tmp_path), KeptStates(None)
+    for kept in (on_disk, in_memory):
+        assert kept.find("a0") is None
+        assert np.array_equal(kept.keep("a0", states), states)
+        assert np.array_equal(kept.find("a0"), states)
+    assert isinstance(on_disk.find("a0"), np.memmap)
+    assert not isinstance(in_memory.find("a0"), np.memmap)
+
+
+@pytest.mark.parametrize("left", [-9, 0])
+def test_a_damaged_state_is_computed_again(folder, samples, tmp_path, left):
     first = answers(opened(folder), samples)
     for path in (tmp_path / "cache" / "states").rglob("*.npy"):
-        path.write_bytes(path.read_bytes()[:-9])
+        path.write_bytes(path.read_bytes()[:left])
     assert np.array_equal(answers(opened(folder), samples), first)
 
 

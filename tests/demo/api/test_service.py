@@ -131,11 +131,19 @@ def example(name):
 
 
 def test_several_visitors_at_once_see_their_own_results_and_no_fault(address, capsys):
-    found = example("load_test").main([address, "--visitors", "3"])
+    found = example("load_test").main([address, "--visitors", "3", "--rounds", "2", "--every", "0"])
     assert found["faults"] == []
-    assert found["visitors"] == found["results"] == 3
+    assert found["visitors"] == found["results"] == 6
     assert 0 <= found["look_median_s"] <= found["look_p95_s"] <= found["longest_wait_s"]
     assert json.loads(capsys.readouterr().out) == found
+
+
+def test_what_grows_is_told_with_its_interval():
+    slope = example("load_test").slope
+    assert slope([3.0, 5.0, 7.0, 9.0]) == pytest.approx({"value": 2.0, "low": 2.0, "high": 2.0})
+    grows = slope([1.0, 2.0, 1.0, 2.0, 1.0, 2.0])
+    assert grows["low"] < 0 < grows["high"]
+    assert slope([1.0, 2.0]) is None
 
 
 def test_the_example_of_the_documents_runs(address, capsys):
@@ -163,3 +171,15 @@ def rpc(address, method, parameters):
     answer = httpx.post(f"{address}gradio_api/mcp/", json=body, headers=accept, timeout=60)
     assert answer.status_code == 200, answer.text
     return json.loads(re.search(r"^data: (.*)$", answer.text, re.MULTILINE)[1])["result"]
+
+
+def test_style_and_scripts_are_a_file_that_is_served_and_kept_for_good(address):
+    html = httpx.get(address).text
+    [name] = re.findall(r'src="\./(looks-[0-9a-f]+\.js)"', html)
+    answer = httpx.get(f"{address}{name}")
+    assert answer.headers["cache-control"].endswith("immutable")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert ".tiles-strip" in answer.text
+    assert "window.alwaysPresent" in answer.text
+    assert ".tiles-strip" not in html
+    assert httpx.get(f"{address}looks-0123456789abcdef.js").status_code == 404

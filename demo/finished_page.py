@@ -1,14 +1,15 @@
-"""What a shared link shows: a title, a sentence and a picture of our own, in place of Gradio's."""
+"""The page as it leaves: what a shared link shows is our own and not Gradio's, and its style and scripts are a file."""
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from html import escape
 from typing import Any, TypeAlias
 
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 
 from core.files import ASSETS
 from demo import text
+from demo.page_file import KEPT, PageFiles
 
 PICTURE = "/preview.png"
 """The path at which the picture is served."""
@@ -18,20 +19,25 @@ _Receive: TypeAlias = Callable[[], Awaitable[_Message]]
 _Send: TypeAlias = Callable[[_Message], Awaitable[None]]
 
 
-class LinkPreview:
-    """ASGI middleware that writes our own preview into the page; all else passes as it is.
+class FinishedPage:
+    """ASGI middleware that finishes the page, and serves what the finished page names; all else passes as it is.
 
     Args:
         app: What it stands around.
     """
 
     def __init__(self, app: Callable[[_Message, _Receive, _Send], Awaitable[None]]) -> None:
-        self._app = app
+        self._app, self._files = app, PageFiles()
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Answer a request."""
         if scope["type"] == "http" and scope["path"] == PICTURE:
             await FileResponse(ASSETS / "screenshot.png")(scope, receive, send)
+            return
+        file = self._files.find(scope["path"]) if scope["type"] == "http" else None
+        if file is not None:
+            headers = {"cache-control": KEPT}
+            await Response(file, media_type="text/javascript", headers=headers)(scope, receive, send)
             return
         if scope["type"] != "http" or scope["path"] not in ("", "/") or scope["method"] != "GET":
             await self._app(scope, receive, send)
@@ -47,7 +53,7 @@ class LinkPreview:
             if not message.get("more_body"):
                 body = b"".join(parts)
                 if not _encoded(start):
-                    body = with_preview(body, _base(scope))
+                    body = self._files.taken_out(with_preview(body, _base(scope)))
                     headers = [one for one in start["headers"] if one[0].lower() != b"content-length"]
                     start["headers"] = [*headers, (b"content-length", str(len(body)).encode())]
                 await send(start)
