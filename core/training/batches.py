@@ -11,6 +11,8 @@ from core.data.samples import Ints, Samples, Units
 
 _WINDOW = 50
 """Batches among which samples are sorted by length, so that little is padded and the order stays random."""
+MOST_TOKENS = 32_768
+"""Tokens of a batch that is only asked: of a model of 135 million weights they take about a gigabyte."""
 
 
 def epochs(samples: Samples, batch_size: int, passes: int, rng: np.random.Generator) -> list[Ints]:
@@ -58,8 +60,22 @@ def endless(samples: Samples, batch_size: int, rng: np.random.Generator) -> Iter
         yield units.samples_of(batch)
 
 
-def by_length(samples: Samples, batch_size: int) -> list[Ints]:
-    """Return the positions of all samples, those of like length together, in batches of about ``batch_size``."""
+def by_length(samples: Samples, batch_size: int, most_tokens: int = MOST_TOKENS) -> list[Ints]:
+    """Return the positions of all samples, those of like length together.
+
+    Args:
+        samples: What is asked.
+        batch_size: Samples a batch, about so many where they share texts.
+        most_tokens: Tokens a batch, padding included, that are read at once; a longer text is a batch by itself. Few
+            questions may be asked in long texts.
+    """
     units = samples.units()
     order, size = np.argsort(units.lengths, kind="stable"), units.holding(batch_size)
-    return [units.samples_of(order[at : at + size]) for at in range(0, len(order), size)]
+    batches = [order[at : at + size] for at in range(0, len(order), size)]
+    batches = [piece for one in batches for piece in _pieces(one, int(most_tokens // max(units.lengths[one[-1]], 1)))]
+    return [units.samples_of(one) for one in batches]
+
+
+def _pieces(batch: Ints, most: int) -> list[Ints]:
+    """Return a batch of texts in pieces of at most ``most``, or of one."""
+    return np.array_split(batch, -(-len(batch) // max(most, 1)))

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from core.files import atomic_file
+from core.models.language.heap import give_back_large_blocks
 from core.models.language.split import states_given
 
 _IN_MEMORY = 256 << 20
@@ -83,6 +84,7 @@ class Trunk(nn.Module):
 
     def __init__(self, decoder: nn.Module, stop: nn.Module, kept: KeptStates, half: bool) -> None:
         super().__init__()
+        give_back_large_blocks()
         self.decoder = decoder.requires_grad_(False).eval()
         self.kept, self.computes_half = kept, half
         self._seen: list[Tensor] = []

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.data.samples import samples_from
-from core.training.batches import endless, epochs
+from core.training.batches import by_length, endless, epochs
 
 
 def samples_of(lengths):
@@ -50,3 +50,14 @@ def test_endless_batches_are_full_and_favour_nobody(count, size):
     assert {len(batch) for batch in batches} == {size}
     seen = np.bincount(np.concatenate(batches), minlength=count)
     assert np.ptp(seen) <= 1
+
+
+def test_what_is_only_asked_is_read_in_batches_of_bounded_length(lengths):
+    samples = samples_of([*lengths, 500])
+    whole, bounded = (by_length(samples, 128, most) for most in (128 * 500, 400))
+    for batches in (whole, bounded):
+        assert np.array_equal(np.sort(np.concatenate(batches)), np.arange(1004))
+    assert [len(one) for one in whole] == [128] * 7 + [108]
+    padded = [len(one) * samples.lengths[one].max() for one in bounded]
+    assert max(padded[:-1]) <= 400
+    assert (len(bounded[-1]), padded[-1]) == (1, 500), "a text that is longer is read by itself"
