@@ -159,7 +159,7 @@ def _lay_out(app: AppContext) -> _Parts:
             parts["take_away"] = take_away.build()
             parts["requests"] = requests.build()
         with _tab("methods", text.walk.ALL_METHODS) as parts["methods_tab"]:
-            parts["methods"] = methods.build()
+            parts["methods"] = methods.build(app)
         with _tab("paper", text.walk.PAPER) as parts["paper_tab"]:
             parts["paper"] = paper.build()
         with _tab("you", text.you.YOU) as parts["you_tab"]:
@@ -214,7 +214,7 @@ def _refresh(parts: _Parts, context: PageContext, signals: ChangeSignals) -> Non
     result, model = (on_change(one, context.retrained) for one in (signals.result, signals.model))
     compare.refresh(parts.compare, context, result)
     verify.refresh(parts.verify, context, result)
-    methods.refresh(parts.methods, context, model)
+    methods.refresh(parts.methods, context, model, settings=parts.unlearn.settings)
 
 
 def _wire_walk(parts: _Parts) -> None:

@@ -9,7 +9,8 @@ import typer
 
 from core import text
 from core.benchmark.sharing import RunShard, read_shard
-from core.cli.options import asked_for, method_names, numbers
+from core.cli.asking.ids import asked_for, numbers
+from core.cli.options import method_names
 from core.config import ORIGINALS
 from core.data.datasets.registry import DATASETS
 from core.data.requests import ForgetRequest
@@ -106,7 +107,7 @@ class BenchmarkAsked:
     def what(self) -> ForgetRequest | str:
         """The request, or the name of a preset."""
         own = self.preset or self.users or self.interactions
-        return asked_for(self.preset, self.users, self.interactions) if own else USUAL_REQUEST
+        return asked_for(self.preset, self.users, self.interactions, self.dataset) if own else USUAL_REQUEST
 
     @cached_property
     def percents(self) -> tuple[int, ...]:

@@ -11,7 +11,6 @@ from core.cli.progress import downloads
 from core.config import KNOWN_ORIGINALS, ORIGINALS
 from core.data.datasets.own_tables import is_own_table, register_table
 from core.data.datasets.registry import DATASETS
-from core.data.learned import read_id
 from core.data.requests import PRESETS, ForgetRequest
 from core.errors import RunError
 from core.experiment.experiment import Experiment
@@ -132,34 +131,6 @@ RunFolderOrNone: TypeAlias = Annotated[
 ]
 
 
-def numbers(listed: str, option: str) -> tuple[int, ...]:
-    """Return ``1,2`` as (1, 2).
-
-    Args:
-        listed: What was given.
-        option: The option that it was given to, for the message.
-
-    Raises:
-        typer.BadParameter: Something in the list is not written in plain decimal digits.
-    """
-    found = [read_id(part) for part in listed.split(",")]
-    if None in found:
-        raise typer.BadParameter(text.cli.no_numbers(option, listed))
-    return tuple(one for one in found if one is not None)
-
-
-def one_id(given: str) -> int:
-    """Return the id that an option was given.
-
-    Raises:
-        typer.BadParameter: It is not written in plain decimal digits.
-    """
-    found = read_id(given)
-    if found is None:
-        raise typer.BadParameter(text.cli.no_id(given))
-    return found
-
-
 def method_names(listed: str) -> tuple[str, ...]:
     """Return ``a,b`` as (a, b); ``all`` stands for every method.
 
@@ -169,25 +140,6 @@ def method_names(listed: str) -> tuple[str, ...]:
     names = tuple(METHODS) if listed == "all" else tuple(part.strip() for part in listed.split(","))
     check = _one_of(METHODS)
     return tuple(name for name in names if check(name))
-
-
-def asked_for(chosen: str | None, users: str | None, ratings: str | None) -> ForgetRequest | str:
-    """Return what the command line asks to forget: a request, or the name of a preset.
-
-    Args:
-        chosen: A preset's name, or None.
-        users: A list such as ``405,13``, or None.
-        ratings: A list of pairs such as ``7:50,7:51``, or None.
-
-    Raises:
-        typer.BadParameter: Nothing was asked for, or a preset and a request of one's own, or a list cannot be read.
-    """
-    if (chosen is None) == (users is None and ratings is None):
-        raise typer.BadParameter(text.cli.NO_REQUEST)
-    if chosen is not None:
-        return chosen
-    pairs = [_pair(part) for part in ratings.split(",")] if ratings is not None else []
-    return ForgetRequest(numbers(users, "--users") if users is not None else (), tuple(pairs))
 
 
 def refuse_bundling(what: ForgetRequest | str, bundle: bool) -> None:
@@ -239,10 +191,3 @@ def opened(
 def runs_near(folder: Path) -> list[Run]:
     """Return the runs beside ``folder`` and in the user's data folder, where retrainings may be found."""
     return [one for place in {runs_folder(), folder.resolve().parent} for one in list_runs(place)]
-
-
-def _pair(listed: str) -> tuple[int, int]:
-    user, item = map(read_id, listed.partition(":")[::2])
-    if user is None or item is None:
-        raise typer.BadParameter(text.cli.no_pair(listed))
-    return user, item

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec
 import typer
 from rich.console import Console, RenderableType
 
+from core.data.interactions import Interactions
 from core.files import plain
 from core.runs.store import Run
 
@@ -65,9 +66,10 @@ def prints_result(command: Callable[Parameters, CommandResult]) -> Callable[Para
     return printed
 
 
-def run_record(run: Run, dataset: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
+def run_record(run: Run, data: Interactions, metrics: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a command tells programs about a run: where it lies, what it was asked to forget, and ``metrics``."""
-    return {"run": run.folder, "dataset": dataset, "request": run.config["request"], **metrics}
+    asked = data.given.in_request(run.config["request"])
+    return {"run": run.folder, "dataset": data.name, "request": asked, **metrics}
 
 
 def say(line: str) -> None:

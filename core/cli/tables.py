@@ -46,8 +46,9 @@ def prediction_table(record: Mapping[str, Any]) -> Table:
     table = Table("item", "title", "split", "stars", *(["P(click) before"] if before else []), "P(click)")
     for row in rows:
         clicks = [row["p_yes_before"], row["p_yes"]] if before else [row["p_yes"]]
-        told = ["" if row[name] is None else f"{row[name]:g}" for name in ("item", "rating")]
-        table.add_row(told[0], row["title"], row["split"] or "", told[1], *(f"{p:.3f}" for p in clicks))
+        item, stars = row["item"], row["rating"]
+        told = ["" if item is None else str(item), row["title"], row["split"] or ""]
+        table.add_row(*told, "" if stars is None else f"{stars:g}", *(f"{p:.3f}" for p in clicks))
     return table
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from core import text
 from core.data.card import DatasetCard, RatingScale
+from core.data.reading.given_ids import GivenPairs
 from core.errors import DataError
 
 COLUMNS = ("user", "item", "rating", "time", "title", "gender", "age", "occupation")
@@ -34,6 +35,7 @@ class Interactions:
             * ``gender`` (str), ``age`` (``Int64``, years) and ``occupation`` (str) of the user, missing where unknown;
               a data set without profiles may leave out all three.
         source: Where the ratings came from, in words for people.
+        given: The texts for which ids stand, where ids were text; they change no digest.
 
     Raises:
         DataError: The table lacks a column, holds no rating, or a row that is none: without a whole id, a rating on the
@@ -43,6 +45,7 @@ class Interactions:
     card: DatasetCard
     table: pd.DataFrame
     source: str = "memory"
+    given: GivenPairs = GivenPairs()
 
     def __post_init__(self) -> None:
         """Check the table, give its columns their types, and sort it."""

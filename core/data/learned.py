@@ -1,6 +1,5 @@
-"""What training prompts hold of people's ratings, and how ids are read that people give."""
+"""What training prompts hold of people's ratings, and what is taken for an id."""
 
-import re
 from collections.abc import Collection, Iterable
 from operator import index
 from typing import SupportsIndex
@@ -11,13 +10,6 @@ from core import text
 from core.data.interactions import Interactions
 from core.data.samples import Ints, Samples
 from core.errors import RequestError
-
-_ID = re.compile(r"[0-9]{1,18}")
-
-
-def read_id(given: str) -> int | None:
-    """Return an id that stands in ``given`` as plain decimal digits; None for all else, such as ``1_3`` or ``+13``."""
-    return int(given) if _ID.fullmatch(given) else None
 
 
 def whole_id(given: SupportsIndex) -> int:

@@ -1,6 +1,6 @@
 """What is asked to be forgotten, and what that means for every training sample."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -214,9 +214,9 @@ def _rows_of(interactions: Interactions, request: ForgetRequest) -> npt.NDArray[
     """Return which rows (n,) of the table go."""
     if not request.users and not request.interactions:
         raise RequestError(text.data.EMPTY_REQUEST)
-    _refuse_unknown("user", request.users, set(interactions.table["user"].tolist()))
+    _refuse_unknown("user", request.users, set(interactions.table["user"].tolist()), interactions.given.users.called)
     if request.interactions:
-        _refuse_unknown("rating", request.interactions, set(_pairs(interactions)))
+        _refuse_unknown("rating", request.interactions, set(_pairs(interactions)), interactions.given.called)
     return _asked_for(interactions, request)
 
 
@@ -233,8 +233,8 @@ def _pairs(interactions: Interactions) -> list[tuple[int, int]]:
     return list(zip(*(interactions.table[column].tolist() for column in ("user", "item")), strict=True))
 
 
-def _refuse_unknown(what: str, wanted: Iterable[Any], known: set[Any]) -> None:
-    if unknown := [one for one in wanted if one not in known]:
+def _refuse_unknown(what: str, wanted: Iterable[Any], known: set[Any], called: Callable[[Any], str]) -> None:
+    if unknown := [called(one) for one in wanted if one not in known]:
         raise RequestError(text.data.unknown(what, unknown))
 
 

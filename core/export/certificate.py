@@ -37,6 +37,7 @@ import pandas as pd
 
 from core import text
 from core.benchmark.paper_tables import TABLES, table_for
+from core.data.reading.given_ids import GivenIds, GivenPairs
 from core.data.requests import ForgetPlan
 from core.evaluation.attacks import ENDS, Attacks, membership_attacks
 from core.evaluation.audit import audit
@@ -82,8 +83,8 @@ def certificate(experiment: Experiment, run: Run, reference: Reference | None = 
         "kind": "certificate of unlearning",
         "format": _FORMAT,
         "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "forgotten": _forgotten(run, plan),
-        "verdict": _verdict(verdict_of(known)),
+        "forgotten": _forgotten(run, plan, experiment.interactions.given),
+        "verdict": _verdict(verdict_of(known), experiment.interactions.given.users),
         "method": _method(experiment, run),
         "made": run.made,
         "data": _data(experiment),
@@ -99,22 +100,24 @@ def certificate(experiment: Experiment, run: Run, reference: Reference | None = 
     return plain(record)
 
 
-def _forgotten(run: Run, plan: ForgetPlan) -> dict[str, Any]:
+def _forgotten(run: Run, plan: ForgetPlan, given: GivenPairs) -> dict[str, Any]:
+    """Return what was asked, with ids as they were given."""
+    earlier = [{**one, **given.in_request(one)} for one in run.config.get("after", [])]
     return {
-        "request": plan.request.as_record(),
+        "request": given.in_request(plan.request.as_record()),
         "people": len(plan.people),
-        "owners": text.plainly.verdict.owners(plan.people.tolist()),
+        "owners": text.plainly.verdict.owners(given.users.column(plan.people).tolist()),
         "ratings": len(plan.rows),
         "only_shown": plan.only_shown,
         "samples": len(plan.forget),
         "share": len(plan.forget) / len(plan.train),
         "rebuilt": int(plan.rebuilt.sum()),
         "retained": len(plan.retain),
-        "earlier": run.config.get("after", []),
+        "earlier": earlier,
     }
 
 
-def _verdict(found: PlainVerdict) -> dict[str, Any]:
+def _verdict(found: PlainVerdict, given: GivenIds) -> dict[str, Any]:
     """Return what a run comes to; see :class:`core.evaluation.plain.PlainVerdict`."""
     memory, line = found.memory, found.line
     answers = memory and {
@@ -123,8 +126,9 @@ def _verdict(found: PlainVerdict) -> dict[str, Any]:
     }  # fmt: skip
     if line is None:
         return {"kind": found.kind, "answers": answers, "line": None}
-    one = line.each[0]
-    place = {"user": line.users[0], "parts": line.parts, "people": one.people, "before": one.start, "now": one.now}
+    one, user = line.each[0], line.users[0]
+    who = given.called(user) if given else user
+    place = {"user": who, "parts": line.parts, "people": one.people, "before": one.start, "now": one.now}
     everybody = {"back": line.back, "back_before": line.back_before, "all": len(line.each)}
     return {"kind": found.kind, "answers": answers, "line": place | {"band": one.band} | everybody}
 

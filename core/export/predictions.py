@@ -20,9 +20,9 @@ def predictions_table(interactions: Interactions, known: Evidence) -> pd.DataFra
         known: What is known of the run.
 
     Returns:
-        Columns ``user``, ``item``, ``title``, ``stars``; ``split``: ``forgotten``, ``retained``, or the name of the
-        split that models are judged on; and P(click) ``before``, ``after`` and ``retrained``, the mean of the
-        retrained models, NaN where there are none.
+        Columns ``user`` and ``item`` (ids as they were given), ``title``, ``stars``; ``split``: ``forgotten``,
+        ``retained``, or the name of the split that models are judged on; and P(click) ``before``, ``after`` and
+        ``retrained``, the mean of the retrained models, NaN where there are none.
     """
     return pd.concat([_rows(interactions, known, name) for name in _SETS], ignore_index=True)
 
@@ -32,7 +32,9 @@ def _rows(interactions: Interactions, known: Evidence, eval_set: str) -> pd.Data
     rows = interactions.table.iloc[samples.row]
     said = known.reference.clicks.get(eval_set) if known.reference is not None else None
     values = {
-        **{name: rows[name].to_numpy() for name in ("user", "item", "title")},
+        "user": interactions.given.users.column(rows["user"].to_numpy()),
+        "item": interactions.given.items.column(rows["item"].to_numpy()),
+        "title": rows["title"].to_numpy(),
         "stars": rows["rating"].to_numpy(),
         "split": {"forget": "forgotten", "retain": "retained"}.get(eval_set)
         or [Split(at).name.lower() for at in samples.split],

@@ -56,6 +56,17 @@ def has_setting(method: type[Method], key: str, assets: Path, samples: int) -> b
     return found is None or found["settings"] is not None
 
 
+def is_ready(method: type[Method], key: str, assets: Path) -> bool:
+    """Return whether the method can be run on a recommender: it has learned on it what it must know, if it must any.
+
+    Args:
+        method: The method.
+        key: Names the recommender, such as ``movielens-100k/best``.
+        assets: Folder of the bundled files.
+    """
+    return not method.learns or tuned_path(assets, key, method.name).is_file()
+
+
 def tuning_people(method: type[Method], key: str, assets: Path, samples: int) -> frozenset[int]:
     """Return the users on whom the settings for a size of request were tuned; nobody where nothing was tuned.
 

@@ -17,6 +17,7 @@ from demo.session.follow_job import listen
 from demo.session.job_progress import JobProgress
 from demo.session.visits import begin_visit, end_visit, fresh_folder, keep_visit, sweep
 from demo.steps.choose.model import cost, summary
+from demo.steps.methods.offered import check_ready
 from demo.steps.unlearn.model import RunRequest
 
 _FIRST_METHOD = "e2urec"
@@ -185,6 +186,7 @@ def _requested(
     if not request.users and not request.interactions:
         raise RequestError(text.service.api.NOTHING_ASKED)
     plan = app.planned(experiment, request)
+    check_ready(experiment, [method])
     settings = experiment.method(method, plan).settings
     return RunRequest(experiment, request, summary(experiment, plan), method, settings)
 

@@ -60,7 +60,8 @@ def faults_said(shown: Callable[[str], str] = str) -> Iterator[None]:
         error.print_exception, error.message = False, shown(error.message)
         raise
     except CoreError as error:
-        raise gr.Error(shown(without_folders(str(error))), print_exception=False) from None
+        said = text.service.commands.without_commands(without_folders(str(error)))
+        raise gr.Error(shown(said), print_exception=False) from None
     except Exception as error:
         _LOG.exception("A function of the page failed.")
         reason = without_folders(str(error) or type(error).__name__)

@@ -26,6 +26,7 @@ from core.experiment.recommender import COMPACT_BASE, RECIPE_FILE, open_recommen
 from core.files import write_json
 from core.runs.events import Events
 from core.training.loop import Engine
+from core.unlearning.registry import METHODS
 from core.unlearning.tuned_settings import tuned_path
 from demo import text
 
@@ -174,9 +175,9 @@ def open_own(sessions: Path, original: str, tuned: Path) -> Experiment:
 
 
 def _borrow(tuned: Path, assets: Path, key: str) -> None:
-    """Copy tuned settings, without whom they were tuned on; those that rest on what a method learned stay behind."""
+    """Copy tuned settings, without whom they were tuned on; those of methods that learn on a model stay behind."""
     for path in tuned.glob("*.json"):
-        if not path.with_suffix(".safetensors").is_file():
+        if path.stem in METHODS and not METHODS[path.stem].learns:
             kept = [{name: one[name] for name in ("samples", "settings")} for one in read_record(path)["tuned"]]
             write_json(tuned_path(assets, key, path.stem), {"tuned": kept})
 
@@ -195,7 +196,7 @@ def _read(place: Path) -> OwnTable:
 def _private(interactions: Interactions) -> Interactions:
     """Return ratings that do not say where on this machine they lie."""
     card = replace(interactions.card, about=interactions.card.title)
-    return Interactions(card, interactions.table, text.yours.data.source(card.title))
+    return Interactions(card, interactions.table, text.yours.data.source(card.title), interactions.given)
 
 
 def _facts(place: Path, read: OwnTable) -> OwnTableFacts:

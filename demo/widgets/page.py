@@ -41,8 +41,12 @@ def heading(title: str, hint: str) -> str:
 
 
 def problem(sentence: str) -> str:
-    """Return a sentence that says what went wrong, read out at once; nothing for an empty one."""
-    return tag("div", escape(written_out(sentence)), "problem", role="alert") if sentence else ""
+    """Return a sentence that says what went wrong, read out at once; nothing for an empty one.
+
+    What it says of commands is left out, since nobody has any here.
+    """
+    said = text.service.commands.without_commands(sentence)
+    return tag("div", escape(written_out(said)), "problem", role="alert") if sentence else ""
 
 
 def empty(sentence: str, onward: str = "", step: int = 0) -> str:

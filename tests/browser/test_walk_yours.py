@@ -47,7 +47,7 @@ def test_the_walk_works_on_ones_own_data_with_models_retrained_on_the_spot(page,
     upload(page, file)
     said = page.locator("#own-said")
     expect(said).to_contain_text(f"60people{ratings}ratings")
-    expect(said).to_contain_text("Ids of users are text; 60 were numbered")
+    expect(said).to_contain_text("Ids of users are text, such as “customer-001”; all 60 are shown")
     expect(said).to_contain_text("Training takes about")
     train(page)
     expect(data_of(page)).to_contain_text("model yours, 0.")
@@ -65,6 +65,8 @@ def test_the_walk_works_on_ones_own_data_with_models_retrained_on_the_spot(page,
     go(page, text.walk.VERIFY)
     page.locator("#attack-details > button").click()
     expect(page.locator("#no-ratio")).to_have_text(text.verify.NO_RATIO)
+    go(page, text.walk.ALL_METHODS)
+    expect(page.locator("#methods")).to_contain_text(text.methods.NOT_LEARNED)
 
 
 def test_others_are_kept_out_and_there_is_a_way_back_a_reload_and_an_end(visitor, app, shop, cut_off):

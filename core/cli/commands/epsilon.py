@@ -8,6 +8,7 @@ import typer
 from core.benchmark.results import benchmark_path
 from core.benchmark.studies.epsilon import measure_epsilon
 from core.benchmark.studies.epsilon_runs import FEWEST_MODELS, EpsilonStudy, run_epsilon
+from core.cli.asking.ids import asked_for
 from core.cli.bundling import bundled_study, command_line
 from core.cli.options import (
     OWN_REQUEST,
@@ -19,7 +20,6 @@ from core.cli.options import (
     Preset,
     Ratings,
     Users,
-    asked_for,
     method_names,
     opened,
     refuse_bundling,
@@ -61,7 +61,7 @@ def epsilon(
     does. The methods original and retrain are controls. Interrupted, the same command goes on where it stood, and
     retrainings are shared with other commands where their seeds (1000 and on) agree.
     """
-    what = asked_for(preset, users, interactions)
+    what = asked_for(preset, users, interactions, dataset)
     refuse_bundling(what, bundle)
     options: dict[str, object] = {
         "--methods": methods,

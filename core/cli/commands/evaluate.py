@@ -53,5 +53,5 @@ def evaluate(
     if ranking:
         ranked = watch(ranking_events(Ranking(experiment, ranking_items), made, runs_near(run)))
         metrics, tables = metrics | ranked, [*tables, ranking_table(ranked)]
-    record = run_record(made, dataset, metrics)
+    record = run_record(made, experiment.interactions, metrics)
     return CommandResult(record, Group(metrics_table(record), *tables), as_json)

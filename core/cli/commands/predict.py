@@ -6,9 +6,19 @@ import numpy as np
 import typer
 
 from core import text
-from core.cli.options import Assets, DataDir, DatasetName, Json, OriginalOfRun, RunFolderOrNone, one_id, opened
+from core.cli.asking.ids import one_id
+from core.cli.options import (
+    Assets,
+    DataDir,
+    DatasetName,
+    Json,
+    OriginalOfRun,
+    RunFolderOrNone,
+    opened,
+)
 from core.cli.output import CommandResult, prints_result
 from core.cli.tables import prediction_table
+from core.data.datasets.own_tables import given_ids
 from core.data.questions import Question, latest
 from core.data.samples import Samples, Split
 from core.errors import RequestError
@@ -20,8 +30,8 @@ from core.runs.store import Run, open_run
 @prints_result
 def predict(
     dataset: DatasetName,
-    user: Annotated[int, typer.Option("--user", metavar="ID", help="Whose clicks to predict.", parser=one_id)],
-    item: Annotated[int | None, typer.Option("--item", metavar="ID", help="Only this item.", parser=one_id)] = None,
+    user: Annotated[str, typer.Option("--user", metavar="ID", help="Whose clicks to predict.")],
+    item: Annotated[str | None, typer.Option("--item", metavar="ID", help="Only this item.")] = None,
     title: Annotated[
         str | None, typer.Option("--title", help="Ask a language model about any title, rated or not.")
     ] = None,
@@ -33,14 +43,16 @@ def predict(
     assets: Assets = ASSETS,
 ) -> CommandResult:
     """Say how likely a user is to like what they rated, as the original or an unlearned model sees it."""
+    given = given_ids(dataset)
+    who, what = one_id(user, given.users), None if item is None else one_id(item, given.items)
     made = open_run(run) if run else None
     experiment = opened(dataset, original, data_dir, assets, made)
-    said = _asked(experiment, user, title, made) if title else _about_ratings(experiment, user, item, limit, made)
+    said = _asked(experiment, who, title, made) if title else _about_ratings(experiment, who, what, limit, made)
     record = {
         "dataset": dataset,
         "original": experiment.original,
         "run": run,
-        "user": user,
+        "user": given.users.called(who) if given.users else who,
         "predictions": said,
     }
     return CommandResult(record, prediction_table(record), as_json)
@@ -63,7 +75,7 @@ def _about_ratings(
 
 def _check_known(experiment: Experiment, user: int) -> None:
     if user not in experiment.interactions.users.index:
-        raise RequestError(text.cli.unknown_user(user))
+        raise RequestError(text.cli.unknown_user(experiment.interactions.given.users.called(user)))
 
 
 def _samples_of(experiment: Experiment, user: int, item: int | None, limit: int) -> Samples:
@@ -71,14 +83,16 @@ def _samples_of(experiment: Experiment, user: int, item: int | None, limit: int)
     samples = experiment.samples
     chosen = (samples.user == user) & ((samples.item == item) if item is not None else True)
     if not chosen.any():
-        raise RequestError(text.cli.nothing_to_predict(user, item))
+        given = experiment.interactions.given
+        called = None if item is None else given.items.called(item)
+        raise RequestError(text.cli.nothing_to_predict(given.users.called(user), called))
     return samples.take(np.flatnonzero(chosen)[-limit:])
 
 
 def _predictions(experiment: Experiment, samples: Samples, run: Run | None) -> list[dict[str, Any]]:
     titles, stars = (experiment.interactions.table[column].to_numpy()[samples.row] for column in ("title", "rating"))
     found = {
-        "item": samples.item,
+        "item": experiment.interactions.given.items.column(samples.item),
         "title": titles,
         "split": [Split(split).name.lower() for split in samples.split],
         "rating": stars,

@@ -64,7 +64,7 @@ def relearn(
     experiment = opened(dataset, original, data_dir, assets, made)
     settings = replace(RELEARNING, samples=samples, steps=steps)
     metrics = watch(experiment.relearn(made, settings, seed, runs_near(run)))
-    record = run_record(made, dataset, metrics)
+    record = run_record(made, experiment.interactions, metrics)
     if bundle:
         bundle_answer(experiment, "relearn", run, record)
     return CommandResult(record, relearn_table(record), as_json)

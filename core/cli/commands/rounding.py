@@ -33,7 +33,7 @@ def rounding(
     made = open_run(run)
     experiment = opened(dataset, original, data_dir, assets, made)
     metrics = watch(rounding_events(experiment, made, runs_near(run)))
-    record = run_record(made, dataset, metrics)
+    record = run_record(made, experiment.interactions, metrics)
     if bundle:
         bundle_answer(experiment, "rounding", run, record)
     return CommandResult(record, rounding_table(record), as_json)

@@ -10,8 +10,17 @@ from core.benchmark.measure import RESULTS
 from core.benchmark.results import benchmark_path, read_benchmark
 from core.benchmark.studies.sequence import measure_sequence
 from core.benchmark.studies.sequence_runs import SequencePlan, plan_sequence, run_sequence
+from core.cli.asking.ids import numbers
 from core.cli.bundling import bundled_study, command_line
-from core.cli.options import Assets, DataDir, DatasetName, Json, OriginalName, method_names, numbers, opened
+from core.cli.options import (
+    Assets,
+    DataDir,
+    DatasetName,
+    Json,
+    OriginalName,
+    method_names,
+    opened,
+)
 from core.cli.output import CommandResult, prints_result
 from core.cli.progress import watch
 from core.cli.study_tables import sequence_table

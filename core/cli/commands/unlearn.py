@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core import text
+from core.cli.asking.ids import asked_for
 from core.cli.options import (
     After,
     Assets,
@@ -21,13 +22,13 @@ from core.cli.options import (
     Seed,
     Track,
     Users,
-    asked_for,
     opened,
     request_in,
 )
 from core.cli.output import CommandResult, prints_result, run_record, say
 from core.cli.progress import watch
 from core.cli.tables import metrics_table
+from core.data.reading.given_ids import GivenPairs
 from core.data.requests import ForgetPlan
 from core.experiment.experiment import Experiment
 from core.experiment.series import folder_of
@@ -62,7 +63,7 @@ def unlearn(
     Interrupted with Ctrl-C, the same command goes on from where it stood. With --after a model that has forgotten
     something already forgets this as well.
     """
-    what = asked_for(preset, users, interactions)
+    what = asked_for(preset, users, interactions, dataset)
     tracked = tracking(track) if track else None
     settings = paper_settings(find_method(method)) if preset_settings else None
     earlier = open_run(after) if after else None
@@ -76,8 +77,8 @@ def unlearn(
         about = {"dataset": dataset, "original": experiment.original, "method": method, "seed": seed}
         events = tracked.passing_on(events, run.folder.name, about | {"request": request.as_record()})
     watch(_said_at_the_start(events, lambda: _say_what_goes(experiment, experiment.plan(request))))
-    _say_what_was_unknown(run.metrics, after_others=earlier is not None)
-    record = run_record(run, dataset, run.metrics)
+    _say_what_was_unknown(run.metrics, experiment.interactions.given, after_others=earlier is not None)
+    record = run_record(run, experiment.interactions, run.metrics)
     return CommandResult(record, metrics_table(record), as_json)
 
 
@@ -96,7 +97,9 @@ def _say_what_goes(experiment: Experiment, plan: ForgetPlan) -> None:
     if plan.same_title:
         user, item = plan.same_title[0]
         title = str(experiment.interactions.titles[item])
-        say(text.cli.same_title(user, title, text.data.named(plan.same_title)))
+        given = experiment.interactions.given
+        others = text.data.named([given.called(pair) for pair in plan.same_title])
+        say(text.cli.same_title(given.users.called(user), title, others))
 
 
 def _emptied(folder: Path) -> Path:
@@ -108,8 +111,9 @@ def _emptied(folder: Path) -> Path:
     return folder
 
 
-def _say_what_was_unknown(metrics: Mapping[str, Any], after_others: bool) -> None:
+def _say_what_was_unknown(metrics: Mapping[str, Any], given: GivenPairs, after_others: bool) -> None:
     """Name the users and ratings of the request that the model has learned nothing from."""
-    for kind, many in (("user", metrics["strangers"]), ("rating", [tuple(pair) for pair in metrics["outside"]])):
+    ratings = [given.called((user, item)) for user, item in metrics["outside"]]
+    for kind, many in (("user", given.users.all_called(metrics["strangers"])), ("rating", ratings)):
         if many:
             say(text.cli.nothing_to_forget(kind, text.data.named(many), len(many) > 1, after_others))

@@ -112,6 +112,12 @@ def read_goodreads(card: DatasetCard, files: FoundFiles, source: str) -> Interac
     Raises:
         DataError: A line is at fault, nobody is left, or a rating is of a book without a line.
     """
+    # No name here holds the ratings, which go as soon as they are sorted.
+    return assembled(card, _kept(card, files, source), _titles(files.source(BOOKS_FILE)), source)
+
+
+def _kept(card: DatasetCard, files: FoundFiles, source: str) -> pa.Table:
+    """Return the ratings of those whom ``card`` asks for, with numbers for people and seconds for times."""
     ratings = _rated(files.source(INTERACTIONS_FILE))
     if not len(ratings):
         raise DataError(text.data.no_rating(card.name))
@@ -120,8 +126,7 @@ def read_goodreads(card: DatasetCard, files: FoundFiles, source: str) -> Interac
     if not kept.any():
         raise DataError(text.reading.tables.nobody_left(card.name, FEWEST_RATINGS))
     ratings = ratings.set_column(0, "user", pa.array(people)).filter(pa.array(kept))
-    times = seconds_of(ratings.column("time").combine_chunks(), source)
-    return assembled(card, ratings.set_column(3, "time", pa.array(times)), _titles(files.source(BOOKS_FILE)), source)
+    return ratings.set_column(3, "time", pa.array(seconds_of(ratings.column("time").combine_chunks(), source)))
 
 
 def chosen_people(people: Ints) -> Ints:

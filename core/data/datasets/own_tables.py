@@ -1,6 +1,7 @@
 """Tables that somebody names by their file are data sets as well; what was said of their columns is remembered."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from core import text
@@ -11,6 +12,7 @@ from core.data.interactions import Interactions
 from core.data.own.atomic import INTER
 from core.data.own.guessing import Choices
 from core.data.own.own_table import OwnTable, dataset_name, read_own_table
+from core.data.reading.given_ids import NUMBERS, GivenPairs
 from core.errors import DataError
 from core.files import cache_folder, read_json, write_json
 
@@ -32,8 +34,10 @@ def register_table(path: Path) -> str:
     if name in DATASETS and _FILES.get(name) != file:
         raise DataError(text.reading.tables.name_taken(file, name))
 
+    read = cache(lambda: open_own_table(file))  # whoever reads ids of a request goes on to open it
+
     def opened(_data_dir: Path | None = None, _progress: DownloadProgress | None = None) -> Interactions:
-        return open_own_table(file).interactions
+        return read().interactions
 
     licence = Licence(text.reading.tables.YOURS, text.reading.tables.YOUR_TERMS, redistributable=False)
     _FILES[name] = file
@@ -44,6 +48,15 @@ def register_table(path: Path) -> str:
 def own_file(name: str) -> Path | None:
     """Return the file of a data set that :func:`register_table` put on the registry; None of any other."""
     return _FILES.get(name)
+
+
+def given_ids(name: str) -> GivenPairs:
+    """Return the texts for which the ids of a data set stand: only in a table of somebody's own are they text.
+
+    Raises:
+        DataError: The table cannot be read.
+    """
+    return DATASETS[name].open(None, None).given if name in _FILES else NUMBERS
 
 
 def open_own_table(file: Path, choices: Choices | None = None) -> OwnTable:

@@ -19,6 +19,7 @@ from core.data.own.scales import scaled
 from core.data.reading.assembling import numbered
 from core.data.reading.columns import Column, Kind
 from core.data.reading.formats import AnyTable, any_table
+from core.data.reading.given_ids import GivenIds, GivenPairs
 from core.data.reading.names import plain_name
 from core.data.reading.times import seconds_of
 from core.data.samples import MIN_HISTORY, Ints, previous_rows
@@ -29,7 +30,8 @@ FEWEST_QUESTIONS = 20
 """Fewer click samples than these cannot be split into training, validation and test."""
 _NOUNS = {"movie": ("film", "films"), "film": ("film", "films"), "book": ("book", "books"), "isbn": ("book", "books")}
 _GENDERS = {"M": "male", "F": "female", "m": "male", "f": "female"}
-_WHOLE = r"^[0-9]{1,18}$"
+_WHOLE = r"^(0|[1-9][0-9]{0,17})$"
+"""Ids that stand for themselves; zeros before a number would be lost."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,11 @@ class OwnTable:
         interactions: The ratings.
         columns: The table's column for each role that it has.
         notes: What was guessed, left out or made up, in sentences.
-        users: The text that stood for each user's id, by id; None where ids are numbers already.
     """
 
     interactions: Interactions
     columns: dict[str, str]
     notes: tuple[str, ...]
-    users: dict[int, str] | None = None
 
 
 def read_own_table(path: Path, name: str, choices: Choices = GUESS) -> OwnTable:
@@ -86,9 +86,10 @@ def read_own_table(path: Path, name: str, choices: Choices = GUESS) -> OwnTable:
     licence = Licence(text.reading.tables.YOURS, text.reading.tables.YOUR_TERMS, redistributable=False)
     one, many = _nouns(found)
     card = DatasetCard(name, path.name, licence, str(path), item=one, items=many, scale=on_scale.scale)
-    ratings = Interactions(card, rated.drop(columns="order"), text.reading.tables.from_file(path))
+    given = GivenPairs(*(GivenIds({at: written_out(one) for at, one in (ids or {}).items()}) for ids in (users, items)))
+    ratings = Interactions(card, rated.drop(columns="order"), text.reading.tables.from_file(path), given)
     _refuse_too_few(ratings, table)
-    return OwnTable(ratings, found, tuple(notes), users)
+    return OwnTable(ratings, found, tuple(notes))
 
 
 def dataset_name(path: Path) -> str:

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from io import StringIO
 
 from core import text
-from core.data.learned import read_id
 from core.data.reading.decoding import encoding_of
+from core.data.reading.given_ids import NUMBERS, GivenPairs
 from core.data.reading.names import ITEM_NAMES, PASSED_OVER, RATED_WITH, USER_NAMES, plain_name
 from core.errors import RequestError
 
 _NAME = re.compile(r"[^\W\d_][\w .:/()-]*")
-_WHOLE = re.compile(r"([0-9]+)\.0+")
 _FIRST_TIME = 10**8
 """Unix seconds in March 1973: what a fourth column must reach at least to be a time."""
 _MOST_STARS = 100
@@ -55,7 +54,7 @@ def list_text(content: bytes) -> str:
         raise RequestError(text.reading.lists.NOT_TEXT) from None
 
 
-def read_list(content: str, items: Collection[str] = ()) -> Iterator[ListLine]:
+def read_list(content: str, items: Collection[str] = (), given: GivenPairs = NUMBERS) -> Iterator[ListLine]:
     """Yield every line of a list that is not empty.
 
     Args:
@@ -63,6 +62,7 @@ def read_list(content: str, items: Collection[str] = ()) -> Iterator[ListLine]:
             ``::`` and spaces part columns; ``405.0`` is 405; a first line may be ``sep=;``, the next may name the
             columns. Without names there is one column, two, or the four of a ratings file: user, item, stars, time.
         items: Further names of the column of items, such as the data set's own nouns.
+        given: The texts for which ids stand, where they are no numbers.
 
     Raises:
         RequestError: There is no line, the first one names columns that are not understood, or it is no table.
@@ -71,7 +71,7 @@ def read_list(content: str, items: Collection[str] = ()) -> Iterator[ListLine]:
     found = False
     for number, cells in _rows(content):
         if columns is None:
-            columns = _columns(cells, {plain_name(name) for name in items})
+            columns = _columns(cells, {plain_name(name) for name in items}, given)
             if columns.named:
                 continue
         ids = columns.ids(cells)
@@ -85,6 +85,7 @@ def read_list(content: str, items: Collection[str] = ()) -> Iterator[ListLine]:
 class _Columns:
     """In which columns users and items stand; ``named`` tells how many a first line named, 0 where there was none."""
 
+    given: GivenPairs
     user: int = 0
     item: int | None = 1
     named: int = 0
@@ -96,28 +97,22 @@ class _Columns:
         rating = len(cells) == 4 and _is_rating(cells[2], cells[3])
         if any(cells[2:]) and not rating:
             return text.reading.lists.TOO_MANY
-        return _ids(cells[0], cells[1] if len(cells) > 1 else "")
+        return self._read(cells[0], cells[1] if len(cells) > 1 else "")
 
     def _ids_by_name(self, cells: Sequence[str]) -> tuple[int, ...] | str:
         if any(cells[self.named :]):
             return text.reading.lists.TWO_IDS if self.named == 1 else text.reading.lists.TOO_MANY
         user, item = (cells[at] if at is not None and at < len(cells) else "" for at in (self.user, self.item))
         others = [cell for at, cell in enumerate(cells) if at not in (self.user, self.item)]
-        if not item and any(_id(cell) is not None for cell in others):
+        if not item and any(self.given.items.read(cell) is not None for cell in others):
             return text.reading.lists.OWN_ITEM
-        return _ids(user, item)
+        return self._read(user, item)
 
-
-def _ids(user: str, item: str) -> tuple[int, ...] | str:
-    parts = [user, item] if item else user.split(":")
-    found = tuple(one for part in parts if (one := _id(part.strip())) is not None)
-    return found if len(found) == len(parts) <= 2 else text.reading.lists.NO_ID
-
-
-def _id(cell: str) -> int | None:
-    """Return the id in a cell, which spreadsheets and pandas may have written as ``405.0``."""
-    whole = _WHOLE.fullmatch(cell)
-    return read_id(whole[1] if whole else cell)
+    def _read(self, user: str, item: str) -> tuple[int, ...] | str:
+        if not item:
+            return self.given.read(user) or text.reading.lists.NO_ID
+        found = self.given.users.read(user), self.given.items.read(item)
+        return (found[0], found[1]) if found[0] is not None and found[1] is not None else text.reading.lists.NO_ID
 
 
 def _is_rating(stars: str, time: str) -> bool:
@@ -152,24 +147,26 @@ def _mark(content: str) -> str:
     first = content.lstrip().partition("\n")[0].strip()
     marks = ("\t", ";", "::", "|", ",")
     found = next((mark for mark in marks if mark in first), None)
-    numbers = all(_id(part) is not None for part in first.split(" "))
+    numbers = all(NUMBERS.users.read(part) is not None for part in first.split(" "))
     return found or (" " if numbers and " " in first else ",")
 
 
-def _columns(cells: Sequence[str], own: Collection[str]) -> _Columns:
+def _columns(cells: Sequence[str], own: Collection[str], given: GivenPairs) -> _Columns:
     """Return what the first line says of the columns; that of a list without names where it holds anything but names.
 
     Raises:
         RequestError: It names columns that are not understood.
     """
     filled = [cell for cell in cells if cell]
-    if not all(_NAME.fullmatch(cell) for cell in filled):
-        return _Columns()
+    if not all(_NAME.fullmatch(cell) for cell in filled) or (
+        given.is_named(cells[0]) and plain_name(cells[0]) not in USER_NAMES
+    ):
+        return _Columns(given)
     names = [plain_name(cell) for cell in cells]
     users = [at for at, name in enumerate(names) if name in USER_NAMES]
     items = [at for at, name in enumerate(names) if name in ITEM_NAMES or name in own]
     _refuse_header(cells, names, users, items)
-    return _Columns(users[0], items[0] if items else None, named=len(cells))
+    return _Columns(given, users[0], items[0] if items else None, named=len(cells))
 
 
 def _refuse_header(cells: Sequence[str], names: Sequence[str], users: Sequence[int], items: Sequence[int]) -> None:

@@ -86,6 +86,16 @@ def no_pair(given: str) -> str:
     return f"--interactions takes pairs USER:ITEM in plain digits such as 7:50, not {given!r}"
 
 
+def no_such_id(given: str) -> str:
+    """Something that is no id of a table whose ids are text."""
+    return f"no id is called {given!r} in this table; name one as it stands there"
+
+
+def no_such_pair(given: str) -> str:
+    """Something in a list of ratings that is no pair of ids, in a table whose ids are text."""
+    return f"--interactions takes pairs USER:ITEM of ids as they stand in the table, not {given!r}"
+
+
 def no_recipe(recipes: Sequence[str], given: str) -> str:
     """A recipe that does not exist."""
     return f"--original takes {' or '.join(recipes)}, not {given!r}"
@@ -121,12 +131,12 @@ def bundle_of_own_request(preset: str) -> str:
     return f"--bundle keeps results of presets, of an ablation those of {preset}; leave it out"
 
 
-def unknown_user(user: int) -> str:
+def unknown_user(user: str) -> str:
     """A user who is not in the data."""
     return f"Unknown user {user}; choose from the data set."
 
 
-def nothing_to_predict(user: int, item: int | None) -> str:
+def nothing_to_predict(user: str, item: str | None) -> str:
     """A user, or a user's rating, without enough history before it."""
     what = "no rating" if item is None else f"no rating of item {item}"
     return f"User {user} has {what} with enough ratings before it to predict it from; choose another."
@@ -146,7 +156,7 @@ def goes(people: int, ratings: int, only_shown: int, rebuilt: int) -> str:
     return f"Forgetting {ratings:,} rating{'s' * (ratings != 1)} of {whose}{shown}; {prompts}."
 
 
-def same_title(user: int, title: str, ratings: str) -> str:
+def same_title(user: str, title: str, ratings: str) -> str:
     """A person's rating that stays, of a title that they rated under another id as well; ``ratings`` are all such."""
     return f"User {user} rated {title} under another id too; to forget every such rating, add {ratings}."
 

@@ -44,6 +44,21 @@ def expected_time(experiment: Experiment, request: ForgetRequest, method: str, s
     return None if found is None else found + measuring_seconds(experiment, plan, speed)
 
 
+def work_seconds(experiment: Experiment, trained: int, scored: int) -> float | None:
+    """Return about how long it takes to train on so many samples of a compact model, and to ask so many more.
+
+    Args:
+        experiment: Whose speed is known.
+        trained: Samples that are trained on, each time counted.
+        scored: Samples that are only asked.
+
+    Returns:
+        Seconds; None where nobody can tell, or nobody asks.
+    """
+    speed = _speed(experiment)
+    return None if speed is None else trained * speed.trained + scored * speed.scored
+
+
 def visitor_seconds(experiment: Experiment, phase: str) -> float | None:
     """Return the most that it takes to learn a visitor, or to forget them again.
 

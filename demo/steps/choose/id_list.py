@@ -1,10 +1,13 @@
 """Requests as a list: lines of text that name people or single ratings, judged one by one."""
 
+import csv
 from collections.abc import Sequence
+from io import StringIO
 
 import pandas as pd
 
-from core.data.learned import read_id, untrained_ratings
+from core.data.learned import untrained_ratings
+from core.data.reading.given_ids import read_id
 from core.data.reading.lists import ListLine, list_text, read_list
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
@@ -51,7 +54,7 @@ def listed(experiment: Experiment, content: str) -> pd.DataFrame:
     if len(content.encode()) > _MOST_BYTES:
         raise RequestError(text.choose.LIST_TOO_LARGE)
     nouns = experiment.interactions.card.item, experiment.interactions.card.items
-    lines = list(read_list(content, (*nouns, f"{nouns[0]}_id")))
+    lines = list(read_list(content, (*nouns, f"{nouns[0]}_id"), experiment.interactions.given))
     if len(lines) > MOST_LINES:
         raise RequestError(text.choose.too_many_lines(len(lines), MOST_LINES))
     judge = _Judge(experiment, [line.ids for line in lines])
@@ -69,7 +72,10 @@ def example(experiment: Experiment) -> str:
     [user], [pair] = presets["one-user"].users, presets["one-interaction"].interactions
     pairs = zip(train.user.tolist(), train.item.tolist(), strict=True)
     other = next(one for one in pairs if one != pair)
-    return f"user,item\n{user}\n{pair[0]},{pair[1]}\n{other[0]}:{other[1]}"
+    given, lines = experiment.interactions.given, StringIO()
+    called = [given.users.called(pair[0]), given.items.called(pair[1])]
+    csv.writer(lines, lineterminator="\n").writerows([["user", "item"], [given.users.called(user)], called])
+    return f"{lines.getvalue()}{given.called(other)}"
 
 
 def listed_request(keys: Sequence[str]) -> ForgetRequest:
@@ -94,7 +100,7 @@ class _Judge:
         table, train = experiment.interactions.table, experiment.samples.of(Split.TRAIN)
         people = experiment.interactions.users[["gender", "age", "occupation"]].itertuples()
         self._profiles = {user: text.common.profile(*fields) for user, *fields in people}
-        self._trained = set(train.user.tolist())
+        self._trained, self._given = set(train.user.tolist()), experiment.interactions.given
         ratings = zip(table["user"].tolist(), table["item"].tolist(), strict=True)
         rated = zip(table["title"].tolist(), table["rating"].tolist(), strict=True)
         self._ratings = dict(zip(ratings, rated, strict=True))
@@ -117,13 +123,13 @@ class _Judge:
     def _user(self, user: int) -> tuple[str, str]:
         if user not in self._profiles:
             return "", text.choose.UNKNOWN_PERSON
-        means = text.choose.everything_of(user, self._profiles[user])
+        means = text.choose.everything_of(self._given.users.called(user), self._profiles[user])
         return means, "" if user in self._trained else text.choose.NEVER_TRAINED
 
     def _rating(self, pair: tuple[int, int]) -> tuple[str, str]:
         if pair not in self._ratings:
             return "", text.choose.UNKNOWN_RATING
-        means = text.choose.rating_of(pair[0], *self._ratings[pair])
+        means = text.choose.rating_of(self._given.users.called(pair[0]), *self._ratings[pair])
         return means, text.choose.NEVER_TRAINED if pair in self._outside else ""
 
 

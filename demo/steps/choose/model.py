@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from core.data.learned import read_id
+from core.data.reading.given_ids import read_id
 from core.data.requests import ForgetPlan, ForgetRequest
 from core.data.samples import Split
 from core.errors import RequestError
@@ -128,20 +128,20 @@ def people(experiment: Experiment) -> pd.DataFrame:
     """Return one row for each person that the model was trained on, by id.
 
     Returns:
-        ``user`` (id), ``profile`` (in words), ``ratings`` (all that they gave), ``trained`` (on how many of them the
-        model was trained) and ``likes`` (percent of all of them that are likes).
+        ``user`` (id as it was given), ``profile`` (in words), ``ratings`` (all that they gave), ``trained`` (on how
+        many of them the model was trained) and ``likes`` (percent of all of them that are likes).
     """
     train = experiment.samples.of(Split.TRAIN)
     ids, counts = np.unique(train.user, return_counts=True)
     known = experiment.interactions.users.loc[ids]
     columns = {
-        "user": ids,
+        "user": experiment.interactions.given.users.column(ids),
         "profile": [text.common.profile(*fields) for fields in known[list(FACETS)].itertuples(index=False)],
         "ratings": known["ratings"].to_numpy(),
         "trained": counts,
         "likes": (100 * known["likes"].to_numpy()).round().astype(int),
     }
-    return pd.DataFrame(columns).set_index("user", drop=False)
+    return pd.DataFrame(columns, index=pd.Index(ids, name="user"))
 
 
 def forgotten(experiment: Experiment, request: ForgetRequest) -> int:
@@ -158,18 +158,19 @@ def forgotten(experiment: Experiment, request: ForgetRequest) -> int:
 
 def preset_cards(experiment: Experiment) -> list[tuple[str, str]]:
     """Return (its card, name) of each ready-made request."""
-    titles, cards = experiment.interactions.titles, []
+    titles, users, cards = experiment.interactions.titles, experiment.interactions.given.users, []
     for name, request in experiment.presets().items():
-        pairs = [(user, str(titles[item])) for user, item in request.interactions]
-        cards.append((text.choose.preset_card(name, request.users, pairs, forgotten(experiment, request)), name))
+        pairs = [(users.called(user), str(titles[item])) for user, item in request.interactions]
+        whole = users.all_called(request.users)
+        cards.append((text.choose.preset_card(name, whole, pairs, forgotten(experiment, request)), name))
     return cards
 
 
 def people_by_name(experiment: Experiment) -> list[tuple[str, int]]:
     """Return (what they are called, id) of each person that the model was trained on."""
     table = people(experiment)
-    named = zip(table["user"].tolist(), table["profile"], strict=True)
-    return [(f"{text.common.person(user)} · {profile}", user) for user, profile in named]
+    named = zip(table.index.tolist(), table["user"], table["profile"], strict=True)
+    return [(f"{text.common.person(called)} · {profile}", user) for user, called, profile in named]
 
 
 def people_to_pick(experiment: Experiment) -> pd.DataFrame:
@@ -186,17 +187,17 @@ def ratings_to_pick(experiment: Experiment, user: int) -> pd.DataFrame:
     """Return one row for each rating of ``user`` that the model was trained to predict, by item.
 
     Returns:
-        ``item`` (id), ``title``, ``stars`` and ``day`` (YYYY-MM-DD), in the order in which they were given.
+        ``item`` (id as it was given), ``title``, ``stars`` and ``day`` (YYYY-MM-DD), in the order of time.
     """
     train = experiment.samples.of(Split.TRAIN)
     table = experiment.interactions.table.iloc[train.row[train.user == user]]
     columns = {
-        "item": table["item"].to_numpy(),
+        "item": experiment.interactions.given.items.column(table["item"].to_numpy()),
         "title": table["title"].to_numpy(),
         "stars": table["rating"].to_numpy(),
         "day": pd.to_datetime(table["time"], unit="s").dt.strftime("%Y-%m-%d").to_numpy(),
     }
-    return pd.DataFrame(columns).set_index("item", drop=False)
+    return pd.DataFrame(columns, index=pd.Index(table["item"].to_numpy(), name="item"))
 
 
 def summary(experiment: Experiment, plan: ForgetPlan) -> RequestSummary:
@@ -213,9 +214,14 @@ def summary(experiment: Experiment, plan: ForgetPlan) -> RequestSummary:
 
 def notes(experiment: Experiment, plan: ForgetPlan) -> str:
     """Return what is to be said of ``plan``: what was never learned, and what is left of the same titles, if any is."""
-    titles = [str(experiment.interactions.titles[item]) for _, item in plan.same_title]
-    untrained = text.choose.untrained(plan.untrained_users, plan.untrained_ratings)
-    return " ".join(filter(None, [untrained, text.choose.same_title(plan.same_title, titles)]))
+    given, said = experiment.interactions.given, []
+    users = given.users.all_called(plan.untrained_users)
+    said.append(text.choose.untrained(users, [given.called(pair) for pair in plan.untrained_ratings]))
+    if plan.same_title:
+        [first, *others] = plan.same_title
+        title = str(experiment.interactions.titles[first[1]])
+        said.append(text.choose.same_title(given.users.called(first[0]), title, given.called(first), len(others)))
+    return " ".join(filter(None, said))
 
 
 def not_remembered(experiment: Experiment, plan: ForgetPlan) -> str:

@@ -28,8 +28,8 @@ class Comparison:
     Attributes:
         request: What was forgotten.
         original: The original that was made to forget.
-        ratings: One row a forgotten rating: ``user``, ``item``, ``title``, ``stars``, and P(click) ``before``,
-            ``after`` and, with a reference, ``retrained`` (the mean of the retrained models).
+        ratings: One row a forgotten rating: ``user``, ``item``, ``title``, ``whose`` (the id as given), ``stars``, and
+            P(click) ``before``, ``after`` and, with a reference, ``retrained`` (the mean of the retrained models).
         away: One row a forgotten rating: its JSD (nats) to the retrained models, on average over them, ``before`` and
             ``after``, and the ``floor``, theirs to one another (NaN for a single retrained model). All NaN without a
             reference.
@@ -69,8 +69,10 @@ class Comparison:
 
     @property
     def people(self) -> pd.DataFrame:
-        """One row a person: ``user``, ``ratings`` (count), and the means of what is in ``away``."""
-        return self._by("user")
+        """One row a person: ``user``, ``whose`` (the id as given), ``ratings`` (count), the means of ``away``."""
+        names = dict(zip(self.ratings["user"], self.ratings["whose"], strict=True))
+        people = self._by("user")
+        return people.assign(whose=people["user"].map(names))
 
     @property
     def levels(self) -> pd.DataFrame:
@@ -128,6 +130,7 @@ def compare(experiment: Experiment, run: Run, reference: Reference | None, timed
     ratings = pd.DataFrame(
         {
             **{name: rows[name].to_numpy() for name in ("user", "item", "title")},
+            "whose": experiment.interactions.given.users.column(forget.user),
             "stars": rows["rating"].to_numpy(),
             "before": clicks["forget_before"].astype(float),
             "after": clicks["forget"].astype(float),

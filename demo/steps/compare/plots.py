@@ -52,8 +52,10 @@ def rating_chart(result: Comparison) -> go.Figure:
     """Return P(click) of the forgotten ratings that changed most: before, after and retrained, a line each."""
     rows = result.most_changed(RATINGS_SHOWN)
     labels = [label(row, many=len(result.people_ids) > 1) for row in rows.itertuples()]
-    columns = zip(rows["title"], rows["user"], rows["stars"], strict=True)
-    hover = [f"{as_label(title)}<br>{text.common.person(user)}, {stars:g} ★" for title, user, stars in columns]
+    columns = zip(rows["title"], rows["whose"], rows["stars"], strict=True)
+    hover = [
+        f"{as_label(title)}<br>{as_label(text.common.person(user))}, {stars:g} ★" for title, user, stars in columns
+    ]
     return _dumbbell(rows, labels, hover, percent=True)
 
 
@@ -84,7 +86,7 @@ def levels_chart(result: Comparison) -> go.Figure:
 def people_chart(result: Comparison) -> go.Figure:
     """Return the mean JSD to retrained models of the people with most forgotten ratings, with the noise as a mark."""
     rows = result.people.nlargest(PEOPLE_SHOWN, "ratings").sort_values("before", ascending=False)
-    return _away(rows, [text.common.person(user) for user in rows["user"]])
+    return _away(rows, [as_label(text.common.person(one)) for one in rows["whose"]])
 
 
 @chart("spread", CLICK_TAB, readings.spread, follows_part=True, share=5)
@@ -202,7 +204,7 @@ def _shares_axis() -> dict[str, Any]:
 def label(row: Any, many: bool) -> str:
     """Return a rating's title, cut where it is long, and whose it is where ``many`` people's are shown."""
     short = row.title if len(row.title) <= LONGEST_LABEL else row.title[: LONGEST_LABEL - 1].rstrip() + "…"
-    return f"{short} · {row.user}" if many else short
+    return f"{short} · {row.whose}" if many else short
 
 
 def layout(height: int, top: int = 34) -> dict[str, Any]:

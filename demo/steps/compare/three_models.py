@@ -100,7 +100,7 @@ class ThreeAnswers:
     """What the three models say about one person and one item.
 
     Attributes:
-        user: The person's id.
+        user: The person's id as it was given.
         title: The item's title.
         stars: What the person gave it; None where they never rated it.
         known: Whether that very rating was forgotten, is one that the original was trained on, was held out, or never
@@ -110,7 +110,7 @@ class ThreeAnswers:
         mean_of: Of how many models that is the mean.
     """
 
-    user: int
+    user: str
     title: str
     stars: float | None
     known: Known
@@ -133,7 +133,14 @@ def ask(asked: Trio, user: int, item: int) -> ThreeAnswers:
     known = _known(asked, sample, rated.index.to_numpy())
     never = asked.never(int(rated.index[0])) if known == "forgotten" else np.empty(0)
     clicks |= {"retrained": float(never.mean())} if len(never) else {}
-    return ThreeAnswers(user, str(ours.interactions.titles[item]), stars, known, clicks, max(len(never), 1))
+    return ThreeAnswers(
+        ours.interactions.given.users.called(user),
+        str(ours.interactions.titles[item]),
+        stars,
+        known,
+        clicks,
+        max(len(never), 1),
+    )
 
 
 @dataclass(frozen=True, eq=False)

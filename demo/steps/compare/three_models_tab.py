@@ -7,7 +7,6 @@ from typing import Any
 
 import gradio as gr
 
-from core.cli.bundling import command_line
 from core.data.requests import ForgetRequest
 from core.errors import CoreError
 from core.experiment.experiment import Experiment
@@ -116,8 +115,8 @@ def _first(tab: ThreeModelsTab, asked: Trio, found: Comparison) -> Updates:
     """Return what is asked first of a result: about the rating of the headline, and somebody who stayed."""
     user, item = int(found.star["user"]), int(found.star["item"])
     return {
-        tab.gone: _choices(asked.gone, user),
-        tab.stayed: _choices(asked.stayed, next(iter(asked.stayed), None)),
+        tab.gone: _choices(asked, asked.gone, user),
+        tab.stayed: _choices(asked, asked.stayed, next(iter(asked.stayed), None)),
         tab.person: gr.update(choices=people_by_name(asked.experiment), value=user),
         tab.item: gr.update(choices=_items(asked.experiment), value=item),
         tab.gone_items: view.waiting("lists"),
@@ -158,16 +157,13 @@ def _trio(app: AppContext, now: Visit) -> Trio:
 
 
 def _missing(experiment: Experiment, request: ForgetRequest) -> str:
-    """Return why there is no retrained model to be asked, and what makes one."""
-    if experiment.reference(request) is None:
-        return text.three_models.no_retrained(None)
-    [name, *_] = [name for name, one in experiment.presets().items() if one == request]
-    options = {"--preset": name, "--original": experiment.original}
-    return text.three_models.no_retrained(command_line("reference", experiment.interactions.name, options))
+    """Return why there is no retrained model to be asked."""
+    return text.three_models.no_retrained(experiment.reference(request) is not None)
 
 
-def _choices(users: list[int], first: int | None) -> Any:
-    return gr.update(choices=[(text.common.person(user), user) for user in users], value=first)
+def _choices(asked: Trio, users: list[int], first: int | None) -> Any:
+    given = asked.experiment.interactions.given.users
+    return gr.update(choices=[(text.common.person(given.called(user)), user) for user in users], value=first)
 
 
 def _items(experiment: Experiment) -> list[tuple[str, int]]:

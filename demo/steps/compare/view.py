@@ -22,7 +22,7 @@ def headline(result: Comparison) -> str:
     """Return the result in one sentence about one forgotten rating, and why that one."""
     star = result.star
     clicks = {whose: float(star[whose]) for whose in text.compare.MODELS if whose in star}
-    said = text.compare.headline(clicks, int(star["user"]), star["title"], len(result.retrained))
+    said = text.compare.headline(clicks, str(star["whose"]), star["title"], len(result.retrained))
     remembered = result.memory is None or result.memory.glowing > 0
     why = text.compare.chosen_because(result.has_reference, len(result.ratings), result.only_shown, remembered)
     return tag("div", tag("p", escape(said), "said") + tag("p", escape(why), "why"), "headline") + legend(clicks)
@@ -30,7 +30,7 @@ def headline(result: Comparison) -> str:
 
 def memory(result: Comparison) -> str:
     """Return the memory strip before and after; nothing where no model was retrained."""
-    owed, people = result.memory, result.people_ids
+    owed, people = result.memory, sorted(set(result.ratings["whose"]))
     return "" if owed is None else strip(owed, text.compare.owners(people))
 
 
@@ -52,7 +52,8 @@ def rating_table(result: Comparison) -> pd.DataFrame:
     The column ``retrained`` is empty where nobody has retrained.
     """
     answers = list(text.compare.MODELS)
-    table = result.ratings.reindex(columns=["user", "title", "stars", *answers])
+    columns = ["whose", "title", "stars", *answers]
+    table = result.ratings.reindex(columns=columns).rename(columns={"whose": "user"})
     table[answers] = (100 * table[answers]).round(1)
     return table
 

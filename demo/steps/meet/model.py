@@ -9,6 +9,7 @@ import numpy as np
 
 from core.data.card import DatasetCard
 from core.data.questions import Question, Rated, rated_before
+from core.data.reading.given_ids import NUMBERS, GivenIds
 from core.data.requests import preset
 from core.data.samples import HISTORY, Ints, Split
 from core.errors import RequestError
@@ -44,6 +45,7 @@ class Scene:
         upcoming: (title, P(click)) of what is recommended after this history, surest first.
         card: What rated things are called.
         levels: Every rating that can be given, the worst first.
+        given_ids: The texts for which people's ids stand.
     """
 
     user: int
@@ -60,6 +62,12 @@ class Scene:
     upcoming: tuple[tuple[str, float], ...]
     card: DatasetCard
     levels: tuple[float, ...]
+    given_ids: GivenIds = NUMBERS.users
+
+    @property
+    def whose(self) -> str:
+        """The person's id as it was given."""
+        return self.given_ids.called(self.user)
 
     @property
     def changed(self) -> bool:
@@ -173,6 +181,7 @@ def scene(experiment: Experiment, position: int, stars: Sequence[float] | None =
         upcoming=tuple(zip(titles.loc[upcoming.index], upcoming.tolist(), strict=True)),
         card=card,
         levels=levels,
+        given_ids=experiment.interactions.given.users,
     )
 
 

@@ -18,8 +18,8 @@ def secret(scene: Scene, known: Remembered | None) -> str:
         known: What is owed to the first person; the strip is drawn where the question is theirs.
     """
     clicks = scene.unchanged, scene.never
-    said = text.meet.secret(scene.candidate, scene.user, scene.stars, *clicks, trained=scene.trained)
-    owed = strip(known.memory, text.common.person(scene.user)) if known and scene.never is not None else ""
+    said = text.meet.secret(scene.candidate, scene.whose, scene.stars, *clicks, trained=scene.trained)
+    owed = strip(known.memory, text.common.person(scene.whose)) if known and scene.never is not None else ""
     return tag("section", tag("h2", escape(said)) + owed, "secret")
 
 
@@ -32,7 +32,7 @@ def history(scene: Scene) -> str:
     """Return what the person rated before, a card each, oldest first; the stars of each can be changed."""
     given = zip(scene.history, scene.given, strict=True)
     cards = "".join(_card(at, rating, real, scene.levels) for at, (rating, real) in enumerate(given))
-    name = tag("strong", escape(text.common.person(scene.user).capitalize()))
+    name = tag("strong", escape(text.common.person(scene.whose).capitalize()))
     who = f"{name} · {escape(text.common.profile(*scene.profile))}"
     back = tag("button", escape(text.meet.UNDO_CHANGES), "back", type="button", disabled="disabled")
     head = tag("div", tag("div", who, "who") + back, "panel-head") + tag("h3", escape(text.meet.HISTORY))
@@ -44,7 +44,7 @@ def answer(scene: Scene) -> str:
     """Return the candidate, the predicted P(click), and what the person really said."""
     asked = tag("h3", escape(text.meet.ASKS)) + tag("div", escape(scene.candidate), "candidate")
     known = text.meet.TRAINED_ON if scene.trained else text.meet.HELD_OUT
-    real = tag("p", stars(scene.stars) + " " + escape(f"{text.meet.truth(scene.user, scene.stars)} {known}"), "truth")
+    real = tag("p", stars(scene.stars) + " " + escape(f"{text.meet.truth(scene.whose, scene.stars)} {known}"), "truth")
     meter = bar(scene.click, "before", text.common.sure(scene.click))
     asking = tag("section", asked + _click(scene) + meter + real, "panel")
     prompt = tag("h3", escape(text.meet.PROMPT)) + tag("pre", escape(scene.prompt), "prompt", tabindex="0")

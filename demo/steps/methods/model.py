@@ -29,8 +29,8 @@ class Contest:
             retrained models on the forget set, such as ``jsd``, and ``COST_NAMES``. NaN where there is no such value.
         beside: The same for the original (``before``) and, with a reference, for retrained models (``retrained``, whose
             distances are their noise floor).
-        ratings: One row a forgotten rating: ``user``, ``item``, ``title``, ``stars`` and P(click) ``before``, of each
-            method by name and, with a reference, ``retrained``.
+        ratings: One row a forgotten rating: ``user``, ``item``, ``title``, ``whose`` (the user's id as
+            given), ``stars`` and P(click) ``before``, of each method by name and, with a reference, ``retrained``.
         elsewhere: What retraining was timed on, where that was not here; else empty.
     """
 
@@ -131,7 +131,9 @@ def _ratings(
 ) -> pd.DataFrame:
     forget, clicks = experiment.plan(request).forget, {name: run.predictions for name, run in runs.items()}
     rows = experiment.interactions.table.iloc[forget.row]
-    columns = {name: rows[name].to_numpy() for name in ("user", "item", "title")} | {"stars": rows["rating"].to_numpy()}
+    columns = {name: rows[name].to_numpy() for name in ("user", "item", "title")}
+    columns |= {"whose": experiment.interactions.given.users.column(forget.user)}
+    columns["stars"] = rows["rating"].to_numpy()
     columns[BEFORE_ROW] = next(iter(clicks.values()))["forget_before"].astype(float)
     columns |= {name: one["forget"].astype(float) for name, one in clicks.items()}
     return pd.DataFrame(columns if retrained is None else columns | {RETRAINED_ROW: retrained})

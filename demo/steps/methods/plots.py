@@ -59,8 +59,10 @@ def clicks_chart(result: Contest) -> go.Figure:
     """Return P(click) of the most disputed forgotten ratings, a line each: before, every method, retrained."""
     rows = result.disputed(RATINGS_SHOWN)
     many = len(set(rows["user"])) > 1
-    columns = zip(rows["title"], rows["user"], rows["stars"], strict=True)
-    hover = [f"{as_label(title)}<br>{text.common.person(user)}, {stars:g} ★" for title, user, stars in columns]
+    columns = zip(rows["title"], rows["whose"], rows["stars"], strict=True)
+    hover = [
+        f"{as_label(title)}<br>{as_label(text.common.person(user))}, {stars:g} ★" for title, user, stars in columns
+    ]
     names = [BEFORE_ROW, *([RETRAINED_ROW] if result.has_reference else []), *result.methods]
     spread = rows[names]
     figure = go.Figure(_links(spread.min(axis=1), spread.max(axis=1)))

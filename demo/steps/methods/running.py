@@ -17,6 +17,7 @@ from demo.session.jobs import QueuedJob
 from demo.session.visits import Visit, found_beside, keep_beside
 from demo.steps.choose.model import Chosen, request_of
 from demo.steps.methods.model import Contest, contest
+from demo.steps.methods.offered import check_ready
 
 _LEAST_METHODS = 2
 _NOTE = "contested"
@@ -52,13 +53,14 @@ def wanted(app: AppContext, experiment: Experiment, chosen: Chosen, names: list[
     """Return what is to be compared.
 
     Raises:
-        RequestError: Nothing that can be forgotten is chosen, or too few methods are.
+        RequestError: Nothing that can be forgotten is chosen, or too few methods are, or one that cannot run here.
     """
     request = request_of(experiment, chosen)
     app.planned(experiment, request)
     ordered = tuple(name for name in choosable() if name in names)
     if len(ordered) < _LEAST_METHODS:
         raise RequestError(text.methods.TOO_FEW)
+    check_ready(experiment, ordered)
     return Contested(request, ordered)
 
 

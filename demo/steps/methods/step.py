@@ -9,7 +9,7 @@ import gradio as gr
 from core.data.requests import ForgetRequest
 from core.errors import CoreError
 from core.experiment.experiment import Experiment
-from core.unlearning.registry import card_of, choosable, find_method
+from core.unlearning.registry import find_method
 from core.unlearning.tuned_settings import tuned_path
 from demo import text
 from demo.page_context import JOBS, Inputs, PageContext, Updates
@@ -20,9 +20,10 @@ from demo.session.own_data import is_own
 from demo.session.visits import Visit, begin_visit
 from demo.steps.choose.model import Chosen, request_of, summary
 from demo.steps.choose.step import Choose
-from demo.steps.methods import plots, view
+from demo.steps.methods import offered, plots, view
 from demo.steps.methods.model import Contest
 from demo.steps.methods.running import ContestInProgress, asked_last, begun, compared, standing_result, wanted
+from demo.steps.unlearn.settings import Settings
 from demo.widgets import page, retrain_reference
 from demo.widgets.lossless_updates import lossless
 from demo.widgets.rejoining import Rejoining
@@ -56,14 +57,13 @@ class Methods:
         return {*found.offered, found.panel, self.body, self.table, self.jsd, self.jsd_note, self.auc, self.clicks}
 
 
-def build() -> Methods:
+def build(app: AppContext) -> Methods:
     """Lay out the step, empty."""
     gr.HTML(page.lead(text.methods.LEAD))
     about = gr.HTML(elem_id="contested")
-    offered = {name: card_of(name) for name in choosable()}
-    choices = [(text.methods.method_card(card.title, card.sentence), name) for name, card in offered.items()]
     chosen = gr.CheckboxGroup(
-        choices, value=list(_CHOSEN), label=text.methods.CHOSEN, elem_classes="choices three", elem_id="methods",
+        offered.cards(app.experiment()), value=list(_CHOSEN), label=text.methods.CHOSEN, elem_classes="choices three",
+        elem_id="methods",
     )  # fmt: skip
     problem = gr.HTML()
     with gr.Row(elem_classes="actions"):
@@ -117,8 +117,8 @@ def wire(methods: Methods, context: PageContext, *, tab: gr.Tab, choose: Choose)
     return [Rejoining(outputs, show), retraining]
 
 
-def refresh(methods: Methods, context: PageContext, after: Any) -> None:
-    """Fill in the result again after an event."""
+def refresh(methods: Methods, context: PageContext, after: Any, *, settings: Settings) -> None:
+    """Fill in the result again after an event, and offer here and in the settings what can be run then."""
     app = context.app
 
     def show(now: Visit | None) -> Updates:
@@ -128,6 +128,7 @@ def refresh(methods: Methods, context: PageContext, after: Any) -> None:
         return _told(methods, app, standing(app, now), asked.request, result)
 
     after(show, context.visit, methods.shown)
+    offered.refresh(context, after, settings.method, methods.chosen)
 
 
 def _request(_: AppContext, now: Visit) -> ForgetRequest | None:
@@ -173,8 +174,8 @@ def _told(
 ) -> Updates:
     """Return what the step shows of those that have finished, and what is offered where nobody was retrained."""
     missing = result is not None and not result.has_reference
-    offered = retrain_reference.offered(methods.missing, app, experiment, request) if missing else {}
-    return {**_filled(methods, result), **offered}
+    retraining = retrain_reference.offered(methods.missing, app, experiment, request) if missing else {}
+    return {**_filled(methods, result), **retraining}
 
 
 def _filled(methods: Methods, result: Contest | None) -> Updates:

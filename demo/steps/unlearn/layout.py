@@ -60,7 +60,7 @@ def build(app: AppContext) -> Unlearn:
         cancel = gr.Button(text.unlearn.CANCEL, variant="stop", size="lg", interactive=False, elem_id="cancel")
         onward = gr.Button(text.unlearn.SEE_CHANGE, variant="primary", size="lg", interactive=False, elem_id="see")
     replay = _replay(any(recordings(app.experiment())))
-    return Unlearn(panel, strip, settings.build(), replay, again, race, wait, cancel, onward, gr.State(False))
+    return Unlearn(panel, strip, settings.build(app), replay, again, race, wait, cancel, onward, gr.State(False))
 
 
 def _replay(any_recorded: bool) -> Replay:

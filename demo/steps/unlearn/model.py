@@ -20,6 +20,7 @@ from demo.session.visits import Visit
 from demo.session.zero_gpu.away import away
 from demo.session.zero_gpu.durations import expected_time
 from demo.steps.choose.model import Chosen, RequestSummary, request_of, summary
+from demo.steps.methods.offered import check_ready
 from demo.steps.unlearn.knobs import turned_settings
 from demo.steps.unlearn.replay import Player
 
@@ -88,6 +89,7 @@ def run_request(
     experiment = standing(app, now)
     request = request_of(experiment, chosen)
     plan = app.planned(experiment, request)
+    check_ready(experiment, [method])
     settings = turned_settings(experiment, request, method, moved)
     return RunRequest(experiment, request, summary(experiment, plan), method, settings)
 

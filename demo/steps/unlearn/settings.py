@@ -8,13 +8,15 @@ import gradio as gr
 from core.errors import CoreError
 from core.experiment.experiment import Experiment
 from core.unlearning.card import Knob
-from core.unlearning.registry import card_of, choosable, title_of
+from core.unlearning.registry import card_of
 from core.unlearning.tuned_settings import tuned_path
 from demo import text
 from demo.page_context import Inputs, PageContext, Updates
+from demo.session.app_context import AppContext
 from demo.session.history import standing
 from demo.steps.choose.model import request_of
 from demo.steps.choose.step import Choose
+from demo.steps.methods.offered import choices, unready
 from demo.steps.unlearn.knobs import most_knobs
 from demo.widgets import page
 
@@ -50,16 +52,16 @@ class Settings:
         return {self.method, self.moved}
 
 
-def build() -> Settings:
+def build(app: AppContext) -> Settings:
     """Lay out the part, closed at first."""
     moved = gr.State(None)
     with gr.Accordion(text.unlearn.SETTINGS, open=False, elem_id="settings"):
         with gr.Row(equal_height=False):
             with gr.Column(scale=3, min_width=260):
-                choices = [(title_of(name), name) for name in choosable()]
                 method = gr.Dropdown(
-                    choices, value=_FIRST_METHOD, label=text.unlearn.METHOD, filterable=False, elem_id="method"
-                )
+                    choices(app.experiment()), value=_FIRST_METHOD, label=text.unlearn.METHOD, filterable=False,
+                    elem_id="method",
+                )  # fmt: skip
                 about = gr.HTML(elem_id="about-method")
             with gr.Column(scale=7, min_width=320, elem_classes="knobs"):
                 knobs = tuple(gr.Slider(0, 1, elem_id=f"knob-{at}", visible=False) for at in range(most_knobs()))
@@ -103,6 +105,8 @@ def wire(settings: Settings, context: PageContext, *, opened: gr.Tab, choose: Ch
 
 
 def _about(experiment: Experiment, method: str) -> str:
+    if method in unready(experiment):
+        return page.note(text.methods.not_ready([card_of(method).title]))
     known = tuned_path(experiment.assets, experiment.key, method).is_file()
     hint = text.unlearn.SETTINGS_HINT if known else text.unlearn.SETTINGS_UNTUNED
     card = card_of(method)

@@ -13,9 +13,9 @@ def verdict(kind: VerdictKind) -> str:
     return tag("h3", escape(text.verify.VERDICT_TITLES[kind]), "verdict-title")
 
 
-def drawn(line: LineOfRun) -> str:
-    """Return the line-up as it is shown."""
-    one, user = line.each[0], line.users[0]
+def drawn(line: LineOfRun, user: str) -> str:
+    """Return the line-up as it is shown, in which ``user`` stands first."""
+    one = line.each[0]
     whose = text.verify.whose(user, line.parts)
     said = text.verify.walked(whose, one.start, one.now, one.people, one.band)
     if len(line.each) > 1:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from core.data.reading.given_ids import NUMBERS, GivenIds
 from core.data.samples import concat
 from core.evaluation.attacks import ENDS, Attacks, membership_attacks
 from core.evaluation.bootstrap import Estimate
@@ -100,6 +101,7 @@ class Verified:
             :mod:`core.evaluation.distances`, of ``before`` and ``after``, and with two retrained models or more of
             their ``floor``, what they are from one another; empty without a reference.
         line: Where those who went stand among the never-met; None where there is nobody of them.
+        whose: The id, as it was given, of the first of them.
         kind: Whether the run forgot.
     """
 
@@ -108,10 +110,16 @@ class Verified:
     spread: Mapping[str, Mapping[str, float]]
     line: LineOfRun | None = None
     kind: VerdictKind = "unknown"
+    whose: str = ""
 
 
-def verified(known: Evidence) -> Verified:
-    """Return what an attacker sees of a run, and how far its answers are from those of retrained models."""
+def verified(known: Evidence, given: GivenIds = NUMBERS.users) -> Verified:
+    """Return what an attacker sees of a run, and how far its answers are from those of retrained models.
+
+    Args:
+        known: What is known of the run.
+        given: The texts for which people's ids stand.
+    """
     attacks = membership_attacks(known)
     found = {
         (attacker, level): _verification(attacks[name], _each(known, attacker, level))
@@ -120,7 +128,8 @@ def verified(known: Evidence) -> Verified:
         if name in attacks
     }
     outcome = verdict_of(known)
-    return Verified(found, known.no_shadows, _spread(known), outcome.line, outcome.kind)
+    whose = given.called(outcome.line.users[0]) if outcome.line else ""
+    return Verified(found, known.no_shadows, _spread(known), outcome.line, outcome.kind, whose)
 
 
 def verdict(found: Verification) -> str:

@@ -130,10 +130,10 @@ def _card(app: AppContext, now: Visit, one: PastRequest) -> str:
 
 
 def _what(app: AppContext, now: Visit, one: PastRequest) -> str:
-    titles = app.experiment(now.original).interactions.titles
-    return text.history.asked_for(
-        one.request.users, [(user, str(titles[item])) for user, item in one.request.interactions]
-    )
+    data = app.experiment(now.original).interactions
+    users, titles = data.given.users, data.titles
+    single = [(users.called(user), str(titles[item])) for user, item in one.request.interactions]
+    return text.history.asked_for(users.all_called(one.request.users), single)
 
 
 def _stays(past: list[PastRequest]) -> str:

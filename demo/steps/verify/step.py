@@ -173,7 +173,7 @@ def refresh(verify: Verify, context: PageContext, after: Any) -> None:
 def _verified(app: AppContext, now: Visit) -> tuple[Verified, ShareCard]:
     experiment, run = shown(app, now), Run(Path(now.run))
     known = experiment.evidence(run, visitor_runs.reference(experiment, now, now.request) if now.request else None)
-    found = verified(known)
+    found = verified(known, experiment.interactions.given.users)
     return found, card_of(experiment, run, known, found.line)
 
 
@@ -210,7 +210,7 @@ def _filled(verify: Verify, found: Verified, chosen: Inputs) -> Updates:
         verify.missing.box: gr.update(visible=not found.spread),
         verify.missing.panel: "" if found.spread else gr.skip(),
         verify.body: gr.update(visible=True),
-        verify.line: line_up.verdict(found.kind) + (line_up.drawn(found.line) if found.line else ""),
+        verify.line: line_up.verdict(found.kind) + (line_up.drawn(found.line, found.whose) if found.line else ""),
         verify.attacker: gr.update(value=chosen[verify.attacker], visible=not found.no_shadows),
         verify.no_ratio: page.fine(text.verify.NO_RATIO) if found.no_shadows else "",
         verify.threshold: slider,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from core.data.learned import read_id
+from core.data.reading.given_ids import read_id
 from core.evaluation.distances import Values
 from core.evaluation.plain import LineOfRun, Memory, PlainVerdict, Standing
 from core.evaluation.utility import click_probability

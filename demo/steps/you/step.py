@@ -65,11 +65,11 @@ class You:
 
 
 def build(app: AppContext) -> You:
-    """Lay out the step, with the films that most people know."""
+    """Lay out the step, with what most people know."""
     experiment = app.experiment()
     data = experiment.interactions
     genders = sorted(data.users["gender"].dropna().unique().tolist())
-    gr.HTML(page.lead(text.you.LEAD))
+    gr.HTML(page.lead(text.you.lead(data.card.items)))
     with gr.Row(equal_height=False, elem_classes="you"):
         with gr.Column(scale=5, min_width=320):
             films = accepting(gr.HTML(
@@ -139,7 +139,7 @@ def wire(you: You, context: PageContext, *, tab: gr.Tab) -> Rejoining:
 
 
 def _wire_opening(you: You, context: PageContext, tab: gr.Tab) -> None:
-    """Fetch the films and make the line-up ready when the step opens."""
+    """Fetch all that can be rated and make the line-up ready when the step opens."""
     app = context.app
 
     def prepare(now: Visit | None) -> Updates:
@@ -176,14 +176,15 @@ def _original(app: AppContext, now: Visit | None) -> str:
 
 
 def _list(experiment: Experiment) -> dict[str, Any]:
-    """Return what the list of films is made of."""
+    """Return what the list is made of of what can be rated."""
+    card = experiment.interactions.card
     return {
         "films": offered(experiment, known_items(experiment.interactions).tolist()),
         "catalogue": [],
         "levels": _levels(experiment),
         "least": FEWEST_GIVEN,
         "most": MOST_RATINGS,
-        "words": text.you.WORDS,
+        "words": text.you.words(card.item, card.items),
     }
 
 
@@ -198,8 +199,8 @@ def _prepared(experiment: Experiment) -> Generator[VisitorMoment, None, None]:
 
 def _followed(you: You, app: AppContext, now: Visit, job: QueuedJob[Any]) -> Iterator[Updates]:
     """Show how far a training is, then what came of it."""
-    title = job.about.title
-    yield {you.panel: view.at_work(title, None, 0.0), you.card: "", **_buttons(you)}
+    title, items = job.about.title, app.experiment(_original(app, now)).interactions.card.items
+    yield {you.panel: view.at_work(title, None, 0.0, items), you.card: "", **_buttons(you)}
     for events in job.updates(EVERY):
         failed = [one.message for one in events if isinstance(one, Failed)]
         if failed:
@@ -207,7 +208,7 @@ def _followed(you: You, app: AppContext, now: Visit, job: QueuedJob[Any]) -> Ite
             return
         told = [one for one in events if isinstance(one, VisitorMoment)]
         if told:
-            yield {you.panel: view.at_work(title, told[-1].memory, told[-1].share)}
+            yield {you.panel: view.at_work(title, told[-1].memory, told[-1].share, items)}
     yield _result(you, app, now)
 
 
@@ -220,7 +221,10 @@ def _result(you: You, app: AppContext, now: Visit) -> Updates:
     memory = memory_of_visitor(experiment, known)
     todo = (you.again,) if known.outcome else (you.forget, you.again)
     found = card_of_visitor(experiment, known, memory)
-    shown = {you.panel: view.result(known, memory), you.card: card(found) if found else ""}
+    shown = {
+        you.panel: view.result(known, memory, experiment.interactions.card.items),
+        you.card: card(found) if found else "",
+    }
     return {**shown, **_buttons(you, *todo)}
 
 

@@ -11,26 +11,26 @@ from demo.widgets.memory_strip import strip
 from demo.widgets.pictures.line_up import line_up
 
 
-def at_work(title: str, memory: Memory | None, share: float) -> str:
-    """Return how far a training is: ``share`` (0 to 1) of its steps, and the strip as it stands."""
+def at_work(title: str, memory: Memory | None, share: float, items: str) -> str:
+    """Return how far a training is: ``share`` (0 to 1) of its steps, and the strip of the rated ``items``."""
     said = tag("h2", escape(f"{title} …"))
-    drawn = strip(memory, "", text.you.owed(memory.glowing, len(memory.owed))) if memory else ""
+    drawn = strip(memory, "", text.you.owed(memory.glowing, len(memory.owed), items)) if memory else ""
     return tag("section", said + bar(share, "ink", f"{title}: {text.common.percent(share)}") + drawn, "you-result")
 
 
-def result(known: Acquaintance, memory: Memory) -> str:
-    """Return what the model knows of the visitor, or what is left of that once it forgot."""
+def result(known: Acquaintance, memory: Memory, items: str) -> str:
+    """Return what the model knows of the visitor and the rated ``items``, or what is left of that once it forgot."""
     at = int(memory.owed.argmax())
     never, learned = float(memory.never[0, at]), float(memory.before[at])
     found = known.outcome
     if found is None:
         said = text.you.knows(memory.titles[at], memory.stars[at], never, learned, known.seconds[0])
-        owed, now = text.you.owed(memory.glowing, len(memory.owed)), known.places[1]
+        owed, now = text.you.owed(memory.glowing, len(memory.owed), items), known.places[1]
     else:
         numbers = never, learned, float(found.forgotten[at]), found.share_gone
         said = text.you.forgot(memory.titles[at], *numbers, known.seconds[1])
-        owed, now = text.you.left(memory.still, len(memory.owed)), found.places[2]
-    fine = "" if found is None else page.fine(text.you.TAUGHT_BY)
+        owed, now = text.you.left(memory.still, len(memory.owed), items), found.places[2]
+    fine = "" if found is None else page.fine(text.you.taught_by(items))
     inner = tag("h2", escape(said), role="status") + strip(memory, "", owed) + fine
     inner += _line(known, now) if known.people > 1 else ""
     return tag("section", inner, "you-result")

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from core.errors import DataError
 from core.experiment.cost import MachineSpeed
+from core.experiment.experiment import Experiment
 from core.runs.events import Event, Events, Finished, Started, Step
 from demo import text
 from demo.session.app_context import AppContext
@@ -14,6 +16,8 @@ from demo.session.job_progress import JobProgress, fold
 from demo.session.jobs import QueuedJob
 from demo.session.own_data import ENDINGS, OwnTableFacts, drop, take_in, train_own, trained_in, training_for
 from demo.session.visits import Visit
+from demo.session.zero_gpu.away import away
+from demo.session.zero_gpu.durations import work_seconds
 
 _PHASES = ("train",)
 
@@ -55,9 +59,15 @@ def training_seconds(facts: OwnTableFacts, speed: MachineSpeed) -> float:
 
 
 def training(app: AppContext, now: Visit, facts: OwnTableFacts) -> Events:
-    """Train on a visitor's table and open what came of it; it says that it has finished once it can be asked."""
+    """Train on a visitor's table and open what came of it; it says that it has finished once it can be asked.
+
+    Where GPUs are lent, it is trained on one; what came of it lies in the visit, whichever process trained.
+    """
     last: Event = Finished({})
-    for event in train_own(Path(now.folder) / facts.name, facts.learned, app.experiment().engine):
+    experiment, place = app.experiment(), Path(now.folder) / facts.name
+    passes = training_for(facts.learned).epochs
+    seconds = work_seconds(experiment, passes * facts.learned, facts.asked - facts.learned)
+    for event in away(partial(_trained, experiment, place, facts.learned), seconds):
         if isinstance(event, Finished):
             last = event
         elif isinstance(event, Started):
@@ -67,6 +77,11 @@ def training(app: AppContext, now: Visit, facts: OwnTableFacts) -> Events:
     app.looking(facts.name)
     app.jobs.when_idle(lambda: app.time(facts.name))
     yield last
+
+
+def _trained(experiment: Experiment, place: Path, learned: int) -> Events:
+    """Train on the table in ``place`` where the bundled ``experiment`` computes."""
+    yield from train_own(place, learned, experiment.engine)
 
 
 def listened(app: AppContext, job: QueuedJob[Event]) -> Iterator[JobProgress]:

@@ -1,7 +1,9 @@
 """Words of the second step."""
 
+from collections.abc import Sequence
+
 from core.text.en.data import named
-from demo.text.en.common import count, percent, seconds, shortened
+from demo.text.en.common import count, percent, person, seconds, shortened
 from demo.text.en.common import stars as so_many
 
 LEAD = "Whom, or what, should the model forget?"
@@ -84,11 +86,11 @@ def item_choice(title: str, ratings: int) -> str:
     return f"{title} · {count(ratings, 'rating')}"
 
 
-def preset_card(name: str, users: tuple[int, ...], pairs: list[tuple[int, str]], samples: int) -> str:
+def preset_card(name: str, users: Sequence[str], pairs: list[tuple[str, str]], samples: int) -> str:
     """Return the two lines of a preset's card."""
     what = count(samples, "rating")
     if name == "one-user":
-        return f"One user\nEverything from user {users[0]}: {what} the model was trained on."
+        return f"One user\nEverything from {person(users[0])}: {what} the model was trained on."
     if name == "one-interaction":
         user, title = pairs[0]
         return f"One rating\nUser {user}'s rating of {title}, which their later histories show."
@@ -132,14 +134,14 @@ def too_many_lines(lines: int, most: int) -> str:
     return f"The list has {lines:,} lines, and {most:,} is the most; split it and forget one part after another."
 
 
-def everything_of(user: int, about: str) -> str:
+def everything_of(user: str | int, about: str) -> str:
     """Return what a line of a list means that names a person."""
-    return f"everything from user {user} · {about}"
+    return f"everything from {person(user)} · {about}"
 
 
-def rating_of(user: int, title: str, stars: float) -> str:
+def rating_of(user: str | int, title: str, stars: float) -> str:
     """Return what a line of a list means that names a rating."""
-    return f"{title}, {so_many(stars)} by user {user}"
+    return f"{title}, {so_many(stars)} by {person(user)}"
 
 
 def lines_taken(taken: int, lines: int) -> str:
@@ -151,7 +153,7 @@ def lines_taken(taken: int, lines: int) -> str:
     return f"{taken:,} of {count(lines, 'line')} taken; the table says why the others are not."
 
 
-def untrained(users: tuple[int, ...], ratings: tuple[tuple[int, int], ...]) -> str:
+def untrained(users: Sequence[str | int], ratings: Sequence[str | tuple[int, int]]) -> str:
     """Return the note that some of what was named was never learned; nothing where all of it was."""
     sides = (("user", users), ("rating", ratings))
     said = [f"{one}{'s' * (len(many) > 1)} {named(many)}" for one, many in sides if many]
@@ -174,10 +176,14 @@ def not_remembered(title: str, ratings: int, before: float, never: float) -> str
     )
 
 
-def same_title(ratings: tuple[tuple[int, int], ...], titles: list[str]) -> str:
-    """Return the note that people rated a title under another id too, and keep that; nothing where nobody did."""
-    if not ratings:
-        return ""
-    user, item = ratings[0]
-    more = f", and {len(ratings) - 1:,} more of the kind stay" if len(ratings) > 1 else ""
-    return f"User {user} rated {titles[0]} under another id too, {user}:{item}, and that rating stays{more}."
+def same_title(user: str | int, title: str, rating: str, others: int) -> str:
+    """Return the note that somebody rated a title under another id too, and keeps that.
+
+    Args:
+        user: Who did.
+        title: The title.
+        rating: The rating that stays, as lists name it.
+        others: How many more of the kind stay.
+    """
+    more = f", and {others:,} more of the kind stay" if others else ""
+    return f"User {user} rated {title} under another id too, {rating}, and that rating stays{more}."

@@ -32,9 +32,9 @@ def profile(gender: Any = None, age: Any = None, occupation: Any = None) -> str:
     return ", ".join(str(field) for field in (gender, age, occupation) if not pd.isna(field)) or "no profile"
 
 
-def person(user: int) -> str:
-    """Return how a person is called."""
-    return f"user {user}"
+def person(called: str | int) -> str:
+    """Return how a person is called; ``called`` is their id as it was given."""
+    return f"user {shortened(str(called), 40)}"
 
 
 def no_such_id(given: str) -> str:

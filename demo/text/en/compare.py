@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from core.text.en.plainly.verdict import owners as owners
 from core.text.en.plainly.verdict import stayed
-from demo.text.en.common import AFTER, BEFORE, RETRAINED, distance, percent, seconds, signed_points
+from demo.text.en.common import AFTER, BEFORE, RETRAINED, distance, percent, person, seconds, signed_points
 from demo.text.en.common import stars as so_many
 
 LEAD = "What the model said before, what it says now, and what models say that never saw the data."
@@ -113,7 +113,7 @@ def result_columns(noun: str) -> dict[str, str]:
     return {"user": "Person", "title": noun.capitalize(), "stars": "Stars", **answers}
 
 
-def headline(clicks: Mapping[str, float], user: int, title: str, models: int) -> str:
+def headline(clicks: Mapping[str, float], user: str | int, title: str, models: int) -> str:
     """Return the result in one breath, with the visitor's own numbers.
 
     Args:
@@ -122,7 +122,7 @@ def headline(clicks: Mapping[str, float], user: int, title: str, models: int) ->
         title: What they were asked about.
         models: How many retrained models there are.
     """
-    said = f"Before: {percent(clicks['before'])} sure that user {user} would like {title}."
+    said = f"Before: {percent(clicks['before'])} sure that {person(user)} would like {title}."
     said = f"{said} Now {percent(clicks['after'])}."
     if "retrained" not in clicks:
         return said

@@ -1,5 +1,7 @@
 """Words of requests in sequence."""
 
+from collections.abc import Sequence
+
 from demo.text.en.common import distance, seconds
 
 TITLE = "Your requests so far"
@@ -19,7 +21,7 @@ def cannot_go_on(method: str) -> str:
     return f"{method} left several models that answer together; no further request can build on them."
 
 
-def asked_for(users: tuple[int, ...], pairs: list[tuple[int, str]]) -> str:
+def asked_for(users: Sequence[str | int], pairs: Sequence[tuple[str | int, str]]) -> str:
     """Return what a request asks for, in a few words.
 
     Args:

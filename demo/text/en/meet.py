@@ -55,7 +55,7 @@ def stars_of(title: str) -> str:
     return f"Stars for {title}"
 
 
-def secret(title: str, user: int, stars: float, click: float, never: float | None, trained: bool) -> str:
+def secret(title: str, user: str | int, stars: float, click: float, never: float | None, trained: bool) -> str:
     """Return what a model says about a rating, and whether it could know that.
 
     Args:
@@ -73,7 +73,7 @@ def secret(title: str, user: int, stars: float, click: float, never: float | Non
     return f"{said} {others}. How does it know?" if abs(click - never) >= 0.2 else f"{said} {others}, much the same."
 
 
-def truth(user: int, stars: float) -> str:
+def truth(user: str | int, stars: float) -> str:
     """Return what the person really said."""
     return f"User {user} gave it {so_many(stars)}."
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-from core.config import COMMAND
 from demo.text.en.common import count
 
 LEAD = "What our benchmark found, and, kept apart, what the paper printed for another model, data set and machine."
-NO_BENCHMARK = f"No benchmark of this model is bundled; `{COMMAND} benchmark … --bundle` makes one."
+NO_BENCHMARK = "Nobody has run the benchmark on this model; choose one that came with the page to see its own."
 PRINTED = "As printed: T5-base, another data set, their GPU. What it calls JSD is the size of a symmetric KL."
 ORDERINGS_DETAIL = "Which ones"
 ASIDE_TITLES = {

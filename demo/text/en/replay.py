@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from core.config import COMMAND
 from demo.text.en.yours.data import shown_name
 
 # Buttons
@@ -28,6 +27,6 @@ def recorded_on(made: Mapping[str, str]) -> str:
 def no_recording(original: str) -> str:
     """Return the sentence for a choice of which nothing was recorded."""
     return (
-        f"Nothing is recorded of the model {shown_name(original)} for what you chose. Ready-made choices may be "
-        f"recorded: `{COMMAND} record` makes a recording."
+        f"Nothing is recorded of the model {shown_name(original)} for what you chose. Of the models that came with the "
+        "page, ready-made choices may be recorded."
     )

@@ -63,13 +63,13 @@ def what_if_reading(before: float, after: float, retrained: float | None) -> str
     )
 
 
-def what_if_question(user: int, title: str) -> str:
+def what_if_question(user: str | int, title: str) -> str:
     """Return the question that is asked, as people would say it."""
     return f"Would {person(user)} like {title}?"
 
 
-def no_retrained(command: str | None) -> str:
-    """Return why no retrained model answers; ``command`` adds one where its predictions came with the app."""
-    if command is None:
+def no_retrained(came: bool) -> str:
+    """Return why no retrained model answers; ``came`` is whether predictions of such models came with the app."""
+    if not came:
         return f"Nobody has retrained yet. “{RETRAIN}”, above, makes a model to ask."
-    return f"The retrained models' predictions came with the app, the models did not; `{command}` adds one."
+    return "The retrained models' predictions came with the app, the models did not, so none can be asked here."

@@ -5,36 +5,45 @@ from demo.text.en.common import stars as so_many
 
 YOU = "You"
 PUT_YOURSELF_IN = "Put yourself in"
-LEAD = "Give stars to about a dozen films. The model learns you, shows what it knows, and forgets you again."
 PRIVATE = "Your stars stay in this visit: they are kept in memory alone, shown to nobody, and gone when you leave."
 GENDER, AGE, NOT_SAID = "Gender (if you like)", "Age (if you like)", "Not said"
 LEARN, FORGET_ME, AGAIN = "Learn me", "Forget me", "Change my stars"
 NOBODY_YET = "There is nobody to forget yet: give some stars, and press Learn me."
 NOT_YET = "Your stars make a picture here: what the model knows of you that it could not know without you."
 LEARNING, FORGETTING = "It is learning you", "It is forgetting you"
-WORDS = {
-    "search": "Search all films",
-    "list": "Films to rate",
-    "count": "{given} rated; about twelve are plenty",
-    "few": "{given} rated; {least} or more are needed",
-    "none": "No film has this in its title.",
-    "clear": "Take back",
-}
-"""Words of the list of films, shown by the browser."""
 LINE_UP_HINT = (
     "Everybody in this line is somebody whom the model never saw, sorted by how well it guesses what they gave: the "
     "better it guesses, the likelier they were in its data. That is what an attacker sees."
 )
 ME, CARD_WHO = "you", "me"
-TAUGHT_BY = (
-    "How it forgot: it never looked up what was said before it learned you. It asked the model that knew you about "
-    "stand-ins, people made up to have given your stars to other films, and learned to tell you what it tells them. "
-    "The model that never saw you has only judged."
-)
-
-
 OTHERS = "How does this go for others?"
 OTHERS_ENDS = ("nothing gone", "share of what was learned that is gone; a dot a visitor", "all gone")
+
+
+def lead(items: str) -> str:
+    """Return what the step is about; ``items`` is what several rated things are called."""
+    return f"Give stars to about a dozen {items}. The model learns you, shows what it knows, and forgets you again."
+
+
+def words(item: str, items: str) -> dict[str, str]:
+    """Return the words of the list of what can be rated, shown by the browser."""
+    return {
+        "search": f"Search all {items}",
+        "list": f"{items.capitalize()} to rate",
+        "count": "{given} rated; about twelve are plenty",
+        "few": "{given} rated; {least} or more are needed",
+        "none": f"No {item} has this in its title.",
+        "clear": "Take back",
+    }
+
+
+def taught_by(items: str) -> str:
+    """Return how a visitor was forgotten."""
+    return (
+        "How it forgot: it never looked up what was said before it learned you. It asked the model that knew you about "
+        f"stand-ins, people made up to have given your stars to other {items}, and learned to tell you what it tells "
+        "them. The model that never saw you has only judged."
+    )
 
 
 def others(people: int, middle: float, least: float, back: float) -> str:
@@ -64,10 +73,10 @@ def others_cost(points: float, within: float) -> str:
 
 
 def knows(title: str, stars: float, never: float, learned: float, spent: float) -> str:
-    """Return what a model says about a film since it learned a visitor, beside what it said before.
+    """Return what a model says about something since it learned a visitor, beside what it said before.
 
     Args:
-        title: The film.
+        title: What they rated.
         stars: What the visitor gave it.
         never: What the model said before it met them.
         learned: What it says now.
@@ -83,7 +92,7 @@ def forgot(title: str, never: float, learned: float, now: float, gone: float, sp
     """Return what is left of that once the visitor was forgotten; ``gone`` is the share of all that was owed.
 
     Args:
-        title: The film.
+        title: What they rated.
         never: What the model said before it met them.
         learned: What it said once it had learned them.
         now: What it says now.
@@ -94,15 +103,15 @@ def forgot(title: str, never: float, learned: float, now: float, gone: float, sp
     return f"{was} {percent(gone)} of what it owed to you is gone, in {seconds(spent)}."
 
 
-def owed(glowing: int, ratings: int) -> str:
+def owed(glowing: int, ratings: int, items: str) -> str:
     """Return how many answers changed plainly because of the visitor."""
-    return f"{glowing} of your {ratings} films get a plainly different answer because it learned you."
+    return f"{glowing} of your {ratings} {items} get a plainly different answer because it learned you."
 
 
-def left(still: int, ratings: int) -> str:
+def left(still: int, ratings: int, items: str) -> str:
     """Return how many still do after forgetting."""
     said = "None" if still == 0 else still
-    return f"{said} of your {ratings} films still {'gets' if still < 2 else 'get'} a plainly different answer."
+    return f"{said} of your {ratings} {items} still {'gets' if still < 2 else 'get'} a plainly different answer."
 
 
 def place(at: int, people: int, band: tuple[int, int], never: int) -> str:

@@ -83,7 +83,7 @@ def test_what_was_guessed_is_said_aloud(plain):
         "user": "Reader", "rating": "Stars", "time": "Date", "title": "Book Title", "item": "Book Title",
     }  # fmt: skip
     assert plain.notes[0].startswith("Columns: user is “Reader”")
-    assert "12 were numbered in the order of the alphabet, “reader 0” is 1" in plain.notes[1]
+    assert "such as “reader 0”; all 12 are shown" in plain.notes[1]
     assert "above 3 is a like" in plain.notes[-1]
     assert plain.users[1] == "reader 0"
     assert plain.interactions.card.item == "book"

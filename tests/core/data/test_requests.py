@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from core.data.forms.prompt_writing import prompts_of
-from core.data.learned import read_id
+from core.data.reading.given_ids import read_id
 from core.data.requests import PRESETS, ForgetRequest, plan_forgetting, preset
 from core.data.samples import HISTORY, MIN_HISTORY, Split
 from core.errors import RequestError

@@ -25,7 +25,7 @@ from core.files import PROJECT
 from core.runs.events import Cancelled, Failed, Finished, Step
 from core.runs.store import Run
 from demo import text
-from demo.session import visitor_runs
+from demo.session import own_data, visitor_runs
 from demo.session.app_context import AppContext
 from demo.session.visits import begin_visit, fresh_folder
 from demo.session.zero_gpu import host as hosts
@@ -37,6 +37,7 @@ from demo.steps.choose.model import RequestSummary
 from demo.steps.unlearn.model import RunRequest
 from demo.steps.unlearn.race import _race
 from demo.steps.you.model import _trained, visitor_from
+from demo.steps.yours.model import training
 
 HERE = Path(__file__).parent
 
@@ -250,6 +251,21 @@ def test_a_visitors_weights_come_back_and_go_on_from_where_they_were(twin, host,
     host.on_cpu.add("")
     _, weights = trained(model, "forget")
     assert all(map(torch.equal, weights, forgotten))
+
+
+def test_training_on_ones_own_data_leaves_too_and_comes_back_by_the_visits_folder(spaces, host, app, now, signed):
+    signed("ann")
+    rows = [f"p{one},{(one * 5 + at) % 30},{1 + (one + at) % 5},{at}" for at in range(12) for one in range(8)]
+    file = Path(now.folder) / "shop.csv"
+    file.write_text("user,film,stars,timestamp\n" + "\n".join(rows) + "\n")
+    facts = own_data.take_in(file, Path(now.folder), app.limits.table_bounds)
+    said = everything(app.jobs.submit(now.folder, lambda: training(app, now, facts)))
+    assert isinstance(said[-1], Finished)
+    assert any(isinstance(one, Step) and one.phase == "train" for one in said)
+    assert own_data.trained_in(now.folder) == [facts.name]
+    assert spaces.ASKED[-1][0] == "ann"
+    [worker] = spaces.WORKERS
+    assert worker.pid != os.getpid()
 
 
 def test_a_race_leaves_too(spaces, host, app, now, experiment, usual, signed):

@@ -2,8 +2,18 @@
 
 from core import text
 from core.benchmark.originals import FURTHER, find_originals, make_originals, originals_key, originals_path
+from core.cli.asking.ids import numbers
 from core.cli.bundling import list_asset
-from core.cli.options import Assets, DataDir, DatasetName, Json, OriginalName, Preset, Retrainings, numbers, opened
+from core.cli.options import (
+    Assets,
+    DataDir,
+    DatasetName,
+    Json,
+    OriginalName,
+    Preset,
+    Retrainings,
+    opened,
+)
 from core.cli.output import CommandResult, prints_result
 from core.cli.progress import watch
 from core.cli.tables import facts_table

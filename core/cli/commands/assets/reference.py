@@ -6,8 +6,18 @@ from pathlib import Path
 import numpy as np
 
 from core import text
+from core.cli.asking.ids import numbers
 from core.cli.bundling import list_asset
-from core.cli.options import Assets, DataDir, DatasetName, Json, OriginalName, Preset, Retrainings, numbers, opened
+from core.cli.options import (
+    Assets,
+    DataDir,
+    DatasetName,
+    Json,
+    OriginalName,
+    Preset,
+    Retrainings,
+    opened,
+)
 from core.cli.output import CommandResult, prints_result
 from core.cli.progress import watch
 from core.cli.tables import facts_table

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from core import text
+from core.cli.asking.ids import asked_for
 from core.cli.bundling import list_asset
 from core.cli.options import (
     Assets,
@@ -16,7 +17,6 @@ from core.cli.options import (
     Seed,
     UnlearnedBy,
     Users,
-    asked_for,
     opened,
     request_in,
 )
@@ -51,7 +51,7 @@ def shadows(
     """
     if unlearned is None and (preset or users):
         raise typer.BadParameter(text.cli.REQUEST_WITHOUT_METHOD)
-    what = asked_for(preset, users, None) if preset or users else "twenty-percent"
+    what = asked_for(preset, users, None, dataset) if preset or users else "twenty-percent"
     experiment = opened(dataset, original, data_dir, assets)
     options = {"--original": original, "--models": models, "--seed": seed}
     if unlearned is None:

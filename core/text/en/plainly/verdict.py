@@ -69,7 +69,7 @@ def stand_out(still: int | None, new: int, by_chance: float | None) -> str:
     return f"{said}." if by_chance is None else f"{said}; chance alone, another seed, makes {by_chance:.0f} do so."
 
 
-def whose(user: int, parts: bool) -> str:
+def whose(user: str | int, parts: bool) -> str:
     """Return who stands in the line; of people of whom only ``parts`` went, those ratings do."""
     return f"what user {user} asked to have forgotten" if parts else f"user {user}"
 
@@ -104,6 +104,6 @@ def walked_all(people: int, before: int, now: int, compared: bool) -> str:
     return f"Of all {people:,} who went, {now:,} stand there; before, {before:,} did." if compared else ""
 
 
-def owners(people: Sequence[int]) -> str:
+def owners(people: Sequence[str | int]) -> str:
     """Return whose ratings were forgotten."""
     return f"user {people[0]}" if len(people) == 1 else f"these {len(people):,} people"

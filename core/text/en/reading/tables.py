@@ -112,7 +112,7 @@ def encoding(name: str) -> str:
 
 def ids(what: str, count: int, first: str) -> str:
     """Return the note on ids that are text."""
-    return f"Ids of {what}s are text; {count:,} were numbered in the order of the alphabet, “{first}” is 1."
+    return f"Ids of {what}s are text, such as “{first}”; all {count:,} are shown, and asked for, as they were given."
 
 
 def too_few(label: str, questions: int, fewest: int) -> str:

@@ -17,6 +17,7 @@ from demo.widgets import chart_frame as charts
 RATINGS = pd.DataFrame(
     {
         "user": [1, 1, 2, 2],
+        "whose": [1, 1, 2, 2],
         "title": list("ABCD"),
         "stars": [5, 1, 1, 4],
         "before": [0.9, 0.8, 0.2, 0.5],

@@ -44,7 +44,7 @@ def test_without_a_retrained_model_nobody_knows_where_they_belong(known):
     line = line_of_run(replace(known, reference=None))
     assert line.each[0].band is None
     assert line.back == 0
-    assert "nobody knows yet" in drawn(line)
+    assert "nobody knows yet" in drawn(line, "3")
 
 
 @pytest.mark.parametrize(("now", "back"), [(3, False), (4, True), (6, True), (7, False)])

@@ -49,7 +49,7 @@ def test_a_visitor_is_shown_what_was_learned_and_what_is_left(experiment, visito
     assert moments[-1].share == 1.0
     assert moments[-1].memory.owed == pytest.approx(owed.owed, abs=1e-5)
     at = int(owed.owed.argmax())
-    told = view.result(known, owed)
+    told = view.result(known, owed, "gizmos")
     assert f"You gave {escape(owed.titles[at])} {STARS[at]} star" in told
 
     drained = list(forgetting(experiment, known, models, folder))
@@ -58,7 +58,7 @@ def test_a_visitor_is_shown_what_was_learned_and_what_is_left(experiment, visito
     assert drained[0].memory.owed.sum() > drained[-1].memory.owed.sum()
     assert np.array_equal(left.owed, owed.owed)
     assert left.left == pytest.approx(after.outcome.left)
-    assert "when it knew you" in view.result(after, left)
+    assert "when it knew you" in view.result(after, left, "gizmos")
 
 
 def test_what_cannot_be_learned_leaves_nothing(experiment, given, models, tmp_path):

@@ -1,0 +1,1 @@
+"""How ids and requests that options name are read."""

@@ -1,0 +1,1 @@
+"""Commands that put people into a recommender who are in no data set."""
