@@ -10,13 +10,17 @@ import torch
 from torch import Tensor, nn
 
 from core.files import atomic_file
-from core.models.language.heap import give_back_large_blocks
+from core.models.language.heap import give_back_memory
 from core.models.language.split import states_given
 
 _IN_MEMORY = 256 << 20
 """Bytes of states that are kept in memory where they cannot be kept on disk."""
 _LARGEST_HALF = 6e4
 """Values up to this one are kept in half precision: the layers above lose less by it than by bfloat16."""
+
+
+_GIVEN_BACK_EVERY = 32
+"""Batches between two times that memory is given back to the system, which takes a second or two."""
 
 
 class KeptStates:
@@ -84,10 +88,10 @@ class Trunk(nn.Module):
 
     def __init__(self, decoder: nn.Module, stop: nn.Module, kept: KeptStates, half: bool) -> None:
         super().__init__()
-        give_back_large_blocks()
         self.decoder = decoder.requires_grad_(False).eval()
         self.kept, self.computes_half = kept, half
         self._seen: list[Tensor] = []
+        self._read = 0
         stop.register_forward_pre_hook(self._note, with_kwargs=True)
 
     def train(self, mode: bool = True) -> "Trunk":
@@ -103,6 +107,9 @@ class Trunk(nn.Module):
             tokens: (n, length) token ids, padded on the right.
             mask: (n, length) 1 where ``tokens`` are read; None where nothing is padded.
         """
+        self._read += 1
+        if self._read % _GIVEN_BACK_EVERY == 0:
+            give_back_memory()
         lengths = [tokens.shape[1]] * len(tokens) if mask is None else mask.sum(dim=1).tolist()
         found = [self._states(row[:length]) for row, length in zip(tokens, lengths, strict=True)]
         states = tokens.new_zeros((*tokens.shape, found[0].shape[-1]), dtype=torch.float32)

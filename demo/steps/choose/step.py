@@ -25,8 +25,6 @@ from demo.steps.choose.model import (
     Chosen,
     RequestSummary,
     cost,
-    not_remembered,
-    notes,
     people_by_name,
     people_to_pick,
     preset_cards,
@@ -34,6 +32,7 @@ from demo.steps.choose.model import (
     request_of,
     summary,
 )
+from demo.steps.choose.notes import not_remembered, notes
 from demo.steps.choose.offered import FILLED_LATER, filled_anew, filled_first
 from demo.steps.choose.view import picked_from, picker, running_summary
 from demo.steps.meet.model import default_user

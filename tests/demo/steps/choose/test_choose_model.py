@@ -10,7 +10,6 @@ from demo import text
 from demo.steps.choose.model import (
     Chosen,
     cost,
-    not_remembered,
     people,
     people_by_name,
     ratings_request,
@@ -19,6 +18,7 @@ from demo.steps.choose.model import (
     summary,
     users_request,
 )
+from demo.steps.choose.notes import not_remembered
 
 
 def test_people_are_those_with_training_samples(experiment):
