@@ -14,14 +14,14 @@ from core.runs.provenance import made_on
 
 
 def command_line(command: str, dataset: str, options: Mapping[str, object]) -> str:
-    """Return a command of ours in words that a shell takes; options that are None or False are left out."""
+    """Return a command of ours in words that a shell takes; what is empty, None or False is left out."""
     given = [
         word
         for name, value in options.items()
         if value is not None and value is not False
         for word in ((name,) if value is True else (name, str(value)))
     ]
-    return shlex.join([*COMMAND.split(), command, dataset, *given])
+    return shlex.join([*COMMAND.split(), command, *filter(None, [dataset]), *given])
 
 
 def list_asset(assets: Path, made: Path, command: str, dataset: str, options: Mapping[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""The table of what a step costs with larger models: measured here, and by arithmetic on other machines."""
+"""Tables of what larger things cost: a step with larger models, in part by arithmetic, and reading more ratings."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from core import text
 from core.benchmark.documents.sources import Bundled
 from core.benchmark.step_cost import PARTS, step_cost_path
+from core.benchmark.studies.reading_size import reading_path
 from core.benchmark.tables import markdown_table
 from core.checksums import read_record
 from core.models.shapes import SHAPES
@@ -26,6 +27,25 @@ def shapes_table(bundled: Bundled) -> str:
     first = known[0]
     how = text.documents.made(text.documents.step_of(first["batch"], first["tokens"]), first["made"])
     return f"{markdown_table(head, [_line(one) for one in known])}\n\n{how}"
+
+
+def reading_table(bundled: Bundled) -> str:
+    """Return what reading ratings costs as there are more of them, and whether that grows with them."""
+    path = reading_path(bundled.assets)
+    if not path.is_file():
+        return text.documents.NOT_BUNDLED
+    found = read_record(path)
+    lines = [
+        [text.documents.READING[one["kind"]], f"{one['ratings']:,}", *_cost(one, one["ratings"])]
+        for one in found["measured"]
+    ]
+    grown = " ".join(text.documents.grows(text.documents.READING[kind], by) for kind, by in found["growth"].items())
+    how = text.documents.made(text.documents.READING_MADE, found["made"])
+    return f"{markdown_table(list(text.documents.READING_COST), lines)}\n\n{grown}\n\n{how}"
+
+
+def _cost(one: Mapping[str, Any], ratings: int) -> list[str]:
+    return [f"{one['seconds']:.1f}", f"{one['resident'] / 1e6:,.0f} MB", f"{1e6 * one['seconds'] / ratings:.1f}"]
 
 
 def _line(found: Mapping[str, Any]) -> list[str]:

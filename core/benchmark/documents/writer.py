@@ -5,7 +5,7 @@ from inspect import signature
 from pathlib import Path
 
 from core import text
-from core.benchmark.documents.costs import shapes_table
+from core.benchmark.documents.costs import reading_table, shapes_table
 from core.benchmark.documents.further import (
     design_of_methods,
     design_of_variance,
@@ -38,6 +38,7 @@ TABLE_OF: Mapping[str, Callable[..., str]] = {
     "relearning": relearning_table,
     "visitors": visitors_table,
     "shapes": shapes_table,
+    "reading": reading_table,
 }
 """First word of a region's name → what makes its table of the words behind it."""
 

@@ -86,6 +86,18 @@ def share(percent: float) -> str:
     return f"{percent:g} %"
 
 
+READING_COST = ("what", "ratings", "CPU seconds", "most memory", "microseconds a rating")
+READING = {"read": "read and dropped", "table": "made into the table of all ratings"}
+READING_MADE = (
+    "JSON lines, made while they are read; the seconds of making them are not counted, a process for each line"
+)
+
+
+def grows(what: str, by: float) -> str:
+    """Return how the seconds of a way of reading grow, from the smallest size to the largest."""
+    return f"{what[0].upper()}{what[1:]}, a rating takes {by:.2f} times as long at the largest size as at the smallest."
+
+
 def made(how: str, by: Mapping[str, str]) -> str:
     """Return how a table was made: ``how`` (seeds), on what and when."""
     return f"*{how}; {by['device']}, {by['cpu']} ({by['cores']} cores), torch {by['torch']}, {by['date']}.*"

@@ -1,9 +1,22 @@
 import pytest
 
+from core import text
+from core.benchmark.documents.sources import Bundled
+from core.benchmark.documents.writer import rendered
 from core.benchmark.studies import reading_size
-from core.benchmark.studies.reading_size import READ, TABLE, _blocks, _source, _table, measure_sizes, reading_cost
+from core.benchmark.studies.reading_size import (
+    READ,
+    TABLE,
+    _blocks,
+    _source,
+    _table,
+    measure_sizes,
+    reading_cost,
+    reading_path,
+)
+from core.cli.main import main
 from core.data.reading.json_lines import json_batches
-from core.files import write_json
+from core.files import read_json, write_json
 from core.runs.events import Evaluated
 
 
@@ -33,3 +46,19 @@ def test_a_measurement_tells_memory_and_seconds(kind):
     assert (found["kind"], found["ratings"]) == (kind, 3_000)
     assert found["resident"] >= found["at_first"] > 0
     assert found["seconds"] >= 0
+
+
+def test_what_is_bundled_is_what_the_documents_say(tmp_path, capsys):
+    command = ["bench-reading", "--out", tmp_path / "out", "--sizes", "500,1000", "--bundle", "--assets", tmp_path]
+    assert main([str(word) for word in command]) == 0
+    capsys.readouterr()
+    found, [listed] = read_json(reading_path(tmp_path)), read_json(tmp_path / "manifest.json").values()
+    assert listed["command"] == "python -m core bench-reading --out DIR --sizes 500,1000 --bundle"
+    table = rendered(Bundled(tmp_path), "reading")
+    for one in found["measured"]:
+        assert f"| {one['ratings']:,} | {one['seconds']:.1f} | {one['resident'] / 1e6:,.0f} MB |" in table
+    assert f"{found['growth'][TABLE]:.2f} times" in table
+
+
+def test_where_nothing_is_bundled_the_documents_say_so(tmp_path):
+    assert rendered(Bundled(tmp_path), "reading") == text.documents.NOT_BUNDLED

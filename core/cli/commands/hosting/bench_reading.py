@@ -7,11 +7,13 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from core.benchmark.studies.reading_size import READ, SIZES, TABLE, measure_sizes
+from core.benchmark.studies.reading_size import READ, SIZES, TABLE, measure_sizes, reading_path
 from core.cli.asking.ids import numbers
-from core.cli.options import Json
+from core.cli.bundling import bundled_study
+from core.cli.options import Assets, Bundle, Json
 from core.cli.output import CommandResult, prints_result
 from core.cli.progress import watch
+from core.files import ASSETS
 from core.runs.provenance import made_on
 
 
@@ -22,11 +24,16 @@ def bench_reading(
         map(str, SIZES)
     ),
     table: Annotated[bool, typer.Option(help="Also make the table of them that is held in memory.")] = True,
+    bundle: Bundle = False,
     as_json: Json = False,
+    assets: Assets = ASSETS,
 ) -> CommandResult:
     """Read generated JSON lines, a process for each size, and tell what that took. Interrupted, the command goes on."""
     kinds = (READ, TABLE) if table else (READ,)
     found = {**watch(measure_sizes(kinds, numbers(sizes, "--sizes"), out)), "made": made_on("cpu")}
+    if bundle:
+        options = {"--out": "DIR", "--sizes": sizes, "--no-table": not table, "--bundle": True}
+        bundled_study(assets, reading_path(assets), found, ("bench-reading", "", options))
     return CommandResult(found, reading_table(found), as_json)
 
 
