@@ -58,7 +58,7 @@ def test_how_many_answers_are_gone(measured, experiment, run, known, page):
 
 def test_where_they_stand(experiment, run, known, page):
     line = verified(known).line
-    [told] = re.findall(r'class="said">([^<]*)<', drawn(line))
+    [told] = re.findall(r'class="said">([^<]*)<', drawn(line, verified(known).whose))
     one = line.each[0]
     assert unescape(told) in page[1]
     assert f">{one.start} → {one.now}<" in picture(card_of(experiment, run, known, line))
@@ -119,11 +119,11 @@ def test_what_a_visitor_is_told_is_what_their_card_tells(experiment, now, said, 
     found = VisitorOutcome(never, learned, left, (45, 1, now), (40, 60), 101)
     known = Acquaintance(met, "best", as_logits(learned), (45, 1), (40, 60), 101, (2.0, 1.25), found)
     memory = you.memory_of_visitor(experiment, known)
-    told, card = words(you_view.result(known, memory)), you.card_of_visitor(experiment, known, memory)
+    told, card = words(you_view.result(known, memory, "films")), you.card_of_visitor(experiment, known, memory)
     assert said in told
     assert f"You are number {now} of 101" in told
     assert (card.kind, card.standing.now, card.gone) == (kind, now, memory.glowing)
-    assert text.you.left(0, 6) in told
+    assert text.you.left(0, 6, "films") in told
     film = experiment.interactions.titles[items[-1]]
     assert f"{film}: 50 % before it learned you, 95 % when it knew you, 55 % now." in told
     assert text.meet.tile(film, 5, 0.95, 0.5, 0.55)[2:] == ("95 %", "50 %", "55 %")

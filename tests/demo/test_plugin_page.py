@@ -54,10 +54,10 @@ def test_it_can_be_chosen_in_every_list_of_methods(experiment, tmp_path):
     assert card_of(MINE).sentence in {value: label for label, value in choices["methods"]}[MINE]
 
 
-def test_its_knobs_are_those_of_its_card(experiment):
+def test_its_knobs_are_those_of_its_card(experiment, tmp_path):
     settings = experiment.method(MINE, experiment.plan(experiment.presets()["one-user"])).settings
     with gr.Blocks():
-        part = build()
+        part = build(AppContext(lambda _: experiment, tmp_path))
     first, second, third, *_ = _shown(part, MINE, settings).values()
     assert (first["label"], first["value"], first["maximum"]) == ("Weight of forgetting", 1.0, 2.0)
     assert (second["label"], second["value"]) == ("Passes", 1.0)
