@@ -47,7 +47,7 @@ def test_recommendations_stand_side_by_side_and_say_why_one_is_missing(compared)
         expect(compared.locator(f"{panel} ol")).to_have_count(2)
         expect(compared.locator(f"{panel} .said")).to_contain_text(re.compile(r"\d of the 6 films are the same"))
         expect(compared.locator(f"{panel} .absent")).to_contain_text(
-            "`python -m core reference synthetic --preset one-user --original best` adds one."
+            "came with the app, the models did not, so none can be asked here."
         )
 
 

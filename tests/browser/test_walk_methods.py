@@ -67,12 +67,11 @@ def test_a_reload_finds_the_methods_at_work_and_cancelling_keeps_what_has_finish
     expect(page.locator(LANES).first).to_contain_text(text.unlearn.DONE_BEFORE)
 
 
-def test_a_method_that_cannot_run_says_why_and_the_others_go_on(page):
+def test_a_method_that_cannot_run_is_listed_as_such_and_refused_before_anything_begins(page):
     choose_preset(page, "One user")
-    run_methods(page, "Cross-fitted teacher", "NegGrad")
-    wait_until_compared(page)
-    expect(page.locator("#queue").get_by_role("alert")).to_contain_text("has not learned on this recommender yet")
-    expect(row(page, "NegGrad")).to_be_visible()
+    run_methods(page, text.methods.offered("Cross-fitted teacher", ready=False), "NegGrad")
+    expect(page.get_by_role("alert")).to_have_text(text.methods.not_ready(["Cross-fitted teacher"]))
+    expect(page.locator("#contest .contest")).to_be_hidden()
 
 
 def test_one_method_is_too_few(page):

@@ -23,7 +23,7 @@ class RuleChoice:
     """What the visitor has given on the tab; None or empty where a field is empty.
 
     Attributes:
-        rule: ``item``, ``age`` or ``time``.
+        rule: ``item``, ``age`` or ``time``; None where none is chosen.
         item: Id of the item whose ratings go.
         youngest: Lowest age of those who go.
         oldest: Their highest age.
@@ -31,7 +31,7 @@ class RuleChoice:
         last: The last day, which is included.
     """
 
-    rule: str
+    rule: str | None
     item: int | None = None
     youngest: float | None = None
     oldest: float | None = None
@@ -71,9 +71,10 @@ def rule_request(experiment: Experiment, chosen: RuleChoice) -> ForgetRequest:
         chosen: The rule.
 
     Raises:
-        RequestError: Something is missing, is no age or no day, or the rule covers nothing.
+        RequestError: Something is missing, is no age or no day, or the rule covers nothing or is none.
     """
-    request = _RULES[chosen.rule](experiment, chosen)
+    rule = _RULES.get(chosen.rule)
+    request = rule(experiment, chosen) if rule else ForgetRequest()
     if not request.users and not request.interactions:
         raise RequestError(text.choose.RULE_COVERS_NOTHING)
     return request

@@ -85,7 +85,7 @@ def test_what_was_guessed_is_said_aloud(plain):
     assert plain.notes[0].startswith("Columns: user is “Reader”")
     assert "such as “reader 0”; all 12 are shown" in plain.notes[1]
     assert "above 3 is a like" in plain.notes[-1]
-    assert plain.users[1] == "reader 0"
+    assert plain.interactions.given.users.called(1) == "reader 0"
     assert plain.interactions.card.item == "book"
     assert plain.interactions.table["time"].iloc[0] == pd.Timestamp("2020-01-01T10:00:00Z").timestamp()
 

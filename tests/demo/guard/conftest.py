@@ -24,7 +24,7 @@ def page(interactions, assets, tmp_path_factory):
     app = AppContext(lambda _: experiment, tmp_path_factory.mktemp("strangers") / "sessions")
     blocks = ui.build(app)
     served = App.create_app(blocks, app_kwargs=ui.layers(blocks), mcp_server=False)
-    blocks.state_holder = served.state_holder
+    blocks.app, blocks.state_holder = served, served.state_holder  # as a launch leaves them
     blocks.config = blocks.get_config_file()
     blocks.api_open = True  # what is behind the queue is reached at once
     with TestClient(served, raise_server_exceptions=False) as client:

@@ -112,6 +112,7 @@ def test_the_rule_of_a_time_covers_its_last_day_whole(experiment, learned):
         (RuleChoice("item"), text.choose.no_item_chosen("film")),
         (RuleChoice("age", youngest=30, oldest=20), text.choose.BAD_AGES),
         (RuleChoice("age", oldest=20), text.choose.BAD_AGES),
+        (RuleChoice(None), text.choose.RULE_COVERS_NOTHING),
         (RuleChoice("age", youngest=1, oldest=2), text.choose.RULE_COVERS_NOTHING),
         (RuleChoice("time", first="yesterday", last="1998-01-01"), text.choose.no_day("yesterday")),
         (RuleChoice("time", first="1998-01-01", last=" "), text.choose.no_day("")),
