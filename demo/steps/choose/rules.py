@@ -73,7 +73,7 @@ def rule_request(experiment: Experiment, chosen: RuleChoice) -> ForgetRequest:
     Raises:
         RequestError: Something is missing, is no age or no day, or the rule covers nothing or is none.
     """
-    rule = _RULES.get(chosen.rule)
+    rule = _RULES.get(chosen.rule or "")
     request = rule(experiment, chosen) if rule else ForgetRequest()
     if not request.users and not request.interactions:
         raise RequestError(text.choose.RULE_COVERS_NOTHING)
