@@ -31,15 +31,15 @@ class FinishedPage:
 
     async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
         """Answer a request."""
-        if scope["type"] == "http" and scope["path"] == PICTURE:
+        path = scope["path"] if scope["type"] == "http" else None
+        if path == PICTURE:
             await FileResponse(ASSETS / "screenshot.png")(scope, receive, send)
             return
-        file = self._files.find(scope["path"]) if scope["type"] == "http" else None
-        if file is not None:
+        if path is not None and (file := self._files.find(path)) is not None:
             headers = {"cache-control": KEPT}
             await Response(file, media_type="text/javascript", headers=headers)(scope, receive, send)
             return
-        if scope["type"] != "http" or scope["path"] not in ("", "/") or scope["method"] != "GET":
+        if path not in ("", "/") or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
         start: _Message = {}

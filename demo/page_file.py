@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections import OrderedDict
+from functools import lru_cache
 
 _SAID = re.compile(rb"window\.gradio_config = (\{.*?\});</script>", re.DOTALL)
 _SAME = ("css", "head")
@@ -34,17 +35,14 @@ class PageFiles:
         found = _SAID.search(page)
         if found is None:
             return page
-        said = json.loads(found[1])
-        same = {name: said.pop(name) for name in _SAME if said.get(name)}
-        if not same:
+        left, script = _apart(found[1])
+        if not script:
             return page
-        script = f"Object.assign(window.gradio_config, {json.dumps(same)});".encode()
         name = f"looks-{hashlib.sha256(script).hexdigest()[:16]}.js"
         self._files[name] = script
         self._files.move_to_end(name)
         while len(self._files) > _MOST:
             self._files.popitem(last=False)
-        left = json.dumps(said, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c").encode()
         ours = b'window.gradio_config = %s;</script><script src="./%s"></script>' % (left, name.encode())
         return page[: found.start()] + ours + page[found.end() :]
 
@@ -52,3 +50,12 @@ class PageFiles:
         """Return the file that was taken out of a page and lies at ``path``, or None."""
         name = _NAME.fullmatch(path)
         return self._files.get(name[1]) if name else None
+
+
+@lru_cache(maxsize=_MOST)  # every opening says the same
+def _apart(told: bytes) -> tuple[bytes, bytes]:
+    """Return what a page says of itself without style and scripts, and the script that puts them back, if any."""
+    said = json.loads(told)
+    same = {name: said.pop(name) for name in _SAME if said.get(name)}
+    left = json.dumps(said, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c").encode()
+    return left, f"Object.assign(window.gradio_config, {json.dumps(same)});".encode() if same else b""

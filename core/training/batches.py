@@ -72,10 +72,12 @@ def by_length(samples: Samples, batch_size: int, most_tokens: int = MOST_TOKENS)
     units = samples.units()
     order, size = np.argsort(units.lengths, kind="stable"), units.holding(batch_size)
     batches = [order[at : at + size] for at in range(0, len(order), size)]
-    batches = [piece for one in batches for piece in _pieces(one, int(most_tokens // max(units.lengths[one[-1]], 1)))]
-    return [units.samples_of(one) for one in batches]
+    fitting = [max(most_tokens // max(int(units.lengths[one[-1]]), 1), 1) for one in batches]
+    return [units.samples_of(piece) for one, most in zip(batches, fitting, strict=True) for piece in pieces(one, most)]
 
 
-def _pieces(batch: Ints, most: int) -> list[Ints]:
-    """Return a batch of texts in pieces of at most ``most``, or of one."""
-    return np.array_split(batch, -(-len(batch) // max(most, 1)))
+def pieces(positions: Ints, most: int | None) -> list[Ints]:
+    """Return ``positions`` in pieces of at most ``most``, as even as can be; in one piece where None."""
+    if not len(positions):
+        return []
+    return np.array_split(positions, 1 if most is None else -(-len(positions) // most))

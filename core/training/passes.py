@@ -14,9 +14,10 @@ from core.data.samples import Ints, Padded, Samples
 from core.errors import CoreError
 from core.models.backbone import Backbone
 from core.models.recomputing import recomputing
+from core.training.batches import pieces
 from core.training.crew import Crew, CrewMemoryError
 from core.training.phase import Logits, Phase
-from core.training.shares import Forward, Share, apart, is_out_of_memory, pieces
+from core.training.shares import Forward, Share, apart, is_out_of_memory
 
 _Result = TypeVar("_Result")
 

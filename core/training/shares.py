@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from core.data.samples import Ints, Padded
+from core.data.samples import Padded
 from core.training.rng_state import restore_rng_state, rng_state
 
 Forward: TypeAlias = Callable[[Padded], Tensor]
@@ -66,13 +65,6 @@ class Share:
             torch.autograd.backward(logits, gradient[at : at + len(logits)])
             at += len(logits)
         restore_rng_state(after)
-
-
-def pieces(positions: Ints, most: int | None) -> list[Ints]:
-    """Return ``positions`` in pieces of at most ``most``, as even as can be; in one piece where None."""
-    if not len(positions):
-        return []
-    return np.array_split(positions, 1 if most is None else -(-len(positions) // most))
 
 
 @contextmanager
