@@ -16,12 +16,9 @@ from demo.session.app_context import AppContext
 from demo.session.history import standing
 from demo.steps.choose.model import request_of
 from demo.steps.choose.step import Choose
-from demo.steps.methods.offered import choices, unready
+from demo.steps.methods.offered import choices, first_method, unready
 from demo.steps.unlearn.knobs import most_knobs
 from demo.widgets import page
-
-_FIRST_METHOD = "e2urec"
-"""What forgets before the visitor has chosen."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +51,12 @@ class Settings:
 
 def build(app: AppContext) -> Settings:
     """Lay out the part, closed at first."""
-    moved = gr.State(None)
+    moved, experiment = gr.State(None), app.experiment()
     with gr.Accordion(text.unlearn.SETTINGS, open=False, elem_id="settings"):
         with gr.Row(equal_height=False):
             with gr.Column(scale=3, min_width=260):
                 method = gr.Dropdown(
-                    choices(app.experiment()), value=_FIRST_METHOD, label=text.unlearn.METHOD, filterable=False,
+                    choices(experiment), value=first_method(experiment), label=text.unlearn.METHOD, filterable=False,
                     elem_id="method",
                 )  # fmt: skip
                 about = gr.HTML(elem_id="about-method")
