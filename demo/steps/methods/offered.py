@@ -19,14 +19,19 @@ _A_PERSON = 100
 
 
 def first_method(experiment: Experiment) -> str:
-    """Return the method that is proposed: of those that can be run, the one that did best when it was tuned.
+    """Return the method that forgets until the visitor chooses: the one that did best when it was tuned, if any was."""
+    return best_tried(experiment) or PAPERS_METHOD
+
+
+def best_tried(experiment: Experiment) -> str | None:
+    """Return the method that did best when it was tuned, of those that can be run; None where none was.
 
     That is on people who were set aside for tuning, one at a time: nothing that is shown of it has a say.
     """
     lacking, place = unready(experiment), (experiment.key, experiment.assets, _A_PERSON)
     tried = {name: tried_objective(find_method(name), *place) for name in choosable() if name not in lacking}
     known = {name: value for name, value in tried.items() if value is not None}
-    return min(known, key=lambda name: known[name], default=PAPERS_METHOD)
+    return min(known, key=lambda name: known[name], default=None)
 
 
 def unready(experiment: Experiment) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from demo.session.app_context import AppContext
 from demo.session.history import standing
 from demo.steps.choose.model import request_of
 from demo.steps.choose.step import Choose
-from demo.steps.methods.offered import choices, first_method, unready
+from demo.steps.methods.offered import best_tried, choices, first_method, unready
 from demo.steps.unlearn.knobs import most_knobs
 from demo.widgets import page
 
@@ -107,7 +107,8 @@ def _about(experiment: Experiment, method: str) -> str:
     known = tuned_path(experiment.assets, experiment.key, method).is_file()
     hint = text.unlearn.SETTINGS_HINT if known else text.unlearn.SETTINGS_UNTUNED
     card = card_of(method)
-    return page.fine(card.sentence) + page.fine(hint if card.knobs else text.unlearn.NO_SETTINGS)
+    proposed = page.fine(text.unlearn.PROPOSED) if method == best_tried(experiment) else ""
+    return page.fine(card.sentence) + proposed + page.fine(hint if card.knobs else text.unlearn.NO_SETTINGS)
 
 
 def _shown(settings: Settings, method: str, tuned: Any) -> Updates:
