@@ -1,24 +1,24 @@
 """Tables of large data sets, kept as they were read: named after the very bytes of their files, opened in a moment."""
 
 import hashlib
-import json
 import shutil
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.feather as feather
 
 from core import text
+from core.checksums import SUMS, checked_folder, seal
 from core.data.card import DatasetCard
 from core.data.interactions import Interactions
+from core.data.narrow.keeping import keep_columns, opened_columns
 from core.data.reading.places import FoundFiles
-from core.errors import DataError
-from core.files import atomic_folder, cache_folder, sha256, write_json
+from core.errors import DamageError, DataError
+from core.files import atomic_folder, cache_folder, read_json, sha256, write_json
 
-_FORMAT = 1
-_TABLE, _RECORD = "table.arrow", "table.json"
+_FORMAT = 2
+_DIGESTS = "digests.json"
 
 
 def prepared(card: DatasetCard, files: FoundFiles, source: str, read: Callable[[], Interactions]) -> Interactions:
@@ -39,7 +39,7 @@ def prepared(card: DatasetCard, files: FoundFiles, source: str, read: Callable[[
         return kept
     found = read()
     _keep(found, entry)
-    return found
+    return _kept(card, entry, source) or found
 
 
 def _key(card: DatasetCard, files: FoundFiles) -> str:
@@ -56,11 +56,11 @@ def _key(card: DatasetCard, files: FoundFiles) -> str:
 def _kept(card: DatasetCard, entry: Path, source: str) -> Interactions | None:
     """Return what the cache holds; None where that is nothing, or damaged, and then dropped."""
     try:
-        record = json.loads((entry / _RECORD).read_text(encoding="utf-8"))
-        if sha256(entry / _TABLE) != record["sha256"]:
-            raise ValueError(_TABLE)
-        return Interactions(card, feather.read_table(entry / _TABLE).to_pandas(), source)
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException, DataError):
+        if not (entry / SUMS).is_file():
+            raise FileNotFoundError(entry)
+        checked_folder(entry)
+        return Interactions(card, opened_columns(entry, card), source, digests=read_json(entry / _DIGESTS))
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException, DamageError):
         shutil.rmtree(entry, ignore_errors=True)
         return None
 
@@ -69,8 +69,8 @@ def _keep(interactions: Interactions, entry: Path) -> None:
     """Keep a table in the cache; where it cannot be written, warn and carry on."""
     try:
         with atomic_folder(entry) as fresh:
-            table = pa.Table.from_pandas(interactions.table, preserve_index=False)
-            feather.write_feather(table, str(fresh / _TABLE), compression="lz4")
-            write_json(fresh / _RECORD, {"sha256": sha256(fresh / _TABLE)})
+            keep_columns(interactions.columns, fresh)
+            write_json(fresh / _DIGESTS, interactions.digests)
+            seal(fresh)
     except OSError as error:
         warnings.warn(text.data.not_kept(interactions.name, entry.parent, error), stacklevel=2)

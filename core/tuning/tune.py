@@ -146,7 +146,7 @@ def _one_off(method: type[Method], stages: Sequence[_Stage]) -> dict[str, Any]:
 
 def _workspace(judge: Experiment, method: type[Method], adapters: Adapters, asked: TuningRequests) -> Workspace:
     """Return where a method learns; what it makes once serves all tuning requests."""
-    plan, stars = judge.plan(asked.together), judge.interactions.table["rating"].to_numpy()
+    plan, stars = judge.plan(asked.together), judge.interactions.columns.stars()
     return workspace(judge.recommender, judge.engine, adapters, plan, stars, 0, _keep(judge, method))
 
 

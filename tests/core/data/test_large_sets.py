@@ -246,8 +246,8 @@ def test_what_was_read_once_is_not_read_again_until_a_byte_changes(tmp_path, cac
     assert len(read) == 1
     (folder / "ratings.dat").write_text(ml_1m()["ratings.dat"].replace("::5::", "::4::"))
     assert opened().digest != first.digest
-    (kept, _) = sorted(cache.rglob("table.arrow"))
-    for damaged in cache.rglob("table.arrow"):
+    (kept, _) = sorted(cache.rglob("time.npy"))
+    for damaged in cache.rglob("time.npy"):
         damaged.write_bytes(kept.read_bytes()[:-1] + b"x")
     opened()
     assert len(read) == 3
