@@ -34,12 +34,12 @@ def prepared(card: DatasetCard, files: FoundFiles, source: str, read: Callable[[
         DataError: The files cannot be read.
     """
     entry = cache_folder() / "tables" / f"{card.name}-{_key(card, files)}"
-    kept = _kept(card, entry, source)
+    kept = kept_table(card, entry, source)
     if kept is not None:
         return kept
     found = read()
-    _keep(found, entry)
-    return _kept(card, entry, source) or found
+    keep_table(found, entry)
+    return kept_table(card, entry, source) or found
 
 
 def _key(card: DatasetCard, files: FoundFiles) -> str:
@@ -53,8 +53,14 @@ def _key(card: DatasetCard, files: FoundFiles) -> str:
     return digest.hexdigest()[:16]
 
 
-def _kept(card: DatasetCard, entry: Path, source: str) -> Interactions | None:
-    """Return what the cache holds; None where that is nothing, or damaged, and then dropped."""
+def kept_table(card: DatasetCard, entry: Path, source: str) -> Interactions | None:
+    """Return what a folder of the cache holds; None where that is nothing, or damaged, and then dropped.
+
+    Args:
+        card: The data set.
+        entry: The folder, as :func:`keep_table` wrote it.
+        source: Where the ratings came from, in words.
+    """
     try:
         if not (entry / SUMS).is_file():
             raise FileNotFoundError(entry)
@@ -65,8 +71,8 @@ def _kept(card: DatasetCard, entry: Path, source: str) -> Interactions | None:
         return None
 
 
-def _keep(interactions: Interactions, entry: Path) -> None:
-    """Keep a table in the cache; where it cannot be written, warn and carry on."""
+def keep_table(interactions: Interactions, entry: Path) -> None:
+    """Keep ratings in a folder of the cache, ``entry``; where it cannot be written, warn and carry on."""
     try:
         with atomic_folder(entry) as fresh:
             keep_columns(interactions.columns, fresh)

@@ -87,7 +87,11 @@ def share(percent: float) -> str:
 
 
 READING_COST = ("what", "ratings", "CPU seconds", "most memory", "microseconds a rating")
-READING = {"read": "read and dropped", "table": "made into the table of all ratings"}
+READING = {
+    "read": "read and dropped",
+    "table": "read, made into the table of all ratings, and kept",
+    "open": "that table opened again",
+}
 READING_MADE = (
     "JSON lines, made while they are read; the seconds of making them are not counted, a process for each line"
 )
