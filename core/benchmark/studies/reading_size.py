@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import pandas as pd
 
+from core import text
 from core.data.card import DatasetCard, Licence
 from core.data.prepared import keep_table, kept_table
 from core.data.reading.assembling import assembled
@@ -20,6 +21,7 @@ from core.data.reading.columns import Column, Kind
 from core.data.reading.json_lines import json_batches
 from core.data.reading.places import Source
 from core.data.reading.streams import BlockStream
+from core.errors import RunError
 from core.files import read_json, write_json
 from core.runs.events import Evaluated, Events, Finished, Started, Step
 
@@ -46,6 +48,11 @@ def reading_path(assets: Path) -> Path:
     return assets / "benchmarks" / "reading.json"
 
 
+def reading_picture(assets: Path) -> Path:
+    """Return where the same lies as a picture."""
+    return reading_path(assets).with_suffix(".svg")
+
+
 def measure_sizes(kinds: Sequence[str], sizes: Sequence[int], folder: Path) -> Events:
     """Measure each kind of reading at each size, one process after another; what was measured stays in ``folder``.
 
@@ -62,12 +69,13 @@ def measure_sizes(kinds: Sequence[str], sizes: Sequence[int], folder: Path) -> E
     yield Started("bench-reading", "cpu", ("read",))
     rows = []
     for at, (kind, size) in enumerate(wanted, start=1):
-        kept = folder / f"{kind}-{size}.json"
-        if not kept.is_file():
+        if not _is_measured(kind, size, folder):
             folder.mkdir(parents=True, exist_ok=True)
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-                write_json(kept, alone.submit(reading_cost, kind, size, folder).result())
-        rows.append(read_json(kept))
+                write_json(_record(kind, size, folder), alone.submit(reading_cost, kind, size, folder).result())
+        if kind == OPEN:
+            shutil.rmtree(_table_of(size, folder), ignore_errors=True)
+        rows.append(read_json(_record(kind, size, folder)))
         yield Step("read", at, len(wanted))
     in_turn = [one for kind in kinds for one in rows if one["kind"] == kind]
     yield Evaluated({"measured": in_turn, "growth": {kind: _growth(rows, kind) for kind in kinds if kind != OPEN}})
@@ -82,25 +90,40 @@ def reading_cost(kind: str, ratings: int, folder: Path) -> dict[str, Any]:
     Args:
         kind: One of :data:`KINDS`.
         ratings: How many.
-        folder: Where the table of :data:`TABLE` is kept, and that of :data:`OPEN` found, and then removed.
+        folder: Where the table of :data:`TABLE` is kept, and that of :data:`OPEN` found.
 
     Returns:
         ``kind``, ``ratings``, CPU ``seconds`` of reading, without those of making the lines; ``resident`` and
         ``at_first``, the most bytes resident and those before.
+
+    Raises:
+        RunError: The table was not kept, or is not there any more.
     """
-    at_first, table = _most_resident(), folder / f"generated-{ratings}"
+    at_first, table = _most_resident(), _table_of(ratings, folder)
     making = 0.0 if kind == OPEN else _cpu_seconds(lambda: sum(map(len, _blocks(ratings))))
     both = _cpu_seconds(lambda: _WAYS[kind](_source(ratings), table))
-    found = {
+    return {
         "kind": kind,
         "ratings": ratings,
         "seconds": max(both - making, 0.0),
         "resident": max(at_first, _most_resident()),  # the kernel counts a little behind
         "at_first": at_first,
     }
-    if kind == OPEN:
-        shutil.rmtree(table)
-    return found
+
+
+def _record(kind: str, ratings: int, folder: Path) -> Path:
+    return folder / f"{kind}-{ratings}.json"
+
+
+def _table_of(ratings: int, folder: Path) -> Path:
+    return folder / f"generated-{ratings}"
+
+
+def _is_measured(kind: str, ratings: int, folder: Path) -> bool:
+    """Return whether a measurement is there; that of a table does not count where the table is gone and needed."""
+    if kind == TABLE and not (_record(OPEN, ratings, folder).is_file() or _table_of(ratings, folder).is_dir()):
+        return False
+    return _record(kind, ratings, folder).is_file()
 
 
 def _read(source: Source, _table: Path) -> None:
@@ -116,7 +139,7 @@ def _keep(source: Source, table: Path) -> None:
 def _open(_source: Source, table: Path) -> None:
     opened = kept_table(_CARD, table, "memory")
     if opened is None or not opened.digest:
-        raise FileNotFoundError(table)
+        raise RunError(text.designs.no_table(table))
 
 
 _WAYS: Mapping[str, Callable[[Source, Path], None]] = {READ: _read, TABLE: _keep, OPEN: _open}

@@ -18,9 +18,9 @@ from core.data.narrow.keeping import ARRAYS, ArrayWriter, opened_array
 from core.data.narrow.ratings import PROFILE_COLUMNS, Codes, RatingColumns, blocks, level_type, levels_of, release
 from core.data.narrow.sorting import RUN, Rated, SortedRuns, record_type
 from core.errors import DataError
-from core.files import cache_folder, writable
+from core.files import UNFINISHED, cache_folder, writable
 
-_AT_ONCE = 1 << 22
+AT_ONCE = 1 << 22
 """Pairs of user and item that are held against each other at a time."""
 
 
@@ -45,7 +45,9 @@ def gathered(
             or there is no rating.
     """
     folder, _ = writable(cache_folder() / "tables")
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".sorting-", ignore_cleanup_errors=True) as scratch:
+    with tempfile.TemporaryDirectory(
+        dir=folder, prefix=".sorting-", suffix=UNFINISHED, ignore_cleanup_errors=True
+    ) as scratch:
         found = _Gathering(card, Path(scratch))
         for part in _parts(batches):
             found.add(part)
@@ -131,8 +133,8 @@ class _Gathering:
 
 
 def _shares(users: Codes, items: Codes, span: np.int64, scratch: Path) -> Iterator[npt.NDArray[np.int64]]:
-    """Yield a number for each pair, those of the same user together, about :data:`_AT_ONCE` at a time."""
-    shares = len(users) // _AT_ONCE + 1
+    """Yield a number for each pair, those of the same user together, about :data:`AT_ONCE` at a time."""
+    shares = len(users) // AT_ONCE + 1
     files = [scratch / f"pairs-{at}" for at in range(shares)]
     with ExitStack() as opened:
         into = [opened.enter_context(path.open("wb")) for path in files]

@@ -8,13 +8,14 @@ import typer
 from rich.table import Table
 
 from core import text
-from core.benchmark.studies.reading_size import KINDS, READ, SIZES, measure_sizes, reading_path
+from core.benchmark.documents.curves import reading_plot
+from core.benchmark.studies.reading_size import KINDS, READ, SIZES, measure_sizes, reading_path, reading_picture
 from core.cli.asking.ids import numbers
 from core.cli.bundling import bundled_study
 from core.cli.options import Assets, Bundle, Json
 from core.cli.output import CommandResult, prints_result
 from core.cli.progress import watch
-from core.files import ASSETS
+from core.files import ASSETS, write_text
 from core.runs.provenance import made_on
 
 
@@ -35,6 +36,7 @@ def bench_reading(
     if bundle:
         options = {"--out": "DIR", "--sizes": sizes, "--no-table": not table, "--bundle": True}
         bundled_study(assets, reading_path(assets), found, ("bench-reading", "", options))
+        write_text(reading_picture(assets), reading_plot(found))
     return CommandResult(found, reading_table(found), as_json)
 
 
