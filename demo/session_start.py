@@ -20,6 +20,7 @@ from demo.session.links import STEP_NUMBERS, Link, read_link
 from demo.session.own_data import belongs_to
 from demo.session.visits import Visit, begin_visit, begun_run, find_visit, fresh_folder, keep_visit, sweep
 from demo.steps.choose.step import Choose
+from demo.steps.methods.offered import first_method
 from demo.steps.unlearn.model import RunInProgress
 from demo.steps.unlearn.race import RaceInProgress
 from demo.steps.unlearn.replay import recordings
@@ -34,8 +35,6 @@ _BROUGHT = """() => ({
 _REMEMBER = "(token) => stage.remember(token)"
 _START_OVER = "() => stage.startOver()"
 _FIRST = "meet"
-_SHOWN_METHOD = "e2urec"
-"""Whose recording an address shows that names no method."""
 _TABS = frozenset(map(str, STEP_NUMBERS.values()))
 
 
@@ -136,7 +135,7 @@ def _with_result(app: AppContext, now: Visit, link: Link) -> Visit:
     try:
         experiment = app.experiment(now.original)
         request = experiment.presets()[link.preset]
-        recording = recordings(experiment).get((link.preset, link.method or _SHOWN_METHOD))
+        recording = recordings(experiment).get((link.preset, link.method or first_method(experiment)))
         if recording is None:
             return now
         folder = fresh_folder(now, "replays") / recording.folder.name

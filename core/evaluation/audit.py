@@ -14,6 +14,7 @@ from core.evaluation.exposure.before_after import before_after_attacks
 from core.evaluation.exposure.method_known import method_known_metrics, stayed_method_known
 from core.evaluation.exposure.stayed import stayed_attacks, stayed_metrics
 from core.evaluation.membership import ks_test, loss_scores, margins
+from core.evaluation.plain.standing import place_metrics
 from core.evaluation.utility import user_auc, utility
 
 _MEASURES = ("auc", "acc", "ll", "user_auc")
@@ -65,8 +66,10 @@ def audit(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> dict
     ``user_jsd_q95`` over people; ``forget_ks`` and ``forget_ks_p``, the Kolmogorov–Smirnov test of the losses on the
     forget set against the retrained models' (the test behind TOFU's forget quality, Maini et al., 2024). ``*_floor`` is
     what retrained models score against one another.
+
+    Line-up: ``place`` and what stands beside it, see :func:`core.evaluation.plain.standing.place_metrics`.
     """
-    return _utility(known) | _forgetting(known) | exposure(known, attacks)
+    return _utility(known) | _forgetting(known) | exposure(known, attacks) | place_metrics(known)
 
 
 def exposure(known: Evidence, attacks: Mapping[str, Attacks] | None = None) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import shutil
 import time
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from core import text
@@ -12,21 +11,20 @@ from core.checksums import read_record
 from core.errors import RunError
 from core.evaluation.references import Reference, reference_of, retraining_seed
 from core.experiment.experiment import Experiment
-from core.experiment.job import workspace
 from core.experiment.series import Variant, folder_of, run_series
 from core.files import runs_folder, write_json
-from core.models.adapters import Adapters
 from core.runs.events import Event, Events, Finished, Saved, Started, Step
 from core.runs.manifest import unlist
 from core.runs.provenance import made_on
-from core.runs.store import SHARED, Run, digest
+from core.runs.store import Run, digest
 from core.tuning.choice import best_of
 from core.tuning.draws import TRIALS, drawn, drawn_from, grid_of
+from core.tuning.learning import Learning, Taught
 from core.tuning.trial import try_settings
 from core.tuning.tuning_requests import TuningRequests, on_validation, tuning_requests
-from core.unlearning.base import Method, Workspace
+from core.unlearning.base import Method
 from core.unlearning.registry import find_method
-from core.unlearning.tuned_settings import ONE_OFF, learned_path, nested, save_learned, tuned_path, updated
+from core.unlearning.tuned_settings import nested, tuned_path, updated
 
 _RETRAININGS = tuple(map(retraining_seed, (11, 12, 13)))
 """Seeds of the models that are retrained for tuning; the presets' references have others."""
@@ -51,7 +49,8 @@ def tune(experiment: Experiment, name: str, trials: int = TRIALS) -> Events:
         RunError: No retraining was finished, or a run cannot be kept.
     """
     method = find_method(name)
-    stages = yield from _prepare(experiment, method)
+    learning = Learning(experiment, method)
+    stages = yield from _prepare(experiment, learning)
     wanted = [(stage, changes) for stage in stages for changes in stage.drawn(method, trials)]
     logs: dict[str, list[dict[str, Any]]] = {stage.asked.name: [] for stage in stages}
     yield Started(f"tuning {name} on {experiment.key}", experiment.engine.device, ("trials",))
@@ -63,14 +62,12 @@ def tune(experiment: Experiment, name: str, trials: int = TRIALS) -> Events:
         yield Step("trials", at, len(wanted), {f"{stage.asked.name} left": went["left"]}, ahead)
     path = tuned_path(experiment.assets, experiment.key, name)
     unlist(experiment.assets, path)
-    write_json(path, _outcome(experiment, method, logs, stages, trials))
-    shutil.rmtree(_keep(experiment, method), ignore_errors=True)
+    write_json(path, _outcome(experiment, learning, logs, stages, trials))
+    shutil.rmtree(learning.keep, ignore_errors=True)
     yield Saved(str(path))
     yield Finished({"trials": time.monotonic() - began})
 
 
-_RETRAINED = "retrainings"
-"""Name of the seconds of the models that are retrained for a method to learn from."""
 _MEASURED = ("jsd", "retain_jsd", "mia_user_auc", "seconds")
 """What trials are judged by; records of trials that were judged otherwise are not taken up."""
 
@@ -79,15 +76,13 @@ _MEASURED = ("jsd", "retain_jsd", "mia_user_auc", "seconds")
 class _Stage:
     """Tuning requests, where unlearning them should lead, and what the method learned from it before any trial.
 
-    ``judge`` is the experiment as they see it; ``spent`` has the wall seconds of the learning by phase, and is empty
-    where nothing was learned.
+    ``judge`` is the experiment as they see it.
     """
 
     judge: Experiment
     asked: TuningRequests
     goal: Reference
-    learned: Mapping[str, Any]
-    spent: Mapping[str, float]
+    taught: Taught
 
     def drawn(self, method: type[Method], trials: int) -> list[dict[str, Any]]:
         """Return the settings to try, as changes by dotted name."""
@@ -103,10 +98,10 @@ class _Stage:
 
     def settings(self, method: type[Method], changes: Mapping[str, Any]) -> Any:
         """Return the method's settings with what it learned and with ``changes`` by dotted name."""
-        return updated(updated(method.Settings(), self.learned), nested(changes))
+        return updated(updated(method.Settings(), self.taught.settings), nested(changes))
 
 
-def _prepare(experiment: Experiment, method: type[Method]) -> Generator[Event, None, list[_Stage]]:
+def _prepare(experiment: Experiment, learning: Learning) -> Generator[Event, None, list[_Stage]]:
     """Retrain without each of the tuning requests and let the method learn from that; its arrays are bundled."""
     stages: list[_Stage] = []
     for one in tuning_requests(experiment.samples):
@@ -116,43 +111,8 @@ def _prepare(experiment: Experiment, method: type[Method]) -> Generator[Event, N
         goal = reference_of(map(Run, runs))
         if goal is None:
             raise RunError(text.tuning.NO_RETRAINING)
-        stages.append(_Stage(judge, one, goal, *(yield from _taught(judge, method, one, goal))))
+        stages.append(_Stage(judge, one, goal, (yield from learning.of(judge, one, goal))))
     return stages
-
-
-def _taught(
-    judge: Experiment, method: type[Method], asked: TuningRequests, goal: Reference
-) -> Generator[Event, None, tuple[Mapping[str, Any], dict[str, float]]]:
-    """Return the settings that the method learned from a request, and the seconds that it took, by phase."""
-    with Adapters(judge.recommender.backbone) as adapters:
-        work = _workspace(judge, method, adapters, asked)
-        learned = yield from method.learn(work, goal.clicks["forget"].astype(float))
-    if learned.arrays:
-        path = learned_path(judge.assets, judge.key, method.name)
-        unlist(judge.assets, path)
-        save_learned(path, learned.arrays)
-    return learned.settings, {_RETRAINED: float(goal.seconds.sum()), **work.seconds} if method.learns else {}
-
-
-def _one_off(method: type[Method], stages: Sequence[_Stage]) -> dict[str, Any]:
-    """Return what the method's learning took, once for all requests; what serves several sizes is counted once."""
-    if not method.learns:
-        return {}
-    names = dict.fromkeys(name for stage in stages for name in stage.spent)
-    each = {name: [stage.spent.get(name, 0.0) for stage in stages] for name in names}
-    phases = {name: max(spent) if name in method.learned_once else sum(spent) for name, spent in each.items()}
-    return {ONE_OFF: {"seconds": sum(phases.values()), "phases": phases}}
-
-
-def _workspace(judge: Experiment, method: type[Method], adapters: Adapters, asked: TuningRequests) -> Workspace:
-    """Return where a method learns; what it makes once serves all tuning requests."""
-    plan, stars = judge.plan(asked.together), judge.interactions.columns.stars()
-    return workspace(judge.recommender, judge.engine, adapters, plan, stars, 0, _keep(judge, method))
-
-
-def _keep(judge: Experiment, method: type[Method]) -> Path:
-    """Return where what the method makes while it learns lies, for as long as tuning may be interrupted."""
-    return runs_folder() / SHARED / digest({"learned": method.name, "weights": judge.recommender.weights_digest})
 
 
 def _trial(method: type[Method], changes: Mapping[str, Any], stage: _Stage) -> dict[str, Any]:
@@ -175,17 +135,19 @@ def _trial(method: type[Method], changes: Mapping[str, Any], stage: _Stage) -> d
 
 def _outcome(
     experiment: Experiment,
-    method: type[Method],
+    learning: Learning,
     logs: Mapping[str, Sequence[Mapping[str, Any]]],
     stages: Sequence[_Stage],
     trials: int,
 ) -> dict[str, Any]:
     """Return what is kept: for each size of request the chosen settings, whole, and how they were found."""
+    learned = learning.told([stage.taught for stage in stages])
+    chosen = [_tuned(learning.method, logs[stage.asked.name], stage, trials) for stage in stages]
     return {
-        "tuned": [_tuned(method, logs[stage.asked.name], stage, trials) for stage in stages],
+        "tuned": [one | about for one, about in zip(chosen, learned, strict=True)],
         "retrained": list(_RETRAININGS),
         "made": made_on(experiment.engine.device),
-        **_one_off(method, stages),
+        **learning.record(),
     }
 
 

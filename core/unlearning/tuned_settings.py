@@ -76,6 +76,17 @@ def tuning_people(method: type[Method], key: str, assets: Path, samples: int) ->
     return frozenset(user for request in found.get("requests", ()) for user in request["users"])
 
 
+def tried_objective(method: type[Method], key: str, assets: Path, samples: int) -> float | None:
+    """Return what the settings for a size of request came to in tuning, less being better; None where nobody tried any.
+
+    An untouched model has 1. Args are those of :func:`tuned_settings`.
+
+    Source: ours, see :func:`core.tuning.choice.objective`.
+    """
+    found = _nearest(method, key, assets, samples) or {}
+    return found.get("objective") if found.get("settings") is not None else None
+
+
 def one_off_seconds(method: type[Method], key: str, assets: Path) -> float | None:
     """Return the wall seconds that the method's learning took beforehand; None where nobody has measured them."""
     path = tuned_path(assets, key, method.name)

@@ -17,10 +17,8 @@ from demo.session.follow_job import listen
 from demo.session.job_progress import JobProgress
 from demo.session.visits import begin_visit, end_visit, fresh_folder, keep_visit, sweep
 from demo.steps.choose.model import cost, summary
-from demo.steps.methods.offered import check_ready
+from demo.steps.methods.offered import check_ready, first_method
 from demo.steps.unlearn.model import RunRequest
-
-_FIRST_METHOD = "e2urec"
 
 
 def plan_request(
@@ -28,7 +26,7 @@ def plan_request(
     users: list[int] | None = None,
     ratings: list[list[int]] | None = None,
     preset: str = "",
-    method: str = _FIRST_METHOD,
+    method: str = "",
     original: str = "",
 ) -> dict[str, Any]:
     """Tell what a request to forget would mean and roughly cost, without carrying it out.
@@ -38,7 +36,7 @@ def plan_request(
         users: Ids of people of whom everything goes, for example [13].
         ratings: Single ratings that go, each as [user, item], for example [[5, 50]].
         preset: Name of a ready-made request instead, for example "one-user".
-        method: Name of an unlearning method.
+        method: Name of an unlearning method; empty for the one that did best when it was tuned.
         original: The recommender, "best" or "memorising"; the page's own where empty.
 
     Returns:
@@ -63,7 +61,7 @@ def unlearn(
     users: list[int] | None = None,
     ratings: list[list[int]] | None = None,
     preset: str = "",
-    method: str = _FIRST_METHOD,
+    method: str = "",
     original: str = "",
 ) -> Iterator[dict[str, Any]]:
     """Forget people or single ratings: tells how far it is, and at its end the id of the result.
@@ -76,7 +74,7 @@ def unlearn(
         users: Ids of people of whom everything goes, for example [13].
         ratings: Single ratings that go, each as [user, item], for example [[5, 50]].
         preset: Name of a ready-made request instead, for example "one-user".
-        method: Name of an unlearning method.
+        method: Name of an unlearning method; empty for the one that did best when it was tuned.
         original: The recommender, "best" or "memorising"; the page's own where empty.
 
     Returns:
@@ -175,8 +173,8 @@ def _requested(
     Raises:
         RequestError: It cannot be done; the message says why.
     """
-    one_of("method", method, choosable())
     experiment = app.experiment(original_of(app, original))
+    method = one_of("method", method, choosable()) if method else first_method(experiment)
     if preset and (users or ratings):
         raise RequestError(text.service.api.PRESET_ALONE)
     if preset:

@@ -53,20 +53,6 @@ def exposure_table(bundled: Bundled) -> str:
     return f"{markdown_table(head, lines)}\n\n{how_recorded(last)}"
 
 
-def requests_table(bundled: Bundled, metric: str = "retain_jsd") -> str:
-    """Return how a distance changed in the recorded runs of every preset, beside its noise floor."""
-    lines, last = [], None
-    for what, called in text.documents.REQUESTS.items():
-        found = {original: bundled.recording(original, what) for original in ORIGINALS}
-        cells = [_change(one, metric) for one in found.values()]
-        lines.append([called, *cells])
-        last = next((one for one in found.values() if one is not None), last)
-    if last is None:
-        return text.documents.NOT_BUNDLED
-    head = [text.documents.REQUEST, *(f"`{original}`" for original in ORIGINALS)]
-    return f"{markdown_table(head, lines)}\n\n{how_recorded(last)}"
-
-
 def rounding_table(bundled: Bundled, original: str) -> str:
     """Return what each rounding of the weights of the recorded run brought back."""
     found = bundled.returned(original, "rounding")
@@ -127,13 +113,6 @@ def _titled(results: DesignResults, lines: Sequence[Sequence[str]]) -> list[list
         [text.documents.row_title(called, called in own), *(cell.replace("-", "−") for cell in cells)]
         for called, *cells in lines
     ]
-
-
-def _change(recording: Recording | None, metric: str) -> str:
-    if recording is None:
-        return text.documents.NOT_KNOWN
-    known = measured(recording)
-    return text.documents.change(*(shown(metric, known.get(f"{metric}{end}")) for end in ("_before", "", "_floor")))
 
 
 def _method_of(recording: Recording) -> str:

@@ -11,10 +11,10 @@ from core.benchmark.documents.further import (
     design_of_variance,
     exposure_table,
     relearning_table,
-    requests_table,
     rounding_table,
 )
 from core.benchmark.documents.quoted import is_quoted, quoted
+from core.benchmark.documents.recorded import places_table, requests_table
 from core.benchmark.documents.regions import regions, rewritten
 from core.benchmark.documents.sources import Bundled
 from core.benchmark.documents.tables import attack_table, headline_table, methods_table, parts_table, shares_table
@@ -34,6 +34,7 @@ TABLE_OF: Mapping[str, Callable[..., str]] = {
     "variance": design_of_variance,
     "exposure": exposure_table,
     "requests": requests_table,
+    "places": places_table,
     "rounding": rounding_table,
     "relearning": relearning_table,
     "visitors": visitors_table,

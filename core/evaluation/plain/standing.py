@@ -81,6 +81,23 @@ def line_of_run(known: Evidence) -> LineOfRun | None:
     return LineOfRun([int(users[at]) for at in order], each, len(known.plan.forget) < _all_of(known, users))
 
 
+def place_metrics(known: Evidence) -> dict[str, int | None]:
+    """Return where a request's only person stands, by name, JSON-ready.
+
+    Returns:
+        ``place`` and ``place_before``, of ``place_people``; ``place_first`` and ``place_last``, the ends of the places
+        that models give who never met them. None where several people went, or where there is nobody to stand among.
+    """
+    line = line_of_run(known)
+    one = line.each[0] if line is not None and len(line.each) == 1 else None
+    first, last = (one.band or (None, None)) if one is not None else (None, None)
+    told = (one.now, one.start, one.people) if one is not None else (None, None, None)
+    return dict(zip(("place", "place_before", "place_people"), told, strict=True)) | {
+        "place_first": first,
+        "place_last": last,
+    }
+
+
 def _places(known: Evidence, who: str) -> Values:
     """Return the place (k, u) of each of those who went, 1 for the most suspected, with each of ``who`` attacked."""
     said, others = known.said("forget")[who], known.said("test")[who][:, known.never_seen]

@@ -21,6 +21,7 @@ FLOOR = "floor"
 BEFORE = "before"
 OF_PEOPLE = "of the people"
 REQUEST = "request"
+METHOD = "method"
 CHANGED = "changed"
 AS_TUNED = "nothing (as tuned)"
 ATTACKS = {"mia_user": "loss threshold", "lira_user": "likelihood ratio"}
@@ -137,6 +138,11 @@ def of_design(shape: str, originals: Sequence[int], references: Sequence[int]) -
     return f"{shape}; seeds of originals {listed(originals)}, of retrained models {listed(references)}"
 
 
+def recordings(seed: int) -> str:
+    """Return of what a table is that has the bundled recordings of several methods."""
+    return f"The bundled recordings, seed {seed}"
+
+
 def recorded(method: str, seed: int) -> str:
     """Return which recorded run a table is of."""
     return f"The bundled recording of {method}, seed {seed}"
@@ -152,6 +158,11 @@ def listed(each: Sequence[int]) -> str:
 def change(before: str, after: str, floor: str) -> str:
     """Return how a figure changed, beside the noise floor."""
     return f"{before} → {after} ({floor})"
+
+
+def place(before: int, now: int, people: int, first: int, last: int) -> str:
+    """Return where an attacker put somebody, and where models do that never met them."""
+    return f"{before} → {now} of {people} ({first} to {last})"
 
 
 def simulated(people: int, seed: int) -> str:

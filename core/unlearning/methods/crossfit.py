@@ -114,12 +114,14 @@ class CrossFitted(Method):
         "budget.steps": ((32, 400),),
     }
     small_grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {
-        "overshoot": (0.8, 1.4),
-        "w": (0.4, 0.8),
-        "lora.targets": ("attention",),
-        "optimisation.learning_rate": (1e-3, 6e-3),
+        "overshoot": (1.0, 1.4),
+        "w": (0.4, 0.7),
+        "lora": ({"rank": 16, "alpha": 16.0, "dropout": 0.0},),
+        "lora.targets": ("linear+embedding",),
+        "optimisation.learning_rate": (1.5e-3, 4e-3),
         "budget.passes": (1.0,),
-        "budget.retain_ratio": (4.0,),
+        "budget.retain_ratio": (1.5, 3.0),
+        "budget.steps": ((80, 400),),
     }
 
     @classmethod

@@ -36,10 +36,8 @@ from demo.steps.choose.notes import not_remembered, notes
 from demo.steps.choose.offered import FILLED_LATER, filled_anew, filled_first
 from demo.steps.choose.view import picked_from, picker, running_summary
 from demo.steps.meet.model import default_user
+from demo.steps.methods.offered import first_method
 from demo.widgets import page
-
-_METHOD = "e2urec"
-"""Whose cost is estimated."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +197,8 @@ def _ratings(experiment: Experiment) -> tuple[gr.Dropdown, gr.HTML]:
 
 
 def _summary(app: AppContext, experiment: Experiment, plan: ForgetPlan) -> str:
-    return running_summary(summary(experiment, plan), cost(experiment, plan, _METHOD, app.machine_speed(experiment)))
+    expected = cost(experiment, plan, first_method(experiment), app.machine_speed(experiment))
+    return running_summary(summary(experiment, plan), expected)
 
 
 def _first_summary(app: AppContext) -> str:

@@ -8,9 +8,30 @@ import gradio as gr
 from core.errors import CoreError, RequestError
 from core.experiment.experiment import Experiment
 from core.unlearning.registry import card_of, choosable, find_method, title_of
-from core.unlearning.tuned_settings import is_ready
+from core.unlearning.tuned_settings import is_ready, tried_objective
 from demo import text
 from demo.page_context import ENGINE, Inputs, PageContext, Updates
+
+PAPERS_METHOD = "e2urec"
+"""What forgets where nothing was tuned."""
+_A_PERSON = 100
+"""Ratings that go with somebody; what is proposed is what did best on requests of about that size."""
+
+
+def first_method(experiment: Experiment) -> str:
+    """Return the method that forgets until the visitor chooses: the one that did best when it was tuned, if any was."""
+    return best_tried(experiment) or PAPERS_METHOD
+
+
+def best_tried(experiment: Experiment) -> str | None:
+    """Return the method that did best when it was tuned, of those that can be run; None where none was.
+
+    That is on people who were set aside for tuning, one at a time: nothing that is shown of it has a say.
+    """
+    lacking, place = unready(experiment), (experiment.key, experiment.assets, _A_PERSON)
+    tried = {name: tried_objective(find_method(name), *place) for name in choosable() if name not in lacking}
+    known = {name: value for name, value in tried.items() if value is not None}
+    return min(known, key=lambda name: known[name], default=None)
 
 
 def unready(experiment: Experiment) -> tuple[str, ...]:
@@ -43,7 +64,7 @@ def cards(experiment: Experiment) -> list[tuple[str, str]]:
 
 
 def refresh(context: PageContext, after: Any, method: gr.Dropdown, methods: gr.CheckboxGroup) -> None:
-    """Offer, after an event, what can be run on the recommender that answers then.
+    """Offer, after an event, what can be run on the recommender that answers then, and propose one where it is another.
 
     No choice is taken away, since one that the page still shows would be refused by Gradio as no choice at all.
 
@@ -53,7 +74,7 @@ def refresh(context: PageContext, after: Any, method: gr.Dropdown, methods: gr.C
         method: The list of which one method is chosen.
         methods: The cards of which several are.
     """
-    app, shown = context.app, gr.State(unready(context.app.experiment()))
+    app, shown = context.app, gr.State(_offer(context.app.experiment()))
 
     def follow(values: Inputs) -> Updates:
         now = values[context.visit]
@@ -61,9 +82,14 @@ def refresh(context: PageContext, after: Any, method: gr.Dropdown, methods: gr.C
             experiment = app.looking(now.original if now else None)
         except CoreError:  # the head of the page says why
             return {shown: gr.skip()}
-        if (lacking := unready(experiment)) == values[shown]:
+        if (offer := _offer(experiment)) == values[shown]:
             return {shown: gr.skip()}
-        offers = {method: gr.update(choices=choices(experiment)), methods: gr.update(choices=cards(experiment))}
-        return {shown: lacking, **offers}
+        one = gr.update(choices=choices(experiment), value=first_method(experiment))
+        return {shown: offer, method: one, methods: gr.update(choices=cards(experiment))}
 
     after(follow, {context.visit, shown}, {shown, method, methods}, **ENGINE)
+
+
+def _offer(experiment: Experiment) -> tuple[str, ...]:
+    """Return what tells two offers apart: the method that is proposed, and those that cannot be run."""
+    return first_method(experiment), *unready(experiment)

@@ -16,12 +16,9 @@ from demo.session.app_context import AppContext
 from demo.session.history import standing
 from demo.steps.choose.model import request_of
 from demo.steps.choose.step import Choose
-from demo.steps.methods.offered import choices, unready
+from demo.steps.methods.offered import best_tried, choices, first_method, unready
 from demo.steps.unlearn.knobs import most_knobs
 from demo.widgets import page
-
-_FIRST_METHOD = "e2urec"
-"""What forgets before the visitor has chosen."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +51,12 @@ class Settings:
 
 def build(app: AppContext) -> Settings:
     """Lay out the part, closed at first."""
-    moved = gr.State(None)
+    moved, experiment = gr.State(None), app.experiment()
     with gr.Accordion(text.unlearn.SETTINGS, open=False, elem_id="settings"):
         with gr.Row(equal_height=False):
             with gr.Column(scale=3, min_width=260):
                 method = gr.Dropdown(
-                    choices(app.experiment()), value=_FIRST_METHOD, label=text.unlearn.METHOD, filterable=False,
+                    choices(experiment), value=first_method(experiment), label=text.unlearn.METHOD, filterable=False,
                     elem_id="method",
                 )  # fmt: skip
                 about = gr.HTML(elem_id="about-method")
@@ -110,7 +107,8 @@ def _about(experiment: Experiment, method: str) -> str:
     known = tuned_path(experiment.assets, experiment.key, method).is_file()
     hint = text.unlearn.SETTINGS_HINT if known else text.unlearn.SETTINGS_UNTUNED
     card = card_of(method)
-    return page.fine(card.sentence) + page.fine(hint if card.knobs else text.unlearn.NO_SETTINGS)
+    proposed = page.fine(text.unlearn.PROPOSED) if method == best_tried(experiment) else ""
+    return page.fine(card.sentence) + proposed + page.fine(hint if card.knobs else text.unlearn.NO_SETTINGS)
 
 
 def _shown(settings: Settings, method: str, tuned: Any) -> Updates:

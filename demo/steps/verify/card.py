@@ -40,7 +40,7 @@ def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun |
         retraining=float(timed.mean()) if len(timed) else None,
         about=text.take_away.card_about(experiment.original, experiment.interactions.name, method, date),
         kind=found.kind,
-        link=reopened_by(experiment, ForgetRequest.from_record(run.config["request"])),
+        link=reopened_by(experiment, ForgetRequest.from_record(run.config["request"]), run.config["method"]),
     )
 
 
@@ -59,8 +59,9 @@ def closing(original: str) -> str:
     return tag("div", said + button, "closing")
 
 
-def reopened_by(experiment: Experiment, request: ForgetRequest) -> str:
-    """Return the query of the address that opens the recorded result of ``request``; empty where none is recorded."""
+def reopened_by(experiment: Experiment, request: ForgetRequest, method: str) -> str:
+    """Return the query of the address that opens what ``method`` came to; empty where it is not recorded."""
     name = next((name for name, preset in experiment.presets().items() if preset == request), "")
-    place = recording_path(experiment.assets, experiment.interactions.name, experiment.original, name or "-")
-    return f"?preset={name}&original={experiment.original}&step=verify" if place.is_dir() else ""
+    place = recording_path(experiment.assets, experiment.interactions.name, experiment.original, name or "-") / method
+    address = f"?preset={name}&method={method}&original={experiment.original}&step=verify"
+    return address if place.is_dir() else ""

@@ -38,6 +38,7 @@ SETTINGS_HINT = (
     "Found by trial on other people, for this model and this size of request. Turn them, forget again, and see what "
     "each one does."
 )
+PROPOSED = "Proposed here: of all methods it did best on people who were set aside for such trials."
 SETTINGS_UNTUNED = (
     "Nobody has tuned this method for this model; these are its published settings, made for larger models."
 )

@@ -4,14 +4,24 @@ import numpy as np
 import pytest
 
 from core.errors import RequestError
-from core.files import read_json, runs_folder
+from core.files import read_json, runs_folder, write_json
 from core.runs.events import Finished, Saved, Started, Step
 from core.tuning.choice import best_of, helps, objective
 from core.tuning.draws import TRIALS, drawn, grid_of
+from core.tuning.learning import Learning
 from core.tuning.tune import tune
+from core.tuning.tuning_requests import tuning_requests
 from core.unlearning.methods.e2urec import E2URec
 from core.unlearning.registry import METHODS
-from core.unlearning.tuned_settings import nested, one_off_seconds, tuned_path, tuned_settings, tuning_people, updated
+from core.unlearning.tuned_settings import (
+    learned_path,
+    nested,
+    one_off_seconds,
+    tuned_path,
+    tuned_settings,
+    tuning_people,
+    updated,
+)
 
 LORA = {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0}
 
@@ -119,6 +129,7 @@ def test_where_no_setting_helps_the_record_says_so_and_the_method_refuses(small,
 
 def test_what_a_method_learned_beforehand_is_timed_once_and_its_parts_are_thrown_away(small, monkeypatch):
     monkeypatch.setattr(METHODS["crossfit"], "grid", {})
+    monkeypatch.setattr(METHODS["crossfit"], "small_grid", {})
     list(tune(small, "crossfit", 1))
     found = read_json(tuned_path(small.assets, small.key, "crossfit"))
     phases = found["one_off"]["phases"]
@@ -127,6 +138,47 @@ def test_what_a_method_learned_beforehand_is_timed_once_and_its_parts_are_thrown
     assert found["one_off"]["seconds"] == pytest.approx(sum(phases.values()))
     assert one_off_seconds(METHODS["crossfit"], small.key, small.assets) == found["one_off"]["seconds"]
     assert not list(runs_folder().rglob("fold-*.safetensors"))
+    forbid_learning(monkeypatch)
+    list(tune(small, "crossfit", 1))  # other settings could be tried without learning again
+    assert told_of_learning(read_json(tuned_path(small.assets, small.key, "crossfit"))) == told_of_learning(found)
+
+
+@pytest.mark.parametrize("differs", ["the model", "a request", "nothing is told"])
+def test_it_is_learned_again_where_the_record_is_of_something_else(small, monkeypatch, differs):
+    forbid_learning(monkeypatch)
+    method = METHODS["crossfit"]
+    asked = [
+        {"name": one.name, "requests": [request.as_record() for request in one.requests], "learned": {"shift": [1.0]}}
+        for one in tuning_requests(small.samples)
+    ]
+    record = {"weights": small.recommender.weights_digest, "one_off": {"seconds": 1.0}, "tuned": asked}
+    path = tuned_path(small.assets, small.key, "crossfit")
+    learned = learned_path(small.assets, small.key, "crossfit")
+    write_json(path, record)
+    learned.write_bytes(b"")
+    assert Learning(small, method).record() == {"weights": record["weights"], "one_off": {"seconds": 1.0}}
+    if differs == "the model":
+        record["weights"] = "another"
+    elif differs == "a request":
+        asked[1]["requests"] = asked[1]["requests"][:-1]
+    else:
+        del asked[0]["learned"]
+    write_json(path, record)
+    with pytest.raises(AssertionError, match="learned again"):
+        list(tune(small, "crossfit", 1))
+
+
+def forbid_learning(monkeypatch):
+    """Let learning fail the test."""
+
+    def learn(*_):
+        raise AssertionError("learned again")
+
+    monkeypatch.setattr(METHODS["crossfit"], "learn", learn)
+
+
+def told_of_learning(record):
+    return record["weights"], record["one_off"], [one["learned"] for one in record["tuned"]]
 
 
 def test_interrupted_it_goes_on_behind_the_last_trial(small, monkeypatch):

@@ -3,15 +3,19 @@ from pathlib import Path
 
 import pytest
 
+from core.data.requests import ForgetRequest
 from core.errors import CoreError, RequestError
+from core.files import write_json
 from core.unlearning.registry import METHODS, choosable, title_of
+from core.unlearning.tuned_settings import tuned_path
 from demo import text
 from demo.session.app_context import AppContext
 from demo.session.visits import begin_visit
 from demo.steps.choose.model import BY_PRESET, Chosen
-from demo.steps.methods.offered import cards, choices, unready
+from demo.steps.methods.offered import best_tried, cards, choices, first_method, unready
 from demo.steps.methods.running import wanted
 from demo.steps.unlearn.model import run_request
+from demo.steps.verify.card import reopened_by
 
 LEARNERS = tuple(name for name in choosable() if METHODS[name].learns)
 
@@ -55,3 +59,28 @@ def test_it_is_refused_before_anything_begins_in_words_that_name_no_command(visi
     assert run_request(app, now, chosen, "e2urec", None).method == "e2urec"
     with pytest.raises(CoreError):
         list(bare.unlearn(bare.presets()["one-user"], method, folder=Path(now.folder) / "run"))
+
+
+def tuned(experiment, **objectives):
+    """Write records as tuning does, with what came out for one person and for a crowd."""
+    for method, (few, crowd) in objectives.items():
+        sizes = [(few, 148), (crowd, 13460)]
+        told = [{"objective": one, "samples": samples, "settings": one and {}} for one, samples in sizes]
+        write_json(tuned_path(experiment.assets, experiment.key, method), {"tuned": told})
+
+
+def test_proposed_is_what_did_best_on_one_person_of_what_can_be_run(bare):
+    assert (best_tried(bare), first_method(bare)) == (None, "e2urec")
+    tuned(bare, e2urec=(0.9, 0.1), uld=(0.8, 0.9), npo=(None, 0.1))
+    assert first_method(bare) == "uld"
+    tuned(bare, crossfit=(0.4, 0.5))
+    assert first_method(bare) == "crossfit"
+
+
+def test_an_address_opens_the_recorded_result_of_that_method_alone(experiment, tmp_path):
+    experiment.assets = tmp_path
+    request = experiment.presets()["one-user"]
+    (tmp_path / "recordings" / experiment.key / "one-user" / "e2urec").mkdir(parents=True)
+    assert "preset=one-user&method=e2urec" in reopened_by(experiment, request, "e2urec")
+    assert not reopened_by(experiment, request, "crossfit")
+    assert not reopened_by(experiment, ForgetRequest(users=(1, 2)), "e2urec")

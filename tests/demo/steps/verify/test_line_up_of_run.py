@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.evaluation.plain import Standing, line_of_run
+from core.evaluation.plain.standing import place_metrics
 from core.evaluation.references import reference_of
 from demo.steps.verify.line_up import drawn
 from demo.widgets.pictures.line_up import line_up
@@ -58,3 +59,14 @@ def test_the_mark_stands_where_its_place_is_and_walks_from_where_it_was():
     assert '<circle cx="360.0"' in picture
     assert picture.count('class="gone"') == 1
     assert 'aria-label="Said."' in picture
+
+
+def test_the_audit_tells_the_place_of_one_person_and_of_several_none(known):
+    told, stands = place_metrics(known), line_of_run(known).each[0]
+    assert (told["place"], told["place_before"], told["place_people"]) == (stands.now, stands.start, stands.people)
+    assert (told["place_first"], told["place_last"]) == stands.band
+    alone = place_metrics(replace(known, reference=None))
+    assert alone == {**told, "place_first": None, "place_last": None}
+    two = replace(known.plan.forget, user=known.plan.forget.user + np.arange(len(known.plan.forget)) % 2)
+    several = place_metrics(replace(known, plan=replace(known.plan, forget=two)))
+    assert set(several.values()) == {None}

@@ -1,0 +1,120 @@
+"""What a method learns before any trial, and what an earlier tuning of the same model has left of it."""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.checksums import read_record
+from core.data.samples import Samples
+from core.evaluation.references import Reference
+from core.experiment.experiment import Experiment
+from core.experiment.job import workspace
+from core.files import runs_folder
+from core.models.adapters import Adapters
+from core.runs.events import Event
+from core.runs.manifest import unlist
+from core.runs.store import SHARED, digest
+from core.tuning.tuning_requests import TuningRequests, tuning_requests
+from core.unlearning.base import Method, Workspace
+from core.unlearning.tuned_settings import ONE_OFF, learned_path, save_learned, tuned_path
+
+_WEIGHTS, _LEARNED = "weights", "learned"
+"""Where a record tells whose answers the method learned from, and what it took into its settings."""
+_RETRAINED = "retrainings"
+"""Name of the seconds of the models that are retrained for a method to learn from."""
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What a method learned from one of the tuning requests.
+
+    Attributes:
+        settings: Changes to its settings, by name.
+        seconds: Wall seconds of the learning by phase; empty where nothing was learned, or it was learned earlier.
+    """
+
+    settings: Mapping[str, Any]
+    seconds: Mapping[str, float]
+
+
+class Learning:
+    """What a method learns on a recommender before any trial; what is learned stays when its settings are tried anew.
+
+    Learning may take as long as several trainings, and depends on the original and on the tuning requests alone. So
+    where a record of an earlier tuning names the same model and the same requests, it is taken from there.
+
+    Args:
+        experiment: The recommender to tune for.
+        method: The method.
+    """
+
+    def __init__(self, experiment: Experiment, method: type[Method]) -> None:
+        self.method, self._recommender = method, experiment.recommender
+        path = tuned_path(experiment.assets, experiment.key, method.name)
+        self._arrays = learned_path(experiment.assets, experiment.key, method.name)
+        record = read_record(path) if method.learns and path.is_file() and self._arrays.is_file() else {}
+        self._before = record if self._still_holds(record, experiment.samples) else {}
+        self._spent: list[Mapping[str, float]] = []
+
+    @property
+    def keep(self) -> Path:
+        """Where what the method makes while it learns lies, for as long as tuning may be interrupted."""
+        about = {"learned": self.method.name, "weights": self._recommender.weights_digest}
+        return runs_folder() / SHARED / digest(about)
+
+    def of(self, judge: Experiment, asked: TuningRequests, goal: Reference) -> Generator[Event, None, Taught]:
+        """Return what the method learns from a request, or learned from it before; its arrays are bundled.
+
+        Args:
+            judge: The experiment as the request sees it.
+            asked: The tuning request.
+            goal: Models retrained without it.
+        """
+        known = self._learned_before(asked)
+        if known is not None:
+            return Taught(known, {})
+        with Adapters(judge.recommender.backbone) as adapters:
+            work = self._workspace(judge, adapters, asked)
+            learned = yield from self.method.learn(work, goal.clicks["forget"].astype(float))
+        if learned.arrays:
+            unlist(judge.assets, self._arrays)
+            save_learned(self._arrays, learned.arrays)
+        spent = {_RETRAINED: float(goal.seconds.sum()), **work.seconds} if self.method.learns else {}
+        self._spent.append(spent)
+        return Taught(learned.settings, spent)
+
+    def told(self, taught: Sequence[Taught]) -> list[dict[str, Any]]:
+        """Return what the record of each tuning request tells of what was learned from it."""
+        return [{_LEARNED: dict(one.settings)} if self.method.learns else {} for one in taught]
+
+    def record(self) -> dict[str, Any]:
+        """Return what the record tells of learning as a whole: the model, and what it took, once for all requests.
+
+        What serves several sizes of request is counted once.
+        """
+        if not self.method.learns:
+            return {}
+        whose = {_WEIGHTS: self._recommender.weights_digest}
+        if not self._spent:
+            return whose | {ONE_OFF: self._before[ONE_OFF]}
+        names = dict.fromkeys(name for spent in self._spent for name in spent)
+        each = {name: [spent.get(name, 0.0) for spent in self._spent] for name in names}
+        once = self.method.learned_once
+        phases = {name: max(spent) if name in once else sum(spent) for name, spent in each.items()}
+        return whose | {ONE_OFF: {"seconds": sum(phases.values()), "phases": phases}}
+
+    def _still_holds(self, record: Mapping[str, Any], samples: Samples) -> bool:
+        """Return whether a record tells what was learned on this very model, from each of today's requests."""
+        wanted = {one.name: [request.as_record() for request in one.requests] for one in tuning_requests(samples)}
+        told = {one["name"]: one["requests"] for one in record.get("tuned", ()) if _LEARNED in one}
+        return record.get(_WEIGHTS) == self._recommender.weights_digest and told == wanted
+
+    def _learned_before(self, asked: TuningRequests) -> Mapping[str, Any] | None:
+        """Return what was learned from a request before; None where it is to be learned now."""
+        return next((one[_LEARNED] for one in self._before.get("tuned", ()) if one["name"] == asked.name), None)
+
+    def _workspace(self, judge: Experiment, adapters: Adapters, asked: TuningRequests) -> Workspace:
+        """Return where the method learns; what it makes once serves all tuning requests."""
+        plan, stars = judge.plan(asked.together), judge.interactions.columns.stars()
+        return workspace(judge.recommender, judge.engine, adapters, plan, stars, 0, self.keep)
