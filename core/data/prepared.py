@@ -2,8 +2,10 @@
 
 import hashlib
 import shutil
+import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +21,8 @@ from core.files import atomic_folder, cache_folder, read_json, sha256, write_jso
 
 _FORMAT = 2
 _DIGESTS = "digests.json"
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which another change of a file would show in its times, however coarse they are."""
 
 
 def prepared(card: DatasetCard, files: FoundFiles, source: str, read: Callable[[], Interactions]) -> Interactions:
@@ -47,10 +51,27 @@ def _key(card: DatasetCard, files: FoundFiles) -> str:
     digest = hashlib.sha256(f"{_FORMAT}|{card.scale}|{card.last_samples}".encode())
     try:
         for path in files.paths():
-            digest.update(f"|{path.name}|{sha256(path)}".encode())
+            digest.update(f"|{path.name}|{_sha256_of(path)}".encode())
     except OSError as error:
         raise DataError(text.reading.files.unreadable(str(files.path), str(error.strerror))) from error
     return digest.hexdigest()[:16]
+
+
+def _sha256_of(path: Path) -> str:
+    """Return the SHA-256 (hex) of a file: the one that is remembered where nothing has touched the file since."""
+    now = path.stat()
+    seen = [now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino, now.st_dev]
+    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    record = cache_folder() / "hashes" / f"{name}.json"
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        known = read_json(record)
+        if known["seen"] == seen:
+            return str(known["sha256"])
+    found = sha256(path)
+    if time.time_ns() - max(now.st_mtime_ns, now.st_ctime_ns) > _SETTLED:
+        with suppress(OSError):
+            write_json(record, {"seen": seen, "sha256": found})
+    return found
 
 
 def kept_table(card: DatasetCard, entry: Path, source: str) -> Interactions | None:

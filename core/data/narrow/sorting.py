@@ -90,7 +90,7 @@ class SortedRuns:
         return np.array([[0, *here, count] for here, count in zip(found, self._runs, strict=True)], np.int64)
 
     def _drawn(self, start: int, count: int) -> Rated:
-        return self._read(start, count)[:: max(1, count // _DRAWN)]
+        return self._read(start, count)[:: max(1, count // _DRAWN)].copy()  # a view would hold the whole run
 
 
 def _before(run: Rated, cuts: Rated) -> list[int]:

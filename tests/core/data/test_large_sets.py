@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import zipfile
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import httpx
 import numpy as np
 import pytest
 
+from core.data import prepared as preparing
 from core.data.card import RatingScale
 from core.data.datasets.goodreads import GOODREADS_SLICE, MOST_PEOPLE, chosen_people
 from core.data.datasets.movielens_1m import ARCHIVE_1M, ML_1M, movielens_1m, read_movielens_1m
@@ -23,6 +25,7 @@ from core.data.reading.fetching import Download, downloads_folder, fetched
 from core.data.reading.places import find_files
 from core.data.samples import Split
 from core.errors import DataError
+from core.files import sha256
 
 
 @pytest.fixture(autouse=True)
@@ -212,6 +215,29 @@ def test_the_papers_slice_of_goodreads_is_of_people_with_21_ratings(tmp_path):
     found = open_dataset(GOODREADS_SLICE.name, put(tmp_path / "g", files))
     assert len(found.users) == (counts >= 21).sum() > 0
     assert found.users["ratings"].min() >= 21
+
+
+def test_a_file_is_hashed_once_until_something_touches_it(tmp_path, cache, monkeypatch):
+    folder, hashed = put(tmp_path / "ml", ml_1m()), []
+    monkeypatch.setattr(preparing, "sha256", lambda path: hashed.append(path.name) or sha256(path))
+
+    def opened(after):
+        for name in ml_1m():
+            os.utime(folder / name, ns=(after, after))
+        monkeypatch.setattr(preparing, "_SETTLED", -1)
+        return open_dataset("movielens-1m", folder)
+
+    first = opened(1)
+    assert open_dataset("movielens-1m", folder).digest == first.digest
+    assert len(hashed) == 3
+    assert opened(2).digest == first.digest
+    assert len(hashed) == 6
+
+
+def test_a_file_that_was_written_just_now_is_hashed_again(tmp_path, cache):
+    folder = put(tmp_path / "ml", ml_1m())
+    open_dataset("movielens-1m", folder)
+    assert not (cache / "hashes").exists()
 
 
 def test_so_many_people_are_drawn_by_seed_and_the_same_ones_every_time():
