@@ -78,22 +78,21 @@ class NPO(Method):
     grid: ClassVar = {
         **COMPACT_GRID,
         "optimisation.dropout": (False,),
-        "lora.rank": (16,),
-        "lora.alpha": (32.0,),
-        "lora.targets": ("linear+embedding",),
+        "lora.rank": (8,),
+        "lora.alpha": (16.0,),
+        "lora.targets": ("attention+embedding",),
         "lora.dropout": (0.0,),
         "beta": (0.05, 1.0),
         "click_weight": (0.0, 1.0),
         "remember_weight": (4.0, 20.0),
         "optimisation.learning_rate": (1e-3, 4e-3),
-        "budget.passes": (0.5, 1.5),
+        "budget.passes": (0.4, 1.0),
     }
     small_grid: ClassVar = {
-        "lora.alpha": (16.0,),
+        "lora.targets": ("attention", "attention+embedding"),
         "optimisation.learning_rate": (3e-4, 3e-3),
-        "budget.passes": (1.0,),
-        "budget.retain_ratio": (1.5, 3.0),
-        "budget.steps": ((80, 400),),
+        "budget.passes": (0.7,),
+        "budget.retain_ratio": (1.0, 4.0),
     }
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:

@@ -80,7 +80,7 @@ def build(app: AppContext) -> Meet:
         with gr.Column(scale=0, min_width=240, elem_classes="ways"):
             onward = gr.Button(text.meet.TO_CHOOSE, variant="primary", size="lg", elem_id="to-choose")
             yourself = gr.Button(text.you.PUT_YOURSELF_IN, size="lg", elem_id="to-you")
-    with gr.Row(equal_height=False):
+    with gr.Row(equal_height=False, elem_classes="asked"):
         with gr.Column(scale=6, min_width=320):
             with gr.Row():
                 person = gr.Dropdown(
