@@ -27,6 +27,9 @@ WRITERS = {"write_text", "write_bytes", "save_file", "copyfile", "copytree", "sa
 WHOLE = {"atomic_file", "atomic_folder", "founded_folder", "_founding", "_fresh_beside"}
 FILLS = {
     "core/files.py": {"write_text"},
+    "core/data/narrow/gathering.py": {"_shares"},
+    "core/data/narrow/keeping.py": {"__enter__"},
+    "core/data/narrow/sorting.py": {"_end_run"},
     "core/runs/alone.py": {"alone_in", "by_turns_in"},
     "core/runs/labelled.py": {"_stamp"},
     "core/runs/store.py": {"note", "_end_line"},

@@ -1,8 +1,8 @@
-"""The one table that every data set becomes: who rated what, how high, when."""
+"""What every data set becomes: who rated what, how high, when."""
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,50 +10,61 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core import text
 from core.data.card import DatasetCard, RatingScale
-from core.data.reading.given_ids import GivenPairs
-from core.errors import DataError
-
-COLUMNS = ("user", "item", "rating", "time", "title", "gender", "age", "occupation")
-_PROFILE = COLUMNS[5:]
-_ORDER = ("time", "user", "item")
+from core.data.narrow.checking import columns_of
+from core.data.narrow.ratings import COLUMNS as COLUMNS
+from core.data.narrow.ratings import PROFILE_COLUMNS, RatingColumns, Rows
+from core.data.reading.given_ids import NUMBERS, GivenPairs
 
 
-@dataclass(frozen=True, eq=False)
 class Interactions:
     """Ratings in the order in which they were given.
 
     Attributes:
         card: What the data set says of itself.
-        table: (ratings, 8) one row a rating, sorted by (time, user, item), with the columns ``COLUMNS``:
-
-            * ``user``, ``item``: int64 ids; nobody rated an item twice;
-            * ``rating``: on ``card.scale``, int64 where that is whole, else float64;
-            * ``time``: int64, unix seconds;
-            * ``title``: str, with its year where known;
-            * ``gender`` (str), ``age`` (``Int64``, years) and ``occupation`` (str) of the user, missing where unknown;
-              a data set without profiles may leave out all three.
+        columns: The ratings, sorted by (time, user, item), as codes.
         source: Where the ratings came from, in words for people.
         given: The texts for which ids stand, where ids were text; they change no digest.
-
-    Raises:
-        DataError: The table lacks a column, holds no rating, or a row that is none: without a whole id, a rating on the
-            scale, a time or a title, or of a pair of user and item that is there already.
     """
 
-    card: DatasetCard
-    table: pd.DataFrame
-    source: str = "memory"
-    given: GivenPairs = GivenPairs()
+    def __init__(
+        self,
+        card: DatasetCard,
+        table: pd.DataFrame | RatingColumns,
+        source: str = "memory",
+        given: GivenPairs = NUMBERS,
+        digests: Mapping[str, str] | None = None,
+    ) -> None:
+        """Check a table, and keep it as narrow columns.
 
-    def __post_init__(self) -> None:
-        """Check the table, give its columns their types, and sort it."""
-        object.__setattr__(self, "table", _checked(self.table, self.card))
+        Args:
+            card: What the data set says of itself.
+            table: (ratings, 8) one row a rating, in any order, with the columns ``COLUMNS``:
+
+                * ``user``, ``item``: whole ids; nobody rated an item twice;
+                * ``rating``: on ``card.scale``;
+                * ``time``: unix seconds;
+                * ``title``: str, with its year where known; the first that an item has is its title;
+                * ``gender`` (str), ``age`` (``Int64``, years) and ``occupation`` (str) of the user, missing where
+                  unknown; a data set without profiles may leave out all three.
+
+                Or the same as columns, which were checked as they were made, on a scale of the same levels.
+            source: Where the ratings came from, in words for people.
+            given: The texts for which ids stand, where ids were text.
+            digests: What :attr:`digests` is, where that is known; worked out when asked for where None.
+
+        Raises:
+            DataError: The table lacks a column, holds no rating, or a row that is none: without a whole id, a rating on
+                the scale, a time or a title, or of a pair of user and item that is there already.
+        """
+        self.card, self.source, self.given = card, source, given
+        self.columns = _as_columns(table, card)
+        if digests is not None:
+            self.digests = dict(digests)
 
     def __len__(self) -> int:
         """Return the number of ratings."""
-        return len(self.table)
+        return len(self.columns)
 
     @property
     def name(self) -> str:
@@ -61,18 +72,39 @@ class Interactions:
         return self.card.name
 
     @cached_property
-    def users(self) -> pd.DataFrame:
-        """One row a user, by id: ``gender``, ``age``, ``occupation``, ``ratings`` (count), ``likes`` (share)."""
-        grouped = self.table.groupby("user", sort=True)
-        profile = grouped[list(_PROFILE)].first()
-        profile["ratings"] = grouped.size()
-        profile["likes"] = pd.Series(self.liked).groupby(self.table["user"], sort=True).mean()
-        return profile
+    def table(self) -> pd.DataFrame:
+        """(ratings, 8) all ratings with the columns ``COLUMNS``, about 140 bytes each: for small data sets.
+
+        ``user``, ``item`` and ``time`` are int64, as ``rating`` is where the scale is whole, else float64. Where there
+        may be many ratings, ask :attr:`columns`, or :meth:`rows` for some.
+        """
+        return self.columns.frame()
+
+    def rows(self, at: Rows) -> pd.DataFrame:
+        """Return some rows of :attr:`table`, which need not be made for it."""
+        return self.columns.frame(at)
+
+    def rows_of(self, user: int) -> npt.NDArray[np.int64]:
+        """Return the rows of all ratings by ``user``, ascending; none where nobody has that id."""
+        code = self.columns.people.index.get_indexer(np.array([user], np.int64))
+        return np.flatnonzero(self.columns.user == code)
 
     @cached_property
-    def titles(self) -> pd.Series:
+    def users(self) -> pd.DataFrame:
+        """One row a user, by id: ``gender``, ``age``, ``occupation``, ``ratings`` (count), ``likes`` (share)."""
+        columns = self.columns
+        counts = columns.counts(columns.user)
+        return columns.people.assign(ratings=counts, likes=columns.counts(columns.user, self.liked) / counts)
+
+    @cached_property
+    def item_counts(self) -> "pd.Series[int]":
+        """How many ratings every item has, indexed by item id in ascending order."""
+        return pd.Series(self.columns.counts(self.columns.item), index=self.titles.index)
+
+    @property
+    def titles(self) -> "pd.Series[str]":
         """Title of every item, indexed by item id in ascending order."""
-        return self.table.groupby("item", sort=True)["title"].first()
+        return self.columns.titles
 
     def same_title(self, item: int) -> tuple[int, ...]:
         """Return the ids of all items that are titled as ``item`` is, its own among them, ascending.
@@ -89,30 +121,37 @@ class Interactions:
     @cached_property
     def liked(self) -> npt.NDArray[np.bool_]:
         """(ratings,) which ratings count as a click."""
-        return self.table["rating"].to_numpy() > self.card.scale.like_above
+        return np.asarray((self.columns.levels > self.card.scale.like_above)[self.columns.level])
 
     @cached_property
+    def digests(self) -> dict[str, str]:
+        """:attr:`digest`, and those of its parts, by name."""
+        ratings, titles, profiles = self._hashed_ratings(), self._titles_text, self._profiles_text
+        whole = ratings.copy()
+        whole.update(titles)
+        whole.update(profiles)
+        parts = (("ratings", ratings), ("titles", hashlib.sha256(titles)), ("profiles", hashlib.sha256(profiles)))
+        return {"whole": whole.hexdigest(), **{name: part.hexdigest() for name, part in parts}}
+
+    @property
     def digest(self) -> str:
         """SHA-256 (hex) of the whole content; equal tables have equal digests wherever they came from."""
-        digest = self._hashed_ratings()
-        for part in (self._titles_text, self._profiles_text):
-            digest.update(part)
-        return str(digest.hexdigest())
+        return self.digests["whole"]
 
-    @cached_property
+    @property
     def ratings_digest(self) -> str:
         """SHA-256 (hex) of user, item, rating and time alone: titles and profiles do not change it."""
-        return str(self._hashed_ratings().hexdigest())
+        return self.digests["ratings"]
 
-    @cached_property
+    @property
     def titles_digest(self) -> str:
         """SHA-256 (hex) of the items' titles alone."""
-        return hashlib.sha256(self._titles_text).hexdigest()
+        return self.digests["titles"]
 
-    @cached_property
+    @property
     def profiles_digest(self) -> str:
         """SHA-256 (hex) of the users' profiles alone."""
-        return hashlib.sha256(self._profiles_text).hexdigest()
+        return self.digests["profiles"]
 
     @property
     def _titles_text(self) -> bytes:
@@ -120,7 +159,7 @@ class Interactions:
 
     @property
     def _profiles_text(self) -> bytes:
-        return str(self.users[list(_PROFILE)].to_csv(lineterminator="\n")).encode()
+        return str(self.columns.people[list(PROFILE_COLUMNS)].to_csv(lineterminator="\n")).encode()
 
     def _hashed_ratings(self) -> Any:
         """Return a hash that knows the ratings, and their scale where it is not the usual one, one to five stars."""
@@ -132,101 +171,16 @@ class Interactions:
         if self.card.last_samples is not None:
             digest.update(f"last {self.card.last_samples}".encode())
         for column in COLUMNS[:4]:
-            kind = "<i8" if column != "rating" or scale.whole else "<f8"
-            digest.update(np.ascontiguousarray(self.table[column].to_numpy(dtype=kind)).tobytes())
+            for part in self.columns.bytes_of(column):
+                digest.update(part)
         return digest
+
+
+def _as_columns(table: pd.DataFrame | RatingColumns, card: DatasetCard) -> RatingColumns:
+    if not isinstance(table, RatingColumns):
+        return columns_of(table, card)
+    return table if table.is_on(card.scale) else columns_of(table.frame(), card)
 
 
 def _normalised(title: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
-
-
-def _checked(table: pd.DataFrame, card: DatasetCard) -> pd.DataFrame:
-    """Return ``table`` as every reader may rely on it: complete, typed, sorted."""
-    if not set(_PROFILE) & set(table):
-        table = table.assign(**dict.fromkeys(_PROFILE))
-    missing = [column for column in COLUMNS if column not in table]
-    if missing:
-        raise DataError(text.data.lacks_columns(card.name, missing))
-    if table.empty:
-        raise DataError(text.data.no_rating(card.name))
-    typed = table[list(COLUMNS)].assign(
-        user=_numbers(table["user"], card),
-        item=_numbers(table["item"], card),
-        rating=_ratings(table, card),
-        time=_numbers(table["time"], card, fractions=True).astype("int64"),
-        title=_titles(table, card),
-        age=_ages(table["age"], card),
-    )
-    if _any_twice(typed["user"].to_numpy(), typed["item"].to_numpy()):
-        at = int(typed.duplicated(["user", "item"]).to_numpy().argmax())
-        raise DataError(text.data.rated_twice(card.name, typed["user"].iloc[at], typed["item"].iloc[at]))
-    if _in_order(*(typed[column].to_numpy() for column in _ORDER)):
-        return typed.reset_index(drop=True)
-    return typed.sort_values(list(_ORDER), ignore_index=True)
-
-
-def _any_twice(users: npt.NDArray[np.int64], items: npt.NDArray[np.int64]) -> bool:
-    """Return whether a pair stands there twice; where numbers allow, without a table of all pairs."""
-    lowest, span = int(items.min()), int(items.max()) - int(items.min()) + 1
-    if max(abs(int(users.min())), abs(int(users.max()))) >= 2**62 // span:
-        return bool(pd.DataFrame({"user": users, "item": items}).duplicated().any())
-    pairs = users * span
-    pairs += items - lowest
-    pairs.sort()
-    return bool((pairs[1:] == pairs[:-1]).any())
-
-
-def _in_order(first: npt.NDArray[np.int64], *then: npt.NDArray[np.int64]) -> bool:
-    """Return whether rows are sorted by these columns, the first one first."""
-    before, after = first[:-1], first[1:]
-    if not (before <= after).all():
-        return False
-    tied = np.flatnonzero(before == after)
-    fine = np.zeros(len(tied), bool)
-    undecided = ~fine
-    for column in then:
-        fine |= undecided & (column[tied] < column[tied + 1])
-        undecided &= column[tied] == column[tied + 1]
-    return bool((fine | undecided).all())
-
-
-def _numbers(column: pd.Series, card: DatasetCard, fractions: bool = False) -> pd.Series:
-    """Return ``column`` as numbers; as int64 unless ``fractions`` are allowed."""
-    dated = column.dtype.kind in "mM"
-    values = pd.to_numeric(column, errors="coerce")
-    wrong = np.full(len(values), dated) | values.isna().to_numpy()
-    if values.dtype.kind == "f":
-        wrong |= ~(values.abs() < 2**53).to_numpy()  # neither infinite nor rounded already
-        wrong |= not fractions and (values % 1 != 0).to_numpy()
-    if wrong.any():
-        at = int(wrong.argmax())
-        raise DataError(text.data.no_number(card.name, str(column.name), column.iloc[at], at))
-    return values if fractions else values.astype("int64")
-
-
-def _ratings(table: pd.DataFrame, card: DatasetCard) -> pd.Series:
-    values, scale = _numbers(table["rating"], card, fractions=True), card.scale
-    off = ~scale.holds(values)
-    if off.any():
-        at = int(off.argmax())
-        who = table["user"].iloc[at], table["item"].iloc[at]
-        raise DataError(text.data.off_scale(card.name, values.iloc[at], who, (scale.lowest, scale.highest, scale.step)))
-    return values.astype("int64" if scale.whole else "float64")
-
-
-def _titles(table: pd.DataFrame, card: DatasetCard) -> pd.Series:
-    titles = table["title"].astype("str")
-    empty = [title for title in titles.unique() if isinstance(title, str) and not title.strip()]
-    wrong = (table["title"].isna() | titles.isin(empty)).to_numpy()
-    if wrong.any():
-        raise DataError(text.data.no_title(card.name, card.item, table["item"].iloc[int(wrong.argmax())]))
-    return titles
-
-
-def _ages(column: pd.Series, card: DatasetCard) -> pd.Series:
-    """Return ages as nullable integers, whichever way they were read: floats would change the digest and prompts."""
-    try:
-        return column.astype("Int64")
-    except (TypeError, ValueError) as error:
-        raise DataError(text.data.bad_age(card.name, str(error))) from error

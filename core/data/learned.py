@@ -65,5 +65,5 @@ def same_title_ratings(
 
 
 def _learned_pairs(interactions: Interactions, train: Samples) -> set[tuple[int, int]]:
-    known = interactions.table.iloc[learned_rows(train)]
-    return set(zip(known["user"].tolist(), known["item"].tolist(), strict=True))
+    rows, columns = learned_rows(train), interactions.columns
+    return set(zip(columns.user_ids(rows).tolist(), columns.item_ids(rows).tolist(), strict=True))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
 import pandas as pd
 
 from core.data.forms.prompt_writing import profiles_of
@@ -39,21 +38,20 @@ class Question:
 
 def rated_before(interactions: Interactions, history: Ints) -> Rated:
     """Return what the ``history`` (10,) of a sample shows."""
-    shown = interactions.table.iloc[history[history >= 0]]
-    return tuple(zip(shown["item"].tolist(), shown["rating"].tolist(), strict=True))
+    shown, columns = history[history >= 0], interactions.columns
+    return tuple(zip(columns.item_ids(shown).tolist(), columns.stars(shown).tolist(), strict=True))
 
 
 def latest(interactions: Interactions, user: int) -> Rated:
     """Return the last ratings of ``user``: what a prompt shows of them that is asked today."""
-    rows = np.flatnonzero(interactions.table["user"].to_numpy() == user)
+    rows = interactions.rows_of(user)
     return rated_before(interactions, rows[-HISTORY:])
 
 
 def unrated(interactions: Interactions, user: int, most: int) -> Ints:
     """Return the items (at most ``most``) that most people rated and that ``user`` did not, most rated first."""
-    table = interactions.table
-    others = table["item"].value_counts()
-    mine = table.loc[table["user"] == user, "item"]
+    others = pd.Series(interactions.columns.item_ids()).value_counts()
+    mine = interactions.columns.item_ids(interactions.rows_of(user))
     return others.index.difference(mine, sort=False).to_numpy()[:most]
 
 

@@ -1,6 +1,6 @@
 """What is asked to be forgotten, and what that means for every training sample."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,7 +151,7 @@ def plan_forgetting(
         untrained_users=tuple(sorted(set(request.users) - set(train.user.tolist()))),
         untrained_ratings=untrained_ratings(interactions, train, request.interactions),
         rows=rows,
-        people=np.unique(interactions.table["user"].to_numpy()[rows]),
+        people=np.unique(interactions.columns.user_ids(rows)),
         same_title=same_title_ratings(interactions, train, request.interactions, request.users),
     )
 
@@ -214,26 +214,32 @@ def _rows_of(interactions: Interactions, request: ForgetRequest) -> npt.NDArray[
     """Return which rows (n,) of the table go."""
     if not request.users and not request.interactions:
         raise RequestError(text.data.EMPTY_REQUEST)
-    _refuse_unknown("user", request.users, set(interactions.table["user"].tolist()), interactions.given.users.called)
+    _refuse_unknown("user", request.users, interactions.users.index, interactions.given.users.called)
     if request.interactions:
-        _refuse_unknown("rating", request.interactions, set(_pairs(interactions)), interactions.given.called)
+        known = set(_pairs(interactions, _rows_by(interactions, [user for user, _ in request.interactions])))
+        _refuse_unknown("rating", request.interactions, known, interactions.given.called)
     return _asked_for(interactions, request)
 
 
 def _asked_for(interactions: Interactions, request: ForgetRequest) -> npt.NDArray[np.bool_]:
-    users = interactions.table["user"].to_numpy()
-    whole = np.isin(users, request.users)
-    if not request.interactions:
-        return whole
-    wanted = set(request.interactions)
-    return whole | np.fromiter((pair in wanted for pair in _pairs(interactions)), bool, len(users))
+    gone = interactions.users.index.isin(request.users)[interactions.columns.user]
+    rows, wanted = _rows_by(interactions, [user for user, _ in request.interactions]), set(request.interactions)
+    gone[rows] |= np.array([pair in wanted for pair in _pairs(interactions, rows)], bool)
+    return np.asarray(gone)
 
 
-def _pairs(interactions: Interactions) -> list[tuple[int, int]]:
-    return list(zip(*(interactions.table[column].tolist() for column in ("user", "item")), strict=True))
+def _rows_by(interactions: Interactions, users: Sequence[int]) -> Ints:
+    """Return the rows of all ratings by some people, ascending; those who are not there have none."""
+    return np.flatnonzero(interactions.users.index.isin(users)[interactions.columns.user])
 
 
-def _refuse_unknown(what: str, wanted: Iterable[Any], known: set[Any], called: Callable[[Any], str]) -> None:
+def _pairs(interactions: Interactions, rows: Ints) -> Iterator[tuple[int, int]]:
+    """Return the user and the item of each of ``rows``."""
+    columns = interactions.columns
+    return zip(columns.user_ids(rows).tolist(), columns.item_ids(rows).tolist(), strict=True)
+
+
+def _refuse_unknown(what: str, wanted: Iterable[Any], known: Container[Any], called: Callable[[Any], str]) -> None:
     if unknown := [called(one) for one in wanted if one not in known]:
         raise RequestError(text.data.unknown(what, unknown))
 
@@ -244,7 +250,7 @@ def _rebuild(
     """Return ``touched`` with histories as if rows that are ``gone`` had never been, and which are long enough."""
     if not len(touched):
         return touched, np.ones(0, bool)
-    histories = previous_rows(interactions.table["user"].to_numpy(), ~gone)[touched.row]
+    histories = previous_rows(interactions.columns.user, ~gone)[touched.row]
     enough = (histories >= 0).sum(axis=1) >= MIN_HISTORY
     kept = reader.samples(interactions, touched.row[enough], histories[enough], touched.split[enough], gone)
     return kept, enough

@@ -32,7 +32,7 @@ class Samples:
     """``n`` click samples as arrays.
 
     Attributes:
-        row: (n,) row of the candidate's rating in ``Interactions.table``.
+        row: (n,) row of the candidate's rating of :class:`core.data.interactions.Interactions`.
         history: (n, 10) rows of the earlier ratings, oldest first, -1 behind the last.
         label: (n,) 1 where the candidate was liked, by the scale of the data set, else 0.
         split: (n,) values of :class:`Split`.
@@ -194,11 +194,11 @@ def split_by_time(count: int) -> Ints:
     return np.digitize(np.arange(count), cuts)
 
 
-def previous_rows(users: npt.NDArray[np.int64], kept: npt.NDArray[np.bool_] | None = None) -> Ints:
+def previous_rows(users: npt.NDArray[np.integer], kept: npt.NDArray[np.bool_] | None = None) -> Ints:
     """Return for each row the last ten earlier rows of the same user, oldest first, -1 behind the last.
 
     Args:
-        users: (n,) user of each row, rows in time order.
+        users: (n,) user of each row, by id or code, rows in time order.
         kept: (n,) rows that may appear in a history; all where None.
 
     Returns:

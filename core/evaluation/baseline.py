@@ -31,7 +31,7 @@ def logistic_baseline(interactions: Interactions, samples: Samples, split: Split
 
 def _features(interactions: Interactions, samples: Samples, odds: _Features) -> _Features:
     seen = samples.history >= 0
-    rated, counts = interactions.table["rating"].to_numpy()[samples.history], seen.sum(axis=1)
+    rated, counts = interactions.columns.stars(samples.history), seen.sum(axis=1)
     mean = np.where(seen, rated, 0).sum(axis=1) / counts
     likes = (seen & interactions.liked[samples.history]).sum(axis=1) / counts
     return np.stack([mean, likes, odds[samples.item]], axis=1)

@@ -163,7 +163,7 @@ class Experiment(Setup):
         if self.lineage.runs:
             run.note_parent(self.lineage.runs[-1].folder)
         reference = fair_reference(run, self.reference(request))
-        stars, parts = self.interactions.table["rating"].to_numpy(), self.eval_sets(plan)
+        stars, parts = self.interactions.columns.stars(), self.eval_sets(plan)
         models = self.recommender, self.lineage.backbone
         job = UnlearningJob(*models, self.engine, plan, stars, parts, chosen, seed, run, reference, self._known)
         return replace(job, private=self.private)

@@ -29,7 +29,7 @@ def predictions_table(interactions: Interactions, known: Evidence) -> pd.DataFra
 
 def _rows(interactions: Interactions, known: Evidence, eval_set: str) -> pd.DataFrame:
     samples = known.eval_sets[eval_set]
-    rows = interactions.table.iloc[samples.row]
+    rows = interactions.rows(samples.row)
     said = known.reference.clicks.get(eval_set) if known.reference is not None else None
     values = {
         "user": interactions.given.users.column(rows["user"].to_numpy()),

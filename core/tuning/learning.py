@@ -116,5 +116,5 @@ class Learning:
 
     def _workspace(self, judge: Experiment, adapters: Adapters, asked: TuningRequests) -> Workspace:
         """Return where the method learns; what it makes once serves all tuning requests."""
-        plan, stars = judge.plan(asked.together), judge.interactions.table["rating"].to_numpy()
+        plan, stars = judge.plan(asked.together), judge.interactions.columns.stars()
         return workspace(judge.recommender, judge.engine, adapters, plan, stars, 0, self.keep)

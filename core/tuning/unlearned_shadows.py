@@ -188,7 +188,7 @@ def _unlearned(
     if plan is None:
         logits, _ = yield from engine.score("evaluate", model.backbone, staging.asked)
         return margins_of(logits), 0.0
-    stars, keep = staging.experiment.interactions.table["rating"].to_numpy(), staging.folder(at) / "kept"
+    stars, keep = staging.experiment.interactions.columns.stars(), staging.folder(at) / "kept"
     checkpoint = Checkpoint(staging.answers(at, turn).with_suffix(""), {"key": staging.key, "seed": seed})
     with Adapters(model.backbone) as adapters:
         first = workspace(model, engine, adapters, plan, stars, staging.seed(at), keep)

@@ -196,12 +196,12 @@ def _read(place: Path) -> OwnTable:
 def _private(interactions: Interactions) -> Interactions:
     """Return ratings that do not say where on this machine they lie."""
     card = replace(interactions.card, about=interactions.card.title)
-    return Interactions(card, interactions.table, text.yours.data.source(card.title), interactions.given)
+    return Interactions(card, interactions.columns, text.yours.data.source(card.title), interactions.given)
 
 
 def _facts(place: Path, read: OwnTable) -> OwnTableFacts:
     ratings = read.interactions
-    histories = previous_rows(ratings.table["user"].to_numpy())
+    histories = previous_rows(ratings.columns.user)
     asked = int(((histories >= 0).sum(axis=1) >= MIN_HISTORY).sum())
     learned = int((np.asarray(split_by_time(asked)) == Split.TRAIN).sum())
     return OwnTableFacts(

@@ -20,6 +20,6 @@ def memory_of(experiment: Experiment, request: ForgetRequest, reference: Referen
     if known is None:
         return None
     forget = experiment.plan(request).forget
-    rows = experiment.interactions.table.iloc[forget.row]
+    rows = experiment.interactions.rows(forget.row)
     before = experiment.predict(forget).astype(float)
     return Memory(rows["title"].tolist(), rows["rating"].tolist(), before, known.clicks["forget"].astype(float))

@@ -6,7 +6,7 @@ from typing import Any
 from core import text
 from core.benchmark.documents.sources import Bundled
 from core.benchmark.step_cost import PARTS, step_cost_path
-from core.benchmark.studies.reading_size import reading_path
+from core.benchmark.studies.reading_size import reading_path, reading_picture
 from core.benchmark.tables import markdown_table
 from core.checksums import read_record
 from core.models.shapes import SHAPES
@@ -41,7 +41,8 @@ def reading_table(bundled: Bundled) -> str:
     ]
     grown = " ".join(text.documents.grows(text.documents.READING[kind], by) for kind, by in found["growth"].items())
     how = text.documents.made(text.documents.READING_MADE, found["made"])
-    return f"{markdown_table(list(text.documents.READING_COST), lines)}\n\n{grown}\n\n{how}"
+    picture = f"![{text.documents.READING_PLOT}](../assets/benchmarks/{reading_picture(bundled.assets).name})"
+    return "\n\n".join([markdown_table(list(text.documents.READING_COST), lines), picture, grown, how])
 
 
 def _cost(one: Mapping[str, Any], ratings: int) -> list[str]:

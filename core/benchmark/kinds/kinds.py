@@ -54,7 +54,7 @@ def ratings_of_an_item(interactions: Interactions, train: Samples) -> ForgetRequ
         interactions: The ratings.
         train: The training samples.
     """
-    known = interactions.table.iloc[learned_rows(train)]
+    known = interactions.rows(learned_rows(train))
     first = known["item"].map({item: interactions.same_title(item)[0] for item in known["item"].unique().tolist()})
     items, counts = np.unique(first, return_counts=True)
     famous = items[np.argsort(-counts, kind="stable")[:_FAMOUS]]

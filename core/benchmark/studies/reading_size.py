@@ -1,6 +1,8 @@
 """What reading ratings costs, in memory and seconds, as there are more of them; measured in a process for each size."""
 
 import io
+import re
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -11,20 +13,28 @@ from typing import Any, BinaryIO
 import numpy as np
 import pandas as pd
 
+from core import text
 from core.data.card import DatasetCard, Licence
+from core.data.prepared import keep_table, kept_table
 from core.data.reading.assembling import assembled
 from core.data.reading.columns import Column, Kind
-from core.data.reading.json_lines import json_batches, read_json_lines
+from core.data.reading.json_lines import json_batches
 from core.data.reading.places import Source
 from core.data.reading.streams import BlockStream
+from core.errors import RunError
 from core.files import read_json, write_json
 from core.runs.events import Evaluated, Events, Finished, Started, Step
 
-READ, TABLE = "read", "table"
-"""What is measured: lines that are read and dropped, and lines that become the one table that every data set is."""
-SIZES = (300_000, 1_000_000, 3_000_000, 10_000_000)
+READ, TABLE, OPEN = "read", "table", "open"
+"""What is measured: lines that are read and dropped, lines that become the one table that every data set is and are
+kept, and such a table that is opened again."""
+KINDS = (READ, TABLE, OPEN)
+SIZES = (1_000_000, 10_000_000, 25_000_000, 100_000_000)
 _A_USER, _ITEMS, _STEP, _BLOCK = 200, 9_973, 47, 20_000
 """Ratings of each user, items (a prime, so that nobody rates one twice), and lines that are made at a time."""
+_CARD = DatasetCard("generated", "Generated", Licence("ours", "Free.", redistributable=True))
+_LINE = b'{"user_id": 10000000, "book_id": 100000, "rating": 1, "date_added": 1000000000}\n'
+_FIRST_ITEM = 100_000
 _COLUMNS = (
     Column("user", Kind.WHOLE, "user_id"),
     Column("item", Kind.WHOLE, "book_id"),
@@ -38,49 +48,60 @@ def reading_path(assets: Path) -> Path:
     return assets / "benchmarks" / "reading.json"
 
 
+def reading_picture(assets: Path) -> Path:
+    """Return where the same lies as a picture."""
+    return reading_path(assets).with_suffix(".svg")
+
+
 def measure_sizes(kinds: Sequence[str], sizes: Sequence[int], folder: Path) -> Events:
     """Measure each kind of reading at each size, one process after another; what was measured stays in ``folder``.
 
     Args:
-        kinds: :data:`READ`, :data:`TABLE` or both.
+        kinds: Some of :data:`KINDS`, in their order; what is opened was made into a table before.
         sizes: How many ratings.
-        folder: Where each measurement is kept, so that an interrupted command goes on.
+        folder: Where each measurement is kept, so that an interrupted command goes on, and a table until it was opened.
 
     Returns:
         Events that end with the metrics ``measured``, a row each as :func:`reading_cost` returns it, and ``growth``:
         by kind, the CPU seconds a rating of the largest size over those of the smallest; 1 is linear.
     """
-    wanted = [(kind, size) for kind in kinds for size in sorted(set(sizes))]
+    wanted = [(kind, size) for size in sorted(set(sizes)) for kind in kinds]
     yield Started("bench-reading", "cpu", ("read",))
     rows = []
     for at, (kind, size) in enumerate(wanted, start=1):
-        kept = folder / f"{kind}-{size}.json"
-        if not kept.is_file():
+        if not _is_measured(kind, size, folder):
             folder.mkdir(parents=True, exist_ok=True)
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-                write_json(kept, alone.submit(reading_cost, kind, size).result())
-        rows.append(read_json(kept))
+                write_json(_record(kind, size, folder), alone.submit(reading_cost, kind, size, folder).result())
+        if kind == OPEN:
+            shutil.rmtree(_table_of(size, folder), ignore_errors=True)
+        rows.append(read_json(_record(kind, size, folder)))
         yield Step("read", at, len(wanted))
-    yield Evaluated({"measured": rows, "growth": {kind: _growth(rows, kind) for kind in kinds}})
+    in_turn = [one for kind in kinds for one in rows if one["kind"] == kind]
+    yield Evaluated({"measured": in_turn, "growth": {kind: _growth(rows, kind) for kind in kinds if kind != OPEN}})
     yield Finished({})
 
 
-def reading_cost(kind: str, ratings: int) -> dict[str, Any]:
+def reading_cost(kind: str, ratings: int, folder: Path) -> dict[str, Any]:
     """Return what it costs this process, which must be a fresh one, to read so many generated ratings as JSON lines.
 
     They are made while they are read and never stored.
 
     Args:
-        kind: :data:`READ` or :data:`TABLE`.
+        kind: One of :data:`KINDS`.
         ratings: How many.
+        folder: Where the table of :data:`TABLE` is kept, and that of :data:`OPEN` found.
 
     Returns:
         ``kind``, ``ratings``, CPU ``seconds`` of reading, without those of making the lines; ``resident`` and
         ``at_first``, the most bytes resident and those before.
+
+    Raises:
+        RunError: The table was not kept, or is not there any more.
     """
-    at_first = _most_resident()
-    making = _cpu_seconds(lambda: sum(map(len, _blocks(ratings))))
-    both = _cpu_seconds(lambda: _WAYS[kind](_source(ratings)))
+    at_first, table = _most_resident(), _table_of(ratings, folder)
+    making = 0.0 if kind == OPEN else _cpu_seconds(lambda: sum(map(len, _blocks(ratings))))
+    both = _cpu_seconds(lambda: _WAYS[kind](_source(ratings), table))
     return {
         "kind": kind,
         "ratings": ratings,
@@ -90,18 +111,38 @@ def reading_cost(kind: str, ratings: int) -> dict[str, Any]:
     }
 
 
-def _read(source: Source) -> None:
+def _record(kind: str, ratings: int, folder: Path) -> Path:
+    return folder / f"{kind}-{ratings}.json"
+
+
+def _table_of(ratings: int, folder: Path) -> Path:
+    return folder / f"generated-{ratings}"
+
+
+def _is_measured(kind: str, ratings: int, folder: Path) -> bool:
+    """Return whether a measurement is there; that of a table does not count where the table is gone and needed."""
+    if kind == TABLE and not (_record(OPEN, ratings, folder).is_file() or _table_of(ratings, folder).is_dir()):
+        return False
+    return _record(kind, ratings, folder).is_file()
+
+
+def _read(source: Source, _table: Path) -> None:
     for _ in json_batches(source, _COLUMNS):
         pass
 
 
-def _table(source: Source) -> None:
-    titles = pd.Series([f"Book No. {at}" for at in range(_ITEMS)], dtype="str")
-    card = DatasetCard("generated", "Generated", Licence("ours", "Free.", redistributable=True))
-    assembled(card, read_json_lines(source, _COLUMNS), titles, "memory")
+def _keep(source: Source, table: Path) -> None:
+    titles = pd.Series([f"Book No. {at}" for at in range(_ITEMS)], _FIRST_ITEM + np.arange(_ITEMS), dtype="str")
+    keep_table(assembled(_CARD, json_batches(source, _COLUMNS), titles, "memory"), table)
 
 
-_WAYS: Mapping[str, Callable[[Source], None]] = {READ: _read, TABLE: _table}
+def _open(_source: Source, table: Path) -> None:
+    opened = kept_table(_CARD, table, "memory")
+    if opened is None or not opened.digest:
+        raise RunError(text.designs.no_table(table))
+
+
+_WAYS: Mapping[str, Callable[[Source, Path], None]] = {READ: _read, TABLE: _keep, OPEN: _open}
 
 
 def _source(ratings: int) -> Source:
@@ -112,14 +153,16 @@ def _source(ratings: int) -> Source:
 
 
 def _blocks(ratings: int) -> Iterator[bytes]:
+    """Yield lines some thousand at a time; each of their numbers has as many digits as in :data:`_LINE`."""
     for start in range(0, ratings, _BLOCK):
         at = np.arange(start, min(start + _BLOCK, ratings))
-        columns = at // _A_USER + 1, at % _A_USER * _STEP % _ITEMS, 1 + at * 31 % 5, at * 2_654_435_761 % 2**31
-        rows = zip(*(one.tolist() for one in columns), strict=True)
-        yield "".join(
-            f'{{"user_id": {user}, "book_id": {item}, "rating": {stars}, "date_added": {when}}}\n'
-            for user, item, stars, when in rows
-        ).encode()
+        lines = np.tile(np.frombuffer(_LINE, np.uint8), (len(at), 1))
+        columns = at // _A_USER, at % _A_USER * _STEP % _ITEMS, at * 31 % 5, at * 2_654_435_761 % 1_000_000_000
+        for found, more in zip(re.finditer(rb"[0-9]+", _LINE), columns, strict=True):
+            width = len(found[0])
+            value = int(found[0]) + more[:, None]
+            lines[:, found.start() : found.end()] = value // 10 ** np.arange(width - 1, -1, -1) % 10 + ord("0")
+        yield lines.tobytes()
 
 
 def _growth(rows: Sequence[Mapping[str, Any]], kind: str) -> float:

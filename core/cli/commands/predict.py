@@ -90,12 +90,12 @@ def _samples_of(experiment: Experiment, user: int, item: int | None, limit: int)
 
 
 def _predictions(experiment: Experiment, samples: Samples, run: Run | None) -> list[dict[str, Any]]:
-    titles, stars = (experiment.interactions.table[column].to_numpy()[samples.row] for column in ("title", "rating"))
+    asked = experiment.interactions.rows(samples.row)
     found = {
         "item": experiment.interactions.given.items.column(samples.item),
-        "title": titles,
+        "title": asked["title"].to_numpy(),
         "split": [Split(split).name.lower() for split in samples.split],
-        "rating": stars,
+        "rating": asked["rating"].to_numpy(),
         "label": samples.label,
         "p_yes": experiment.predict(samples, run),
         **({"p_yes_before": experiment.predict(samples)} if run else {}),

@@ -1,5 +1,6 @@
 """goodbooks-10k: six million ratings of ten thousand books; they have no times, so the order of the file is theirs."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,8 @@ from core.data.downloads import DownloadProgress
 from core.data.interactions import Interactions
 from core.data.prepared import prepared
 from core.data.reading.assembling import assembled, titled
-from core.data.reading.columns import Column, Kind
-from core.data.reading.delimited import Layout, read_delimited
+from core.data.reading.columns import Column, Kind, some
+from core.data.reading.delimited import Layout, delimited_batches, read_delimited
 from core.data.reading.fetching import Download, fetched
 from core.data.reading.places import FoundFiles, find_files
 
@@ -78,6 +79,13 @@ def read_goodbooks(files: FoundFiles, source: str) -> Interactions:
     """
     books = read_delimited(files.source(BOOKS_10K), Layout(_BOOKS)).to_pandas().drop_duplicates("item")
     books["title"] = [titled(*one) for one in zip(books["title"], books["year"], strict=True)]
-    ratings = read_delimited(files.source(RATINGS_10K), Layout(_RATINGS))
-    timed = ratings.append_column("time", pa.array(np.arange(len(ratings))))
+    ratings = files.source(RATINGS_10K)
+    timed = _in_order_of_the_file(some(delimited_batches(ratings, Layout(_RATINGS)), ratings))
     return assembled(GOODBOOKS, timed, books.set_index("item")["title"], source)
+
+
+def _in_order_of_the_file(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    first = 0
+    for batch in batches:
+        yield batch.append_column("time", pa.array(np.arange(first, first + len(batch))))
+        first += len(batch)

@@ -17,8 +17,8 @@ from core.data.downloads import DownloadProgress
 from core.data.interactions import Interactions
 from core.data.prepared import prepared
 from core.data.reading.assembling import assembled, renamed
-from core.data.reading.columns import Column, Kind
-from core.data.reading.delimited import Layout, read_delimited
+from core.data.reading.columns import Column, Kind, some
+from core.data.reading.delimited import Layout, delimited_batches, read_delimited
 from core.data.reading.fetching import Download, fetched
 from core.data.reading.places import FoundFiles, Source, find_files
 from core.data.titles import readable_title
@@ -123,8 +123,9 @@ def read_movielens_1m(card: DatasetCard, files: FoundFiles, source: str) -> Inte
     Raises:
         DataError: A line is at fault, or a rating is of a user or film without a line.
     """
-    ratings = read_delimited(files.source(RATINGS_1M), _layout(("user", "item", "rating", "time"), whole=4, width=4))
-    return assembled(card, ratings, _films(files.source(MOVIES_1M)), source, _people(files.source(USERS_1M)))
+    ratings = files.source(RATINGS_1M)
+    batches = some(delimited_batches(ratings, _layout(("user", "item", "rating", "time"), whole=4, width=4)), ratings)
+    return assembled(card, batches, _films(files.source(MOVIES_1M)), source, _people(files.source(USERS_1M)))
 
 
 def _films(source: Source) -> pd.Series:

@@ -14,8 +14,8 @@ from core.data.downloads import DownloadProgress
 from core.data.interactions import Interactions
 from core.data.prepared import prepared
 from core.data.reading.assembling import assembled
-from core.data.reading.columns import Column, Kind
-from core.data.reading.delimited import Layout, read_delimited
+from core.data.reading.columns import Column, Kind, some
+from core.data.reading.delimited import Layout, delimited_batches, read_delimited
 from core.data.reading.fetching import Download, fetched
 from core.data.reading.places import FoundFiles, find_files
 from core.data.titles import readable_title
@@ -46,7 +46,8 @@ def read_movielens_csv(card: DatasetCard, files: FoundFiles, source: str) -> Int
     """
     movies = read_delimited(files.source(MOVIES_CSV), Layout(_MOVIES)).to_pandas().drop_duplicates("item")
     titles = movies.set_index("item")["title"].map(readable_title)
-    return assembled(card, read_delimited(files.source(RATINGS_CSV), Layout(_RATINGS)), titles, source)
+    ratings = files.source(RATINGS_CSV)
+    return assembled(card, some(delimited_batches(ratings, Layout(_RATINGS)), ratings), titles, source)
 
 
 def _card(name: str, title: str, about: str, readme: str) -> DatasetCard:

@@ -29,15 +29,14 @@ class _Prompts:
     """Writes prompts some at a time; a title stands in memory once, however many ratings it has."""
 
     def __init__(self, interactions: Interactions) -> None:
-        self._table, self._profiles = interactions.table, profiles_of(interactions)
-        self._title, self._titles = pd.factorize(self._table["title"])
+        self._columns, self._profiles = interactions.columns, profiles_of(interactions)
+        self._titles = interactions.titles.to_numpy(object)
 
     def of(self, rows: Ints, histories: Ints) -> list[list[str]]:
         """Return the phrases of each prompt."""
-        stars, users = self._table["rating"].to_numpy(), self._table["user"].to_numpy()
-        titles = self._titles.take(self._title[histories].ravel()).to_numpy(object).reshape(histories.shape)
-        asked = self._titles.take(self._title[rows]).to_numpy(object)
-        parts = (histories, titles, stars[histories], users[rows], asked)
+        columns = self._columns
+        titles, asked = self._titles[columns.item[histories]], self._titles[columns.item[rows]]
+        parts = (histories, titles, columns.stars(histories), columns.user_ids(rows), asked)
         return [
             phrases(self._profiles[user], _shown(*history), candidate)
             for *history, user, candidate in zip(*(part.tolist() for part in parts), strict=True)

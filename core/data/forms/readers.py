@@ -92,7 +92,7 @@ class Reader(ABC):
 
     def all_samples(self, interactions: Interactions) -> Samples:
         """Return every sample of a data set, or the last that its card asks for, in time order, split by time."""
-        histories = previous_rows(interactions.table["user"].to_numpy())
+        histories = previous_rows(interactions.columns.user)
         rows = np.flatnonzero((histories >= 0).sum(axis=1) >= MIN_HISTORY)
         if interactions.card.last_samples is not None:
             rows = rows[-interactions.card.last_samples :]
@@ -133,14 +133,14 @@ class Reader(ABC):
 
 def of_rows(interactions: Interactions, rows: Ints, histories: Ints, split: npt.NDArray[np.integer]) -> dict[str, Ints]:
     """Return what a sample of each of ``rows`` is in whatever form it is read: the fields by name."""
-    table = interactions.table
+    columns = interactions.columns
     return {
         "row": rows,
         "history": histories,
         "label": interactions.liked[rows].astype(np.int64),
         "split": split.astype(np.int64),
-        "user": table["user"].to_numpy()[rows],
-        "item": table["item"].to_numpy()[rows],
+        "user": columns.user_ids(rows),
+        "item": columns.item_ids(rows),
     }
 
 

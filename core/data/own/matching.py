@@ -93,7 +93,7 @@ class _Catalogue:
     """The items of a data set by their names."""
 
     def __init__(self, interactions: Interactions) -> None:
-        counts = interactions.table["item"].value_counts()
+        counts = interactions.item_counts
         self._by_name: dict[str, list[tuple[int | None, int]]] = defaultdict(list)
         # Most rated items come first, so that of several ids of one title theirs is found.
         for item in sorted(counts.index.tolist(), key=lambda one: (-counts[one], one)):

@@ -183,7 +183,7 @@ def _nouns(found: dict[str, str]) -> tuple[str, str]:
 
 
 def _refuse_too_few(ratings: Interactions, table: AnyTable) -> None:
-    histories = previous_rows(ratings.table["user"].to_numpy())
+    histories = previous_rows(ratings.columns.user)
     questions = int(((histories >= 0).sum(axis=1) >= MIN_HISTORY).sum())
     if questions < FEWEST_QUESTIONS:
         raise DataError(text.reading.tables.too_few(table.source.label, questions, FEWEST_QUESTIONS))

@@ -1,6 +1,6 @@
 """Ratings, titles and profiles become the one table that every data set is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,36 +11,32 @@ import pyarrow as pa
 from core import text
 from core.data.card import DatasetCard
 from core.data.interactions import Interactions
+from core.data.narrow.gathering import gathered
 from core.errors import DataError
-
-_NONE = -1
 
 
 def assembled(
-    card: DatasetCard, ratings: pa.Table, titles: pd.Series, source: str, profiles: pd.DataFrame | None = None
+    card: DatasetCard,
+    ratings: pa.Table | Iterable[pa.RecordBatch],
+    titles: pd.Series,
+    source: str,
+    profiles: pd.DataFrame | None = None,
 ) -> Interactions:
     """Return the interactions of a data set.
 
     Args:
         card: What it says of itself.
-        ratings: (n) ``user``, ``item``, ``rating`` and ``time``.
+        ratings: (n) ``user``, ``item``, ``rating`` and ``time``, all of them or some at a time; of the latter, however
+            many there are, few are in memory at once.
         titles: Title of every item, by item.
         source: Where the files came from, in words.
         profiles: ``gender``, ``age`` and ``occupation`` of every user, by user; None where nothing is known of them.
 
     Raises:
-        DataError: A rating is of a user or an item that is not described, or is off the scale.
+        DataError: A rating is of a user or an item that is not described, is off the scale, or is there twice.
     """
-    numbers = {name: ratings.column(name).to_numpy() for name in ("user", "item", "rating", "time")}
-    order = np.lexsort([numbers[name] for name in ("item", "user", "time")])  # now, while there are no titles to move
-    columns = {name: values[order] for name, values in numbers.items()}
-    del numbers, order, ratings
-    pa.default_memory_pool().release_unused()
-    columns["title"] = _looked_up(columns["item"], titles, "item", source)
-    if profiles is not None:
-        for name in profiles:
-            columns[str(name)] = _looked_up(columns["user"], profiles[name], "user", source)
-    return Interactions(card, pd.DataFrame(columns, copy=False), source)
+    batches = ratings.to_batches(1 << 20) if isinstance(ratings, pa.Table) else ratings
+    return Interactions(card, gathered(card, batches, titles, source, profiles), source)
 
 
 def numbered(names: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], list[str]]:
@@ -61,15 +57,6 @@ def titled(title: str, year: str) -> str:
     """Return a title with its year behind it, where that is one: ``1998``, ``1998.0``; not ``-720.0`` or nothing."""
     whole = year.strip().removesuffix(".0")
     return f"{title} ({whole})" if whole.isascii() and whole.isdigit() and 1000 <= int(whole) <= 2100 else title
-
-
-def _looked_up(keys: npt.NDArray[np.int64], values: pd.Series, what: str, source: str) -> pd.Series:
-    """Return the value of each key; a title that a thousand ratings share stands in memory once."""
-    at = values.index.get_indexer(keys)
-    if (at == _NONE).any():
-        raise DataError(text.data.not_described(source, what, keys[int((at == _NONE).argmax())]))
-    found: pd.Series = values.take(at).reset_index(drop=True)
-    return found
 
 
 def renamed(values: pd.Series, words: Mapping[int, Any], name: str, source: str) -> pd.Series:

@@ -1,7 +1,7 @@
 """What columns must hold, and what is wrong with cells that do not."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import isfinite
@@ -69,6 +69,20 @@ def cast(values: pa.Array, column: Column) -> pa.Array:
     if column.kind is Kind.FILLED and pc.any(pc.equal(trimmed, ""), min_count=0).as_py():
         raise pa.ArrowInvalid(column.name)
     return trimmed
+
+
+def some(batches: Iterable[pa.RecordBatch], source: Source) -> Iterator[pa.RecordBatch]:
+    """Yield batches of a file's lines.
+
+    Raises:
+        DataError: There was none.
+    """
+    count = 0
+    for batch in batches:
+        count += len(batch)
+        yield batch
+    if not count:
+        raise DataError(text.reading.files.whole_file(source.label, text.reading.files.NO_LINE))
 
 
 def batch_of(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> pa.RecordBatch:

@@ -60,7 +60,7 @@ class StreamReader(Reader):
             ModelError: A question is too long even with nothing before it.
         """
         pieces, texts = StreamWriter(self.tokenise, interactions), StreamsMade(len(rows))
-        for shown, asked in _windows(interactions.table["user"].to_numpy(), rows, hidden):
+        for shown, asked in _windows(interactions.columns.user, rows, hidden):
             written = pieces.of_rows(shown)
             where = dict(zip(shown.tolist(), range(len(shown)), strict=True))
             self._add(texts, written, shown, [(at, where[row]) for at, row in zip(asked, rows[asked], strict=True)])
@@ -88,11 +88,11 @@ class StreamReader(Reader):
 
     def texts(self, interactions: Interactions, samples: Samples) -> list[str]:
         """Return each sample's text up to its question."""
-        titles, users = interactions.table["title"].to_numpy(), samples.user.tolist()
-        stars, writer = interactions.table["rating"].to_numpy(), StreamWriter(self.tokenise, interactions)
-        rows = zip(users, samples.shown, samples.row.tolist(), strict=True)
+        titles, stars = interactions.titles, interactions.columns.stars()
+        items, writer = interactions.columns.item, StreamWriter(self.tokenise, interactions)
+        rows = zip(samples.user.tolist(), samples.shown, samples.row.tolist(), strict=True)
         return [
-            writer.text(user, [(titles[at], stars[at]) for at in shown[shown >= 0]], titles[row])
+            writer.text(user, [(titles.iat[items[at]], stars[at]) for at in shown[shown >= 0]], titles.iat[items[row]])
             for user, shown, row in rows
         ]
 
@@ -141,7 +141,9 @@ class StreamReader(Reader):
         return tokens, [(at, len(tokens) - 1, shown[start:nth])]
 
 
-def _windows(users: Ints, rows: Ints, hidden: npt.NDArray[np.bool_] | None) -> Iterator[tuple[Ints, Ints]]:
+def _windows(
+    users: npt.NDArray[np.integer], rows: Ints, hidden: npt.NDArray[np.bool_] | None
+) -> Iterator[tuple[Ints, Ints]]:
     """Yield the rows that each text shows, and which of ``rows`` (n,), as positions, it asks about."""
     order = np.argsort(users, kind="stable")
     starts = np.concatenate([[0], np.flatnonzero(np.diff(users[order])) + 1, [len(users)]])

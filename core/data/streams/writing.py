@@ -48,7 +48,7 @@ class StreamWriter:
 
     def of_rows(self, rows: Ints) -> WrittenStream:
         """Return the text of one person's ratings, given by their rows."""
-        rated = self._data.table.iloc[rows]
+        rated = self._data.rows(rows)
         return self.of(rated["user"].iloc[0], zip(rated["title"], rated["rating"], strict=True))
 
     def of(self, user: int, rated: Iterable[tuple[str, float]]) -> WrittenStream:

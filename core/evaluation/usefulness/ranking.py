@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from core.data.forms.readers import Reader
 from core.data.interactions import Interactions
@@ -79,7 +80,8 @@ def ranking_questions(
     rng = np.random.default_rng(seed)
     same = {item: interactions.same_title(item)[0] for item in interactions.titles.index.tolist()}
     catalogue = np.unique(list(same.values()))
-    rated = interactions.table.groupby("user")["item"].agg(lambda items: {same[item] for item in items})
+    items_of = pd.Series(interactions.columns.item_ids()).groupby(interactions.columns.user_ids())
+    rated = items_of.agg(lambda items: {same[item] for item in items})
     open_to = {user: np.setdiff1d(catalogue, list(rated[user])) for user in np.unique(judged.user).tolist()}
     asked = np.flatnonzero((judged.label == 1) & [len(open_to[user]) > 0 for user in judged.user.tolist()])
     chosen = judged.take(np.sort(rng.choice(asked, min(most, len(asked)), replace=False)))

@@ -104,17 +104,18 @@ def line_up(experiment: Experiment, most: int = CROWD) -> LineUp:
 
 def never_met(experiment: Experiment) -> Sequence[int]:
     """Return ids of people who were never trained on and rated enough well-known items, in a drawn order."""
-    table, train = experiment.interactions.table, experiment.samples.of(Split.TRAIN)
-    known = table[table["item"].isin(known_items(experiment.interactions)) & ~table["user"].isin(train.user)]
-    counts = known["user"].value_counts()
-    people = np.sort(counts.index[counts >= DOZEN].to_numpy())
+    columns, train = experiment.interactions.columns, experiment.samples.of(Split.TRAIN)
+    met, known = columns.people.index.isin(train.user), columns.titles.index.isin(known_items(experiment.interactions))
+    counts = columns.counts(columns.user, known[columns.item])
+    people = columns.people.index.to_numpy()[(counts >= DOZEN) & ~met]
     return [int(one) for one in np.random.default_rng(_SEED).permutation(people)]
 
 
 def as_visitor(experiment: Experiment, user: int) -> Visitor:
     """Return somebody of the data set as a visitor: their profile and a dozen of their ratings of well-known items."""
     data = experiment.interactions
-    mine = data.table[(data.table["user"] == user) & data.table["item"].isin(known_items(data))]
+    known = data.titles.index.isin(known_items(data))[data.columns.item]
+    mine = data.rows(np.flatnonzero((data.columns.user == data.users.index.get_loc(user)) & known))
     chosen = np.random.default_rng([_SEED, user]).permutation(len(mine))[:DOZEN]
     rated = mine.iloc[np.sort(chosen)]
     gender, age, occupation = data.users.loc[user, ["gender", "age", "occupation"]]

@@ -48,11 +48,11 @@ class StandIns:
     @cached_property
     def _pools(self) -> dict[float, Ints]:
         """By stars the items of the training ratings with as many (or the nearest), the visitor's left out."""
-        train, table = self.experiment.samples.of(Split.TRAIN), self.experiment.interactions.table
+        train, columns = self.experiment.samples.of(Split.TRAIN), self.experiment.interactions.columns
         others = ~np.isin(train.item, [item for item, _ in self.visitor.ratings])
         known = others & np.isin(train.item, known_items(self.experiment.interactions))
         usable = known if known.any() else others
-        item, stars = train.item[usable], table["rating"].to_numpy()[train.row[usable]]
+        item, stars = train.item[usable], columns.stars(train.row[usable])
         away = {one: np.abs(stars - one) for one in {stars for _, stars in self.visitor.ratings}}
         return {one: item[far == far.min()] for one, far in away.items()}
 

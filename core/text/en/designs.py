@@ -3,6 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 WHAT = "design"
+
+
+def no_table(folder: object) -> str:
+    """Return that the table of a measurement was not kept."""
+    return f"{folder} does not hold the table that is to be opened; make room there, and run the same command again."
+
+
 ORIGINAL_TITLE = "Original (forgets nothing)"
 HELD_OUT = "Retrain (one held out of the references)"
 OTHER = "set"

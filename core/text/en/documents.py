@@ -88,7 +88,15 @@ def share(percent: float) -> str:
 
 
 READING_COST = ("what", "ratings", "CPU seconds", "most memory", "microseconds a rating")
-READING = {"read": "read and dropped", "table": "made into the table of all ratings"}
+READING = {
+    "read": "read and dropped",
+    "table": "made into a table and kept",
+    "open": "the table opened again",
+}
+READING_PANELS = (("seconds", "CPU seconds", 1), ("resident", "most memory, MB", 1e6))
+"""A figure of a measurement, what its panel is called, and its unit there."""
+READING_AXIS = "million ratings"
+READING_PLOT = "CPU seconds and memory of reading, against the number of ratings"
 READING_MADE = (
     "JSON lines, made while they are read; the seconds of making them are not counted, a process for each line"
 )

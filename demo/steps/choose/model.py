@@ -189,7 +189,7 @@ def ratings_to_pick(experiment: Experiment, user: int) -> pd.DataFrame:
         ``item`` (id as it was given), ``title``, ``stars`` and ``day`` (YYYY-MM-DD), in the order of time.
     """
     train = experiment.samples.of(Split.TRAIN)
-    table = experiment.interactions.table.iloc[train.row[train.user == user]]
+    table = experiment.interactions.rows(train.row[train.user == user])
     columns = {
         "item": experiment.interactions.given.items.column(table["item"].to_numpy()),
         "title": table["title"].to_numpy(),

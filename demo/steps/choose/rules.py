@@ -116,7 +116,7 @@ def _ratings(chosen: pd.DataFrame) -> ForgetRequest:
 
 def _learned(experiment: Experiment) -> pd.DataFrame:
     """Return the ratings that a training prompt asks about or shows: a rule that left one out would leave it shown."""
-    return experiment.interactions.table.iloc[learned_rows(experiment.samples.of(Split.TRAIN))]
+    return experiment.interactions.rows(learned_rows(experiment.samples.of(Split.TRAIN)))
 
 
 def _people(experiment: Experiment) -> pd.DataFrame:

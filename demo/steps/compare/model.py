@@ -126,7 +126,7 @@ def compare(experiment: Experiment, run: Run, reference: Reference | None, timed
     request = ForgetRequest.from_record(run.config["request"])
     plan, clicks = experiment.plan(request), run.predictions
     forget = plan.forget
-    rows = experiment.interactions.table.iloc[forget.row]
+    rows = experiment.interactions.rows(forget.row)
     ratings = pd.DataFrame(
         {
             **{name: rows[name].to_numpy() for name in ("user", "item", "title")},

@@ -160,7 +160,7 @@ def scene(experiment: Experiment, position: int, stars: Sequence[float] | None =
     if stars is not None and not _are_ratings(stars, len(truth), levels):
         raise RequestError(text.meet.bad_stars(card.item, levels[0], levels[-1]))
     history = truth if stars is None else _changed(truth, stars, levels)
-    asked = experiment.interactions.table.iloc[int(sample.row[0])]
+    asked = experiment.interactions.rows(sample.row).iloc[0]
     question = Question(int(asked["user"]), (*told[: -len(truth)], *history), int(asked["item"]))
     unchanged = float(experiment.predict(sample)[0])
     [prompt] = experiment.recommender.reader.question_texts(experiment.interactions, [question])
@@ -197,4 +197,4 @@ def _changed(history: Rated, stars: Sequence[float], levels: Sequence[Any]) -> R
 def titles_of(experiment: Experiment, positions: Sequence[int] | Ints) -> list[str]:
     """Return the title that each of the samples at ``positions`` asks about."""
     rows = experiment.samples.row[np.asarray(positions, np.int64)]
-    return [str(title) for title in experiment.interactions.table["title"].iloc[rows]]
+    return [str(title) for title in experiment.interactions.rows(rows)["title"]]

@@ -130,7 +130,7 @@ def _ratings(
     experiment: Experiment, request: ForgetRequest, runs: Mapping[str, Run], retrained: npt.NDArray[np.float64] | None
 ) -> pd.DataFrame:
     forget, clicks = experiment.plan(request).forget, {name: run.predictions for name, run in runs.items()}
-    rows = experiment.interactions.table.iloc[forget.row]
+    rows = experiment.interactions.rows(forget.row)
     columns = {name: rows[name].to_numpy() for name in ("user", "item", "title")}
     columns |= {"whose": experiment.interactions.given.users.column(forget.user)}
     columns["stars"] = rows["rating"].to_numpy()

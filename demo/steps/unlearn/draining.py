@@ -76,5 +76,5 @@ def draining(experiment: Experiment, request: ForgetRequest, reference: Referenc
         return None
     plan = experiment.plan(request)
     positions = tile_positions(plan)
-    rows = experiment.interactions.table.iloc[plan.forget.row[positions]]
+    rows = experiment.interactions.rows(plan.forget.row[positions])
     return Draining(rows, reference, positions, text.compare.owners(plan.people.tolist()))

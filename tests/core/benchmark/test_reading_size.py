@@ -1,21 +1,28 @@
 import pytest
 
 from core import text
+from core.benchmark.documents.curves import reading_plot
 from core.benchmark.documents.sources import Bundled
 from core.benchmark.documents.writer import rendered
 from core.benchmark.studies import reading_size
 from core.benchmark.studies.reading_size import (
+    KINDS,
+    OPEN,
     READ,
     TABLE,
     _blocks,
+    _is_measured,
+    _keep,
     _source,
-    _table,
     measure_sizes,
     reading_cost,
     reading_path,
+    reading_picture,
 )
 from core.cli.main import main
+from core.data.prepared import kept_table
 from core.data.reading.json_lines import json_batches
+from core.errors import RunError
 from core.files import read_json, write_json
 from core.runs.events import Evaluated
 
@@ -24,12 +31,14 @@ def measured(folder, kinds, sizes):
     return next(one.metrics for one in measure_sizes(kinds, sizes, folder) if isinstance(one, Evaluated))
 
 
-def test_generated_ratings_are_of_different_pairs_and_are_all_read():
+def test_generated_ratings_are_of_different_pairs_and_are_all_read(tmp_path):
     batches = list(json_batches(_source(45_000), reading_size._COLUMNS))
     pairs = {pair for one in batches for pair in zip(*(one.column(at).to_pylist() for at in (0, 1)), strict=True)}
     assert sum(map(len, batches)) == len(pairs) == 45_000
     assert sum(block.count(b"\n") for block in _blocks(45_000)) == 45_000
-    _table(_source(2_000))  # which refuses a pair that stands there twice
+    assert {len(line) for line in b"".join(_blocks(45_000)).splitlines()} == {len(reading_size._LINE) - 1}
+    _keep(_source(2_000), tmp_path / "table")  # which refuses a pair that stands there twice
+    assert len(kept_table(reading_size._CARD, tmp_path / "table", "here")) == 2_000
 
 
 def test_what_was_measured_is_kept_and_growth_is_the_cost_of_a_rating(tmp_path):
@@ -40,12 +49,25 @@ def test_what_was_measured_is_kept_and_growth_is_the_cost_of_a_rating(tmp_path):
     assert found["growth"] == {READ: pytest.approx(2.0)}
 
 
-@pytest.mark.parametrize("kind", [READ, TABLE])
-def test_a_measurement_tells_memory_and_seconds(kind):
-    found = reading_cost(kind, 3_000)
-    assert (found["kind"], found["ratings"]) == (kind, 3_000)
-    assert found["resident"] >= found["at_first"] > 0
-    assert found["seconds"] >= 0
+def test_a_measurement_tells_memory_and_seconds(tmp_path):
+    for kind in KINDS:
+        found = reading_cost(kind, 3_000, tmp_path)
+        assert (found["kind"], found["ratings"]) == (kind, 3_000)
+        assert found["resident"] >= found["at_first"] > 0
+        assert found["seconds"] >= 0
+
+
+def test_a_table_that_is_not_there_is_not_opened(tmp_path):
+    with pytest.raises(RunError, match="does not hold the table that is to be opened"):
+        reading_cost(OPEN, 3_000, tmp_path)
+
+
+def test_a_table_is_made_again_where_it_is_gone_before_it_was_opened(tmp_path):
+    for kind in (READ, TABLE):
+        write_json(tmp_path / f"{kind}-100.json", {"kind": kind, "ratings": 100, "seconds": 1.0})
+    assert [_is_measured(kind, 100, tmp_path) for kind in KINDS] == [True, False, False]
+    (tmp_path / "generated-100").mkdir()
+    assert [_is_measured(kind, 100, tmp_path) for kind in KINDS] == [True, True, False]
 
 
 def test_what_is_bundled_is_what_the_documents_say(tmp_path, capsys):
@@ -58,6 +80,9 @@ def test_what_is_bundled_is_what_the_documents_say(tmp_path, capsys):
     for one in found["measured"]:
         assert f"| {one['ratings']:,} | {one['seconds']:.1f} | {one['resident'] / 1e6:,.0f} MB |" in table
     assert f"{found['growth'][TABLE]:.2f} times" in table
+    assert found["made"]["device"] == "CPU, 1 thread"
+    assert not list((tmp_path / "out").glob("generated-*"))
+    assert reading_picture(tmp_path).read_text() == reading_plot(found)
 
 
 def test_where_nothing_is_bundled_the_documents_say_so(tmp_path):

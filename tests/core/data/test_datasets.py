@@ -8,6 +8,7 @@ import pytest
 
 from core.data.datasets.registry import DATASETS, open_dataset, register
 from core.data.datasets.synthetic import SYNTHETIC, synthetic
+from core.data.interactions import Interactions
 from core.errors import DataError
 from core.files import PROJECT
 
@@ -72,7 +73,7 @@ def test_one_that_is_registered_later_is_there_at_once_and_last(registry, intera
 
     @register(card)
     def open_later(data_dir, progress):
-        return replace(interactions, card=card)
+        return Interactions(card, interactions.table)
 
     assert list(registry)[-1] == "later"
     assert open_dataset("later").digest == interactions.digest

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data.card import DatasetCard, Licence, RatingScale
-from core.data.interactions import COLUMNS, Interactions, _any_twice, _in_order
+from core.data.interactions import COLUMNS, Interactions
+from core.data.narrow.checking import any_twice, in_order
 from core.errors import DataError
 
 TOY = DatasetCard("toy", "Toy", Licence("none", "Free.", redistributable=True))
@@ -143,6 +144,6 @@ def test_order_and_repeated_pairs_are_found_as_pandas_finds_them(rows):
     frame = pd.DataFrame(rows, columns=["time", "user", "item"])
     ordered = frame.sort_values(["time", "user", "item"], ignore_index=True)
     columns = [frame[name].to_numpy() for name in frame]
-    assert _in_order(*columns) == frame.equals(ordered)
-    assert _any_twice(columns[1], columns[2]) == frame.duplicated(["user", "item"]).any()
-    assert _any_twice(columns[1] + 2**60, columns[2]) == frame.duplicated(["user", "item"]).any()
+    assert in_order(*columns) == frame.equals(ordered)
+    assert any_twice(columns[1], columns[2]) == frame.duplicated(["user", "item"]).any()
+    assert any_twice(columns[1] + 2**60, columns[2]) == frame.duplicated(["user", "item"]).any()

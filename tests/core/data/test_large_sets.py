@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import zipfile
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import httpx
 import numpy as np
 import pytest
 
+from core.data import prepared as preparing
 from core.data.card import RatingScale
 from core.data.datasets.goodreads import GOODREADS_SLICE, MOST_PEOPLE, chosen_people
 from core.data.datasets.movielens_1m import ARCHIVE_1M, ML_1M, movielens_1m, read_movielens_1m
@@ -23,6 +25,7 @@ from core.data.reading.fetching import Download, downloads_folder, fetched
 from core.data.reading.places import find_files
 from core.data.samples import Split
 from core.errors import DataError
+from core.files import sha256
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +110,7 @@ def test_a_line_at_fault_is_named_and_nothing_is_kept(tmp_path, cache, file, con
     folder = put(tmp_path / "ml", {**ml_1m(), file: content})
     with pytest.raises(DataError, match=sentence):
         open_dataset("movielens-1m", folder)
-    assert not (cache / "tables").exists()
+    assert not list((cache / "tables").glob("*"))
 
 
 def test_a_mark_of_two_letters_may_be_torn_between_blocks(tmp_path, monkeypatch):
@@ -214,6 +217,29 @@ def test_the_papers_slice_of_goodreads_is_of_people_with_21_ratings(tmp_path):
     assert found.users["ratings"].min() >= 21
 
 
+def test_a_file_is_hashed_once_until_something_touches_it(tmp_path, cache, monkeypatch):
+    folder, hashed = put(tmp_path / "ml", ml_1m()), []
+    monkeypatch.setattr(preparing, "sha256", lambda path: hashed.append(path.name) or sha256(path))
+
+    def opened(after):
+        for name in ml_1m():
+            os.utime(folder / name, ns=(after, after))
+        monkeypatch.setattr(preparing, "_SETTLED", -1)
+        return open_dataset("movielens-1m", folder)
+
+    first = opened(1)
+    assert open_dataset("movielens-1m", folder).digest == first.digest
+    assert len(hashed) == 3
+    assert opened(2).digest == first.digest
+    assert len(hashed) == 6
+
+
+def test_a_file_that_was_written_just_now_is_hashed_again(tmp_path, cache):
+    folder = put(tmp_path / "ml", ml_1m())
+    open_dataset("movielens-1m", folder)
+    assert not (cache / "hashes").exists()
+
+
 def test_so_many_people_are_drawn_by_seed_and_the_same_ones_every_time():
     people = np.repeat(np.arange(5_000), 21)
     chosen = chosen_people(people)
@@ -246,8 +272,8 @@ def test_what_was_read_once_is_not_read_again_until_a_byte_changes(tmp_path, cac
     assert len(read) == 1
     (folder / "ratings.dat").write_text(ml_1m()["ratings.dat"].replace("::5::", "::4::"))
     assert opened().digest != first.digest
-    (kept, _) = sorted(cache.rglob("table.arrow"))
-    for damaged in cache.rglob("table.arrow"):
+    (kept, _) = sorted(cache.rglob("time.npy"))
+    for damaged in cache.rglob("time.npy"):
         damaged.write_bytes(kept.read_bytes()[:-1] + b"x")
     opened()
     assert len(read) == 3

@@ -1,10 +1,10 @@
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import pytest
 
 from core.data.forms.prompt_writing import prompts_of
+from core.data.interactions import Interactions
 from core.data.reading.given_ids import read_id
 from core.data.requests import PRESETS, ForgetRequest, plan_forgetting, preset
 from core.data.samples import HISTORY, MIN_HISTORY, Split
@@ -202,7 +202,7 @@ def test_what_a_person_rated_under_another_id_of_the_title_is_named(interactions
     user, (one, other) = int(train.user[0]), train.item[train.user == train.user[0]][:2].tolist()
     table = interactions.table.copy()
     table.loc[table["item"] == other, "title"] = interactions.titles[one]
-    twice = replace(interactions, table=table)
+    twice = Interactions(interactions.card, table)
     plan = partial(plan_forgetting, twice, samples, recommender.backbone.reader)
     assert plan(ForgetRequest(interactions=((user, one),))).same_title == ((user, other),)
     assert plan(ForgetRequest(interactions=((user, one), (user, other)))).same_title == ()

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from core.data.datasets.registry import DATASETS, Dataset
+from core.data.interactions import Interactions
 from core.errors import DataError, ModelError
 from core.experiment.opening.open import open_experiment
 from core.runs.events import Failed, Finished
@@ -31,7 +32,7 @@ def test_without_a_trained_recommender_the_notice_says_so_and_does_not_blame_the
     monkeypatch, tiny_dataset, interactions, assets
 ):
     card = replace(interactions.card, name="shop", title="The shop")
-    monkeypatch.setitem(DATASETS, "shop", Dataset(card, lambda *_: replace(interactions, card=card)))
+    monkeypatch.setitem(DATASETS, "shop", Dataset(card, lambda *_: Interactions(card, interactions.columns)))
     with pytest.raises(ModelError, match="no trained recommender for The shop; train one with"):
         open_experiment("shop", assets=assets)
     found = open_app_context("shop", assets=assets)

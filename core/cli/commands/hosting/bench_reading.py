@@ -7,13 +7,15 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from core.benchmark.studies.reading_size import READ, SIZES, TABLE, measure_sizes, reading_path
+from core import text
+from core.benchmark.documents.curves import reading_plot
+from core.benchmark.studies.reading_size import KINDS, READ, SIZES, measure_sizes, reading_path, reading_picture
 from core.cli.asking.ids import numbers
 from core.cli.bundling import bundled_study
 from core.cli.options import Assets, Bundle, Json
 from core.cli.output import CommandResult, prints_result
 from core.cli.progress import watch
-from core.files import ASSETS
+from core.files import ASSETS, write_text
 from core.runs.provenance import made_on
 
 
@@ -23,17 +25,18 @@ def bench_reading(
     sizes: Annotated[str, typer.Option("--sizes", metavar="N,N,…", help="How many ratings.")] = ",".join(
         map(str, SIZES)
     ),
-    table: Annotated[bool, typer.Option(help="Also make the table of them that is held in memory.")] = True,
+    table: Annotated[bool, typer.Option(help="Also make the table of them, keep it, and open it again.")] = True,
     bundle: Bundle = False,
     as_json: Json = False,
     assets: Assets = ASSETS,
 ) -> CommandResult:
     """Read generated JSON lines, a process for each size, and tell what that took. Interrupted, the command goes on."""
-    kinds = (READ, TABLE) if table else (READ,)
-    found = {**watch(measure_sizes(kinds, numbers(sizes, "--sizes"), out)), "made": made_on("cpu")}
+    kinds = KINDS if table else (READ,)
+    found = {**watch(measure_sizes(kinds, numbers(sizes, "--sizes"), out)), "made": made_on(text.training.cpu(1))}
     if bundle:
         options = {"--out": "DIR", "--sizes": sizes, "--no-table": not table, "--bundle": True}
         bundled_study(assets, reading_path(assets), found, ("bench-reading", "", options))
+        write_text(reading_picture(assets), reading_plot(found))
     return CommandResult(found, reading_table(found), as_json)
 
 

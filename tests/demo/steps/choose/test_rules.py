@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.data.interactions import Interactions
 from core.data.samples import Split
 from core.errors import RequestError
 from demo import text
@@ -29,7 +30,7 @@ def twice(experiment, interactions):
     mine = table.index[table["item"] == item]
     table.loc[mine[::2], "item"] = 900
     table.loc[mine[::2], "title"] = table.loc[mine[1], "title"].upper() + " "
-    return replace(experiment, interactions=replace(interactions, table=table)), item
+    return replace(experiment, interactions=Interactions(interactions.card, table)), item
 
 
 def test_items_are_offered_with_the_number_of_ratings_in_training_prompts(experiment, learned):
