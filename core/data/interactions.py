@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -84,10 +84,14 @@ class Interactions:
         """Return some rows of :attr:`table`, which need not be made for it."""
         return self.columns.frame(at)
 
-    def rows_of(self, user: int) -> npt.NDArray[np.int64]:
-        """Return the rows of all ratings by ``user``, ascending; none where nobody has that id."""
-        code = self.columns.people.index.get_indexer(np.array([user], np.int64))
-        return np.flatnonzero(self.columns.user == code)
+    def rows_by(self, users: Sequence[int]) -> npt.NDArray[np.int64]:
+        """Return the rows of all ratings by some people, ascending; those who are not there have none."""
+        return np.flatnonzero(self.columns.people.index.isin(users)[self.columns.user])
+
+    def pairs(self, rows: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+        """Return the user and the item of each of ``rows``."""
+        ids = self.columns.user_ids(rows), self.columns.item_ids(rows)
+        return zip(*(one.tolist() for one in ids), strict=True)
 
     @cached_property
     def users(self) -> pd.DataFrame:

@@ -44,14 +44,14 @@ def rated_before(interactions: Interactions, history: Ints) -> Rated:
 
 def latest(interactions: Interactions, user: int) -> Rated:
     """Return the last ratings of ``user``: what a prompt shows of them that is asked today."""
-    rows = interactions.rows_of(user)
+    rows = interactions.rows_by([user])
     return rated_before(interactions, rows[-HISTORY:])
 
 
 def unrated(interactions: Interactions, user: int, most: int) -> Ints:
     """Return the items (at most ``most``) that most people rated and that ``user`` did not, most rated first."""
     others = pd.Series(interactions.columns.item_ids()).value_counts()
-    mine = interactions.columns.item_ids(interactions.rows_of(user))
+    mine = interactions.columns.item_ids(interactions.rows_by([user]))
     return others.index.difference(mine, sort=False).to_numpy()[:most]
 
 

@@ -1,6 +1,6 @@
 """What is asked to be forgotten, and what that means for every training sample."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -216,27 +216,16 @@ def _rows_of(interactions: Interactions, request: ForgetRequest) -> npt.NDArray[
         raise RequestError(text.data.EMPTY_REQUEST)
     _refuse_unknown("user", request.users, interactions.users.index, interactions.given.users.called)
     if request.interactions:
-        known = set(_pairs(interactions, _rows_by(interactions, [user for user, _ in request.interactions])))
+        known = set(interactions.pairs(interactions.rows_by([user for user, _ in request.interactions])))
         _refuse_unknown("rating", request.interactions, known, interactions.given.called)
     return _asked_for(interactions, request)
 
 
 def _asked_for(interactions: Interactions, request: ForgetRequest) -> npt.NDArray[np.bool_]:
     gone = interactions.users.index.isin(request.users)[interactions.columns.user]
-    rows, wanted = _rows_by(interactions, [user for user, _ in request.interactions]), set(request.interactions)
-    gone[rows] |= np.array([pair in wanted for pair in _pairs(interactions, rows)], bool)
+    rows, wanted = interactions.rows_by([user for user, _ in request.interactions]), set(request.interactions)
+    gone[rows] |= np.array([pair in wanted for pair in interactions.pairs(rows)], bool)
     return np.asarray(gone)
-
-
-def _rows_by(interactions: Interactions, users: Sequence[int]) -> Ints:
-    """Return the rows of all ratings by some people, ascending; those who are not there have none."""
-    return np.flatnonzero(interactions.users.index.isin(users)[interactions.columns.user])
-
-
-def _pairs(interactions: Interactions, rows: Ints) -> Iterator[tuple[int, int]]:
-    """Return the user and the item of each of ``rows``."""
-    columns = interactions.columns
-    return zip(columns.user_ids(rows).tolist(), columns.item_ids(rows).tolist(), strict=True)
 
 
 def _refuse_unknown(what: str, wanted: Iterable[Any], known: Container[Any], called: Callable[[Any], str]) -> None:

@@ -98,7 +98,7 @@ def predict(app: AppContext, user: int, item: int, result: str = "", original: s
         _check(experiment, user, item)
         clicks = {"before": app.jobs.look(lambda: _asked(experiment, user, item))}
         data = experiment.interactions
-        rated = data.rows(data.rows_of(user)).query("item == @item")["rating"]
+        rated = data.rows(data.rows_by([user])).query("item == @item")["rating"]
         title, stars = str(data.titles[item]), float(rated.iloc[0]) if len(rated) else None
     return {"user": user, "item": item, "title": title, "stars": stars, "click": clicks}
 

@@ -28,7 +28,7 @@ from core.runs.events import Evaluated, Events, Finished, Started, Step
 READ, TABLE, OPEN = "read", "table", "open"
 """What is measured: lines that are read and dropped, lines that become the one table that every data set is and are
 kept, and such a table that is opened again."""
-KINDS = (READ, TABLE, OPEN)
+MEASURED = (READ, TABLE, OPEN)
 SIZES = (1_000_000, 10_000_000, 25_000_000, 100_000_000)
 _A_USER, _ITEMS, _STEP, _BLOCK = 200, 9_973, 47, 20_000
 """Ratings of each user, items (a prime, so that nobody rates one twice), and lines that are made at a time."""
@@ -57,7 +57,7 @@ def measure_sizes(kinds: Sequence[str], sizes: Sequence[int], folder: Path) -> E
     """Measure each kind of reading at each size, one process after another; what was measured stays in ``folder``.
 
     Args:
-        kinds: Some of :data:`KINDS`, in their order; what is opened was made into a table before.
+        kinds: Some of :data:`MEASURED`, in their order; what is opened was made into a table before.
         sizes: How many ratings.
         folder: Where each measurement is kept, so that an interrupted command goes on, and a table until it was opened.
 
@@ -88,7 +88,7 @@ def reading_cost(kind: str, ratings: int, folder: Path) -> dict[str, Any]:
     They are made while they are read and never stored.
 
     Args:
-        kind: One of :data:`KINDS`.
+        kind: One of :data:`MEASURED`.
         ratings: How many.
         folder: Where the table of :data:`TABLE` is kept, and that of :data:`OPEN` found.
 

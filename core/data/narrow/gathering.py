@@ -16,7 +16,7 @@ from core.data.card import DatasetCard
 from core.data.narrow.checking import checked_ages, checked_stars, checked_titles
 from core.data.narrow.keeping import ARRAYS, ArrayWriter, opened_array
 from core.data.narrow.ratings import PROFILE_COLUMNS, Codes, RatingColumns, blocks, level_type, levels_of, release
-from core.data.narrow.sorting import RUN, Rated, SortedRuns, record_type
+from core.data.narrow.sorting import RUN, Records, SortedRuns, record_type
 from core.errors import DataError
 from core.files import UNFINISHED, cache_folder, writable
 
@@ -109,7 +109,7 @@ class _Gathering:
                     files[name].add(values)
         return {name: opened_array(self._scratch / f"{name}.npy") for name in ARRAYS}
 
-    def _coded(self, rated: Rated) -> dict[str, npt.NDArray[Any]]:
+    def _coded(self, rated: Records) -> dict[str, npt.NDArray[Any]]:
         return {
             "user": np.searchsorted(self._users, rated["user"]).astype(np.int32),
             "item": np.searchsorted(self._items, rated["item"]).astype(np.int32),

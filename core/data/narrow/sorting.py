@@ -11,7 +11,7 @@ RUN = 1 << 20
 """Ratings that are sorted in memory at a time."""
 _DRAWN = 256
 """Ratings of each run that stand for it where stretches are chosen; more make stretches more alike."""
-Rated: TypeAlias = npt.NDArray[np.void]
+Records: TypeAlias = npt.NDArray[np.void]
 """(n,) ratings as records with ``time``, ``user``, ``item`` and ``level``."""
 
 
@@ -20,7 +20,7 @@ def record_type(level: np.dtype[Any]) -> np.dtype[np.void]:
     return np.dtype([("time", np.int64), ("user", np.int64), ("item", np.int64), ("level", level)])
 
 
-def in_turn(rated: Rated) -> Rated:
+def in_turn(rated: Records) -> Records:
     """Return ratings sorted by (time, user, item).
 
     Few share a time as a rule, so that only those are told apart by the rest.
@@ -44,18 +44,18 @@ class SortedRuns:
     def __init__(self, path: Path, kind: np.dtype[np.void]) -> None:
         """Keep runs in the file at ``path``, which only this object uses; ``kind`` is that of :func:`record_type`."""
         self._path, self._kind = path, kind
-        self._waiting: list[Rated] = []
+        self._waiting: list[Records] = []
         self._held = 0
         self._runs: list[int] = []
 
-    def add(self, rated: Rated) -> None:
+    def add(self, rated: Records) -> None:
         """Take some more ratings."""
         self._waiting.append(rated)
         self._held += len(rated)
         if self._held >= RUN:
             self._end_run()
 
-    def stretches(self) -> Iterator[Rated]:
+    def stretches(self) -> Iterator[Records]:
         """Yield all ratings in order, about as many at a time as a run has."""
         if not self._runs:
             if self._held:
@@ -78,7 +78,7 @@ class SortedRuns:
             self._runs.append(len(run))
             self._waiting, self._held = [], 0
 
-    def _read(self, start: int, count: int) -> Rated:
+    def _read(self, start: int, count: int) -> Records:
         return np.fromfile(self._path, self._kind, int(count), offset=int(start) * self._kind.itemsize)
 
     def _places(self) -> npt.NDArray[np.int64]:
@@ -89,11 +89,11 @@ class SortedRuns:
         found = [_before(self._read(start, count), cuts) for start, count in zip(starts, self._runs, strict=False)]
         return np.array([[0, *here, count] for here, count in zip(found, self._runs, strict=True)], np.int64)
 
-    def _drawn(self, start: int, count: int) -> Rated:
+    def _drawn(self, start: int, count: int) -> Records:
         return self._read(start, count)[:: max(1, count // _DRAWN)].copy()  # a view would hold the whole run
 
 
-def _before(run: Rated, cuts: Rated) -> list[int]:
+def _before(run: Records, cuts: Records) -> list[int]:
     """Return how many ratings of a sorted run come before each of ``cuts``."""
     time = np.ascontiguousarray(run["time"])
     lows, highs = (np.searchsorted(time, cuts["time"], side) for side in ("left", "right"))

@@ -91,8 +91,7 @@ _GRID: Mapping[str, tuple[Any, ...]] = {
     "student_passes": (0.4, 0.8),
     "student_steps": ((32, 400),),
 }
-"""What is tried for the compact model. Overlearning through the title embedding alone is cheapest; ``reach`` takes the
-place of ``alpha``, whose best value depends on the request."""
+"""Tried for the compact model. ``reach`` takes the place of ``alpha``, whose best value depends on the request."""
 _SMALL_GRID: Mapping[str, tuple[Any, ...]] = {
     "reach": (0.04, 0.4),
     "w": (0.4, 0.75),
@@ -103,9 +102,7 @@ _SMALL_GRID: Mapping[str, tuple[Any, ...]] = {
     "student_passes": (1.0,),
     "student_steps": ((80, 400),),
 }
-"""What is tried instead where one person or less goes. A narrow adapter on the attention alone, and thirty steps of it,
-cannot say of a few hundred ratings what the teacher says, however right the teacher is; a wide one on the title
-embedding too moves a film for everybody, so more retained samples stand beside."""
+"""Tried where one person or less goes; a narrow adapter, or thirty steps, cannot say what the teacher says."""
 
 
 @register

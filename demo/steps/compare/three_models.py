@@ -127,7 +127,7 @@ def ask(asked: Trio, user: int, item: int) -> ThreeAnswers:
     samples = ours.lineage.samples or ours.samples
     found = np.flatnonzero((samples.user == user) & (samples.item == item))
     sample = samples.take(found[:1]) if len(found) else _questions(asked, user, [item])
-    rated = ours.interactions.rows(ours.interactions.rows_of(user)).query("item == @item")["rating"]
+    rated = ours.interactions.rows(ours.interactions.rows_by([user])).query("item == @item")["rating"]
     clicks = {whose: float(one[0]) for whose, one in asked.clicks(sample).items()}
     stars = rated.iloc[0].item() if len(rated) else None
     known = _known(asked, sample, rated.index.to_numpy())

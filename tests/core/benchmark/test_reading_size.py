@@ -6,7 +6,7 @@ from core.benchmark.documents.sources import Bundled
 from core.benchmark.documents.writer import rendered
 from core.benchmark.studies import reading_size
 from core.benchmark.studies.reading_size import (
-    KINDS,
+    MEASURED,
     OPEN,
     READ,
     TABLE,
@@ -50,7 +50,7 @@ def test_what_was_measured_is_kept_and_growth_is_the_cost_of_a_rating(tmp_path):
 
 
 def test_a_measurement_tells_memory_and_seconds(tmp_path):
-    for kind in KINDS:
+    for kind in MEASURED:
         found = reading_cost(kind, 3_000, tmp_path)
         assert (found["kind"], found["ratings"]) == (kind, 3_000)
         assert found["resident"] >= found["at_first"] > 0
@@ -65,9 +65,9 @@ def test_a_table_that_is_not_there_is_not_opened(tmp_path):
 def test_a_table_is_made_again_where_it_is_gone_before_it_was_opened(tmp_path):
     for kind in (READ, TABLE):
         write_json(tmp_path / f"{kind}-100.json", {"kind": kind, "ratings": 100, "seconds": 1.0})
-    assert [_is_measured(kind, 100, tmp_path) for kind in KINDS] == [True, False, False]
+    assert [_is_measured(kind, 100, tmp_path) for kind in MEASURED] == [True, False, False]
     (tmp_path / "generated-100").mkdir()
-    assert [_is_measured(kind, 100, tmp_path) for kind in KINDS] == [True, True, False]
+    assert [_is_measured(kind, 100, tmp_path) for kind in MEASURED] == [True, True, False]
 
 
 def test_what_is_bundled_is_what_the_documents_say(tmp_path, capsys):

@@ -60,8 +60,8 @@ def test_users_have_counts_likes_and_rows_as_the_table_has_them(interactions):
     assert interactions.users["ratings"].tolist() == grouped.size().tolist()
     assert interactions.users["likes"].tolist() == grouped["liked"].mean().tolist()
     user = int(interactions.users.index[3])
-    assert interactions.rows_of(user).tolist() == np.flatnonzero(interactions.table["user"] == user).tolist()
-    assert len(interactions.rows_of(-5)) == 0
+    assert interactions.rows_by([user]).tolist() == np.flatnonzero(interactions.table["user"] == user).tolist()
+    assert len(interactions.rows_by([-5])) == 0
 
 
 def test_columns_under_another_scale_are_checked_and_coded_anew(interactions):

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from core import text
 from core.benchmark.documents.curves import reading_plot
-from core.benchmark.studies.reading_size import KINDS, READ, SIZES, measure_sizes, reading_path, reading_picture
+from core.benchmark.studies.reading_size import MEASURED, READ, SIZES, measure_sizes, reading_path, reading_picture
 from core.cli.asking.ids import numbers
 from core.cli.bundling import bundled_study
 from core.cli.options import Assets, Bundle, Json
@@ -31,7 +31,7 @@ def bench_reading(
     assets: Assets = ASSETS,
 ) -> CommandResult:
     """Read generated JSON lines, a process for each size, and tell what that took. Interrupted, the command goes on."""
-    kinds = KINDS if table else (READ,)
+    kinds = MEASURED if table else (READ,)
     found = {**watch(measure_sizes(kinds, numbers(sizes, "--sizes"), out)), "made": made_on(text.training.cpu(1))}
     if bundle:
         options = {"--out": "DIR", "--sizes": sizes, "--no-table": not table, "--bundle": True}
