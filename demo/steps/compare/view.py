@@ -102,14 +102,15 @@ def _plain(kind: MetricKind) -> list[Metric]:
 
 def _speed(result: Comparison) -> str:
     spent, retrain = result.metrics["seconds"], result.metrics.get("retrain_seconds")
+    setup = result.metrics.get("seconds_setup")
+    once = f" {text.compare.once_before(setup)}" if setup else ""
     if retrain is None:
-        return _tile(text.compare.TIME_TILE, text.common.seconds(spent), text.compare.NO_RETRAIN_TIME)
+        return _tile(text.compare.TIME_TILE, text.common.seconds(spent), text.compare.NO_RETRAIN_TIME + once)
     value = tag("b", text.common.seconds(spent))
     if result.recorded or result.elsewhere:
-        return _tile(text.compare.TIME_TILE, value, text.compare.timed_apart(retrain, result.elsewhere))
+        return _tile(text.compare.TIME_TILE, value, text.compare.timed_apart(retrain, result.elsewhere) + once)
     value += f" vs {text.common.seconds(retrain)}"
-    said = text.compare.speed_line(spent, retrain)
-    return _tile(text.compare.TIME_TILE, value, said)
+    return _tile(text.compare.TIME_TILE, value, text.compare.speed_line(spent, retrain) + once)
 
 
 def _tile(name: str, value: str, about: str) -> str:

@@ -5,6 +5,8 @@ from html import escape
 
 from core.data.requests import ForgetRequest
 from core.experiment.experiment import Experiment
+from core.unlearning.registry import find_method
+from core.unlearning.tuned_settings import one_off_seconds
 from demo import text
 from demo.session.job_progress import JobProgress
 from demo.widgets.marks import bar, tag
@@ -17,10 +19,12 @@ class RetrainingPace:
     Attributes:
         seconds: What it took.
         device: On what, in words.
+        once: Seconds that the method took beforehand, once for all requests.
     """
 
     seconds: float
     device: str
+    once: float = 0.0
 
     def lane(self, view: JobProgress, spent: float) -> str:
         """Return the lane beside a run that has taken ``spent`` seconds; nothing of one that does not run.
@@ -35,12 +39,18 @@ class RetrainingPace:
         where = text.unlearn.pace(share, self.seconds, self.device, done=view.status == "finished")
         name = tag("strong", escape(text.unlearn.PACE)) + tag("span", escape(where), "where")
         meter = bar(share, "retrained", f"{text.unlearn.PACE}: {text.common.percent(share)}")
-        return tag("div", tag("div", tag("div", name, "name") + meter, "lane"), "lanes pace")
+        once = tag("p", escape(text.compare.once_before(self.once)), "fine") if self.once else ""
+        return tag("div", tag("div", tag("div", name, "name") + meter, "lane") + once, "lanes pace")
 
 
-def retraining_pace(experiment: Experiment, request: ForgetRequest) -> RetrainingPace | None:
-    """Return the pace at which models were retrained for ``request``; None where none was timed."""
+def retraining_pace(experiment: Experiment, request: ForgetRequest, method: str) -> RetrainingPace | None:
+    """Return the pace at which models were retrained for ``request``, to stand beside a run by ``method``.
+
+    Returns:
+        None where no retraining was timed.
+    """
     reference = experiment.reference(request)
     if reference is None or not (reference.seconds > 0).all() or not len(reference.seconds):
         return None
-    return RetrainingPace(float(reference.seconds.mean()), reference.device)
+    once = one_off_seconds(find_method(method), experiment.key, experiment.assets) or 0.0
+    return RetrainingPace(float(reference.seconds.mean()), reference.device, once)

@@ -76,7 +76,7 @@ class RunDisplay:
         known = visitor_runs.reference(asked.experiment, now, asked.request)
         drains, pace = (
             draining(asked.experiment, asked.request, known),
-            retraining_pace(asked.experiment, asked.request),
+            retraining_pace(asked.experiment, asked.request, asked.method),
         )
         for view in listen(self.context.app, job, about.requested.method):
             if current_job(self.context.app, now) not in (None, job):

@@ -40,6 +40,7 @@ def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun |
         retraining=float(timed.mean()) if len(timed) else None,
         about=text.take_away.card_about(experiment.original, experiment.interactions.name, method, date),
         kind=found.kind,
+        once=run.metrics.get("seconds_setup"),
         link=reopened_by(experiment, ForgetRequest.from_record(run.config["request"]), run.config["method"]),
     )
 

@@ -167,6 +167,11 @@ def timed_apart(retrain: float, elsewhere: str) -> str:
     return f"Retraining was recorded at {seconds(retrain)}{f' on {elsewhere}' if elsewhere else ''}, not side by side."
 
 
+def once_before(spent: float) -> str:
+    """Return what a method took (seconds) beforehand, in words."""
+    return f"Before anybody asked, once for all requests, it trained other models for {seconds(spent)}."
+
+
 def speed_line(spent: float, retrain: float) -> str:
     """Return how unlearning's time compares with retraining's, in seconds, both timed on this machine."""
     times = retrain / spent if spent else 0.0

@@ -64,9 +64,10 @@ def card_gone(gone: int, owed: int) -> str:
     return f"{gone:,} of {owed:,}"
 
 
-def card_time(retraining: float | None) -> str:
-    """Return what forgetting's time stands beside: the seconds of ``retraining``, where they are known."""
-    return "to forget" if retraining is None else f"to forget; retraining was recorded at {seconds(retraining)}"
+def card_time(retraining: float | None, once: float | None) -> str:
+    """Return what forgetting's time stands beside: the seconds of ``retraining``, and what came ``once`` before."""
+    said = "to forget" + (f", and {seconds(once)} once before" if once else "")
+    return said if retraining is None else f"{said}; retraining was recorded at {seconds(retraining)}"
 
 
 def card_about(original: str, dataset: str, method: str, date: str) -> str:

@@ -30,6 +30,7 @@ class ShareCard:
         gone: How many of these are gone.
         seconds: What forgetting took.
         retraining: What retraining takes, in seconds; None where that is not known.
+        once: What the method took beforehand, once for all requests, in seconds; None where nothing, or unknown.
         about: Model, data, method and date, in words.
         link: What follows the page's address to see this very result again; empty where it cannot be had.
         kind: What the verdict is.
@@ -44,6 +45,7 @@ class ShareCard:
     about: str
     link: str = ""
     kind: VerdictKind = "forgotten"
+    once: float | None = None
 
 
 def script() -> str:
@@ -86,7 +88,7 @@ def _facts(one: ShareCard) -> Sequence[tuple[str, str]]:
     if one.owed is not None:
         facts.append((text.take_away.card_gone(one.gone, one.owed), text.take_away.CARD_GONE))
     spent = text.common.seconds(one.seconds)
-    facts.append((spent, text.take_away.card_time(one.retraining)))
+    facts.append((spent, text.take_away.card_time(one.retraining, one.once)))
     return facts
 
 

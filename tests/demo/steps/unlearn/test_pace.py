@@ -25,7 +25,17 @@ def test_what_does_not_run_races_nobody(status):
 
 def test_the_pace_is_the_mean_of_what_was_timed(experiment, reference, monkeypatch):
     monkeypatch.setattr(type(experiment), "reference", lambda *_: reference)
-    found = retraining_pace(experiment, experiment.presets()["one-user"])
+    found = retraining_pace(experiment, experiment.presets()["one-user"], "e2urec")
     assert found.seconds == pytest.approx(reference.seconds.mean())
     monkeypatch.setattr(type(experiment), "reference", lambda *_: None)
-    assert retraining_pace(experiment, experiment.presets()["one-user"]) is None
+    assert retraining_pace(experiment, experiment.presets()["one-user"], "e2urec") is None
+
+
+def test_what_was_trained_beforehand_is_told_beside_the_lanes(experiment, reference, monkeypatch):
+    monkeypatch.setattr(type(experiment), "reference", lambda *_: reference)
+    told = {
+        method: retraining_pace(experiment, experiment.presets()["one-user"], method).lane(JobProgress("running"), 1.0)
+        for method in ("e2urec", "crossfit")
+    }
+    assert "it trained other models for 2.5 s" in told["crossfit"]
+    assert "trained other models" not in told["e2urec"]
