@@ -43,11 +43,12 @@ class Seen:
 def visit(address: str, person: dict[str, Any], seen: Seen, process: Any, asked: argparse.Namespace) -> None:
     """Forget ``person``, or a rating of theirs, and look at their answers meanwhile; note what was seen."""
     try:
-        page, user = Client(address, verbose=False), person["user"]
+        # A client's calls share one stream, and a look that ends may close it under a run that goes on: one for each.
+        page, running, user = *(Client(address, verbose=False) for _ in range(2)), person["user"]
         [rating] = page.predict(user=user, limit=1, api_name="/list_ratings")
         wanted = {"ratings": [[user, rating["item"]]]} if asked.ratings else {"users": [user]}
         began = time.monotonic()
-        job = page.submit(**wanted, api_name="/unlearn")
+        job = running.submit(**wanted, api_name="/unlearn")
         while not job.done():
             time.sleep(random.expovariate(1 / asked.every) if asked.every else 0)  # nobody looks by the clock
             looked = time.monotonic()

@@ -1,8 +1,7 @@
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
+from core.data.interactions import Interactions
 from core.data.titles import written_out
 from core.export.as_text import as_cells
 from core.export.files import export
@@ -39,7 +38,8 @@ def test_what_turns_the_reading_direction_is_written_out():
 def test_titles_are_texts_in_what_is_taken_away(experiment, run, record, tmp_path):
     table = experiment.interactions.table
     strange = {name: TITLES[at % len(TITLES)] for at, name in enumerate(sorted(set(table["title"])))}
-    experiment.interactions = replace(experiment.interactions, table=table.assign(title=table["title"].map(strange)))
+    strangely = table.assign(title=table["title"].map(strange))
+    experiment.interactions = Interactions(experiment.interactions.card, strangely)
     written = pd.read_csv(export(experiment, run, None, tmp_path, "predictions"))["title"]
     assert not written.str.startswith(("=", "+", "-", "@", "\t")).any()
     assert not written.str.contains("\u202e").any()
