@@ -169,7 +169,7 @@ def timed_apart(retrain: float, elsewhere: str) -> str:
 
 def once_before(spent: float) -> str:
     """Return what a method took (seconds) beforehand, in words."""
-    return f"Before anybody asked, once for all requests, it trained other models for {seconds(spent)}."
+    return f"Before anybody asked, once for all requests, other models were trained for {seconds(spent)}."
 
 
 def speed_line(spent: float, retrain: float) -> str:

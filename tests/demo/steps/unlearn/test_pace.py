@@ -37,5 +37,5 @@ def test_what_was_trained_beforehand_is_told_beside_the_lanes(experiment, refere
         method: retraining_pace(experiment, experiment.presets()["one-user"], method).lane(JobProgress("running"), 1.0)
         for method in ("e2urec", "crossfit")
     }
-    assert "it trained other models for 2.5 s" in told["crossfit"]
-    assert "trained other models" not in told["e2urec"]
+    assert "other models were trained for 2.5 s" in told["crossfit"]
+    assert "other models were trained" not in told["e2urec"]
