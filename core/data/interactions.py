@@ -88,6 +88,11 @@ class Interactions:
         """Return the rows of all ratings by some people, ascending; those who are not there have none."""
         return np.flatnonzero(self.columns.people.index.isin(users)[self.columns.user])
 
+    def rows_about(self, user: int, item: int) -> npt.NDArray[np.int64]:
+        """Return the row of a user's rating of an item, (1,); (0,) where there is none."""
+        rows = self.rows_by([user])
+        return rows[self.columns.item_ids(rows) == item]
+
     def pairs(self, rows: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
         """Return the user and the item of each of ``rows``."""
         ids = self.columns.user_ids(rows), self.columns.item_ids(rows)

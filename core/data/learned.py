@@ -65,5 +65,4 @@ def same_title_ratings(
 
 
 def _learned_pairs(interactions: Interactions, train: Samples) -> set[tuple[int, int]]:
-    rows, columns = learned_rows(train), interactions.columns
-    return set(zip(columns.user_ids(rows).tolist(), columns.item_ids(rows).tolist(), strict=True))
+    return set(interactions.pairs(learned_rows(train)))

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from core import text
 from core.checksums import unless_damaged
 from core.data.samples import Ints
 from core.runs.labelled import load_labelled, save_labelled
@@ -17,8 +16,6 @@ FIRST_RETRAINING = 1000
 """Seeds of retrainings begin here. Those of originals are smaller, or from 2,000 on: a model that is retrained under an
 original's seed shares its first weights, and is nearer to it than forgetting alone would bring it."""
 _SECONDS, _SEEDS, _DEVICE = "seconds", "seeds", "device"
-_ONE_THREAD = "CPU, 1 threads"
-"""What one thread was called when the first references were made."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +72,7 @@ def load_reference(path: Path, expected: str) -> Reference | None:
     arrays = unless_damaged(lambda: load_labelled(path)) if path.is_file() else None
     if arrays is None or _text(arrays.pop("key")) != expected:
         return None
-    device = _text(arrays.pop(_DEVICE))
-    device = text.training.cpu(1) if device == _ONE_THREAD else device
-    return Reference(arrays, arrays.pop(_SECONDS), True, arrays.pop(_SEEDS), device)
+    return Reference(arrays, arrays.pop(_SECONDS), True, arrays.pop(_SEEDS), _text(arrays.pop(_DEVICE)))
 
 
 def save_reference(path: Path, reference: Reference, key: str) -> None:

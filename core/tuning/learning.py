@@ -1,7 +1,6 @@
 """What a method learns before any trial, and what an earlier tuning of the same model has left of it."""
 
-from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +22,6 @@ _WEIGHTS, _LEARNED = "weights", "learned"
 """Where a record tells whose answers the method learned from, and what it took into its settings."""
 _RETRAINED = "retrainings"
 """Name of the seconds of the models that are retrained for a method to learn from."""
-
-
-@dataclass(frozen=True)
-class Taught:
-    """What a method learned from one of the tuning requests.
-
-    Attributes:
-        settings: Changes to its settings, by name.
-        seconds: Wall seconds of the learning by phase; empty where nothing was learned, or it was learned earlier.
-    """
-
-    settings: Mapping[str, Any]
-    seconds: Mapping[str, float]
 
 
 class Learning:
@@ -63,8 +49,12 @@ class Learning:
         about = {"learned": self.method.name, "weights": self._recommender.weights_digest}
         return runs_folder() / SHARED / digest(about)
 
-    def of(self, judge: Experiment, asked: TuningRequests, goal: Reference) -> Generator[Event, None, Taught]:
-        """Return what the method learns from a request, or learned from it before; its arrays are bundled.
+    def of(
+        self, judge: Experiment, asked: TuningRequests, goal: Reference
+    ) -> Generator[Event, None, Mapping[str, Any]]:
+        """Return what the method learns from a request, or learned from it before: changes to its settings, by name.
+
+        Its arrays are bundled.
 
         Args:
             judge: The experiment as the request sees it.
@@ -73,20 +63,19 @@ class Learning:
         """
         known = self._learned_before(asked)
         if known is not None:
-            return Taught(known, {})
+            return known
         with Adapters(judge.recommender.backbone) as adapters:
             work = self._workspace(judge, adapters, asked)
             learned = yield from self.method.learn(work, goal.clicks["forget"].astype(float))
         if learned.arrays:
             unlist(judge.assets, self._arrays)
             save_learned(self._arrays, learned.arrays)
-        spent = {_RETRAINED: float(goal.seconds.sum()), **work.seconds} if self.method.learns else {}
-        self._spent.append(spent)
-        return Taught(learned.settings, spent)
+        self._spent.append({_RETRAINED: float(goal.seconds.sum()), **work.seconds})
+        return learned.settings
 
-    def told(self, taught: Sequence[Taught]) -> list[dict[str, Any]]:
-        """Return what the record of each tuning request tells of what was learned from it."""
-        return [{_LEARNED: dict(one.settings)} if self.method.learns else {} for one in taught]
+    def told(self, learned: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the record of a tuning request tells of what was ``learned`` from it."""
+        return {_LEARNED: dict(learned)} if self.method.learns else {}
 
     def record(self) -> dict[str, Any]:
         """Return what the record tells of learning as a whole: the model, and what it took, once for all requests.

@@ -19,7 +19,7 @@ from core.runs.provenance import made_on
 from core.runs.store import Run, digest
 from core.tuning.choice import best_of
 from core.tuning.draws import TRIALS, drawn, drawn_from, grid_of
-from core.tuning.learning import Learning, Taught
+from core.tuning.learning import Learning
 from core.tuning.trial import try_settings
 from core.tuning.tuning_requests import TuningRequests, on_validation, tuning_requests
 from core.unlearning.base import Method
@@ -82,7 +82,7 @@ class _Stage:
     judge: Experiment
     asked: TuningRequests
     goal: Reference
-    taught: Taught
+    learned: Mapping[str, Any]
 
     def drawn(self, method: type[Method], trials: int) -> list[dict[str, Any]]:
         """Return the settings to try, as changes by dotted name."""
@@ -98,7 +98,7 @@ class _Stage:
 
     def settings(self, method: type[Method], changes: Mapping[str, Any]) -> Any:
         """Return the method's settings with what it learned and with ``changes`` by dotted name."""
-        return updated(updated(method.Settings(), self.taught.settings), nested(changes))
+        return updated(updated(method.Settings(), self.learned), nested(changes))
 
 
 def _prepare(experiment: Experiment, learning: Learning) -> Generator[Event, None, list[_Stage]]:
@@ -141,10 +141,11 @@ def _outcome(
     trials: int,
 ) -> dict[str, Any]:
     """Return what is kept: for each size of request the chosen settings, whole, and how they were found."""
-    learned = learning.told([stage.taught for stage in stages])
-    chosen = [_tuned(learning.method, logs[stage.asked.name], stage, trials) for stage in stages]
     return {
-        "tuned": [one | about for one, about in zip(chosen, learned, strict=True)],
+        "tuned": [
+            _tuned(learning.method, logs[stage.asked.name], stage, trials) | learning.told(stage.learned)
+            for stage in stages
+        ],
         "retrained": list(_RETRAININGS),
         "made": made_on(experiment.engine.device),
         **learning.record(),

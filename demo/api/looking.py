@@ -98,8 +98,8 @@ def predict(app: AppContext, user: int, item: int, result: str = "", original: s
         _check(experiment, user, item)
         clicks = {"before": app.jobs.look(lambda: _asked(experiment, user, item))}
         data = experiment.interactions
-        rated = data.rows(data.rows_by([user])).query("item == @item")["rating"]
-        title, stars = str(data.titles[item]), float(rated.iloc[0]) if len(rated) else None
+        rated = data.columns.stars(data.rows_about(user, item))
+        title, stars = str(data.titles[item]), float(rated[0]) if len(rated) else None
     return {"user": user, "item": item, "title": title, "stars": stars, "click": clicks}
 
 

@@ -11,7 +11,6 @@ from core.config import ORIGINALS
 from core.runs.recording import Recording
 from core.unlearning.registry import choosable, title_of
 
-_FIRST = "e2urec"
 _A_PERSON = "one-user"
 
 _Cell: TypeAlias = Callable[[Mapping[str, Any]], str]
@@ -36,7 +35,7 @@ def _table(bundled: Bundled, requests: Mapping[str, str], cell: _Cell) -> str:
     """Return a table of recorded runs, a row for each of the ``requests`` and each method that is recorded of it."""
     lines, last = [], None
     for what, called in requests.items():
-        for method in (_FIRST, *(name for name in choosable() if name != _FIRST)):
+        for method in choosable():
             found = [bundled.recording(original, what, method) for original in ORIGINALS]
             if any(found):
                 lines.append([called, text.documents.row_title(title_of(method), is_own(method)), *_cells(found, cell)])
@@ -53,5 +52,5 @@ def _cells(found: list[Recording | None], cell: _Cell) -> list[str]:
 
 
 def _place(known: Mapping[str, Any]) -> str:
-    told = [known.get(f"place{end}") for end in ("_before", "", "_people", "_first", "_last")]
-    return text.documents.NOT_KNOWN if None in told else text.documents.place(*(round(one) for one in told if one))
+    told: list[Any] = [known.get(f"place{end}") for end in ("_before", "", "_people", "_first", "_last")]
+    return text.documents.NOT_KNOWN if None in told else text.documents.place(*told)

@@ -62,13 +62,17 @@ class SortedRuns:
                 yield in_turn(np.concatenate(self._waiting))
             return
         self._end_run()
-        places = self._places()
-        starts = np.concatenate([[0], np.cumsum(self._runs)])
+        places, starts = self._places(), self._starts
         for at in range(places.shape[1] - 1):
             parts = [
                 self._read(starts[run] + here, there - here) for run, (here, there) in enumerate(places[:, at : at + 2])
             ]
             yield in_turn(np.concatenate(parts))
+
+    @property
+    def _starts(self) -> npt.NDArray[np.int64]:
+        """Where each run begins in the file, and where the last ends."""
+        return np.concatenate([[0], np.cumsum(self._runs)])
 
     def _end_run(self) -> None:
         if self._held:
@@ -83,7 +87,7 @@ class SortedRuns:
 
     def _places(self) -> npt.NDArray[np.int64]:
         """Return where each run (r,) is cut (r, stretches + 1) so that a stretch is the same times in all of them."""
-        starts = np.concatenate([[0], np.cumsum(self._runs)])
+        starts = self._starts
         drawn = [self._drawn(start, count) for start, count in zip(starts, self._runs, strict=False)]
         cuts = in_turn(np.concatenate(drawn))[_DRAWN::_DRAWN]
         found = [_before(self._read(start, count), cuts) for start, count in zip(starts, self._runs, strict=False)]

@@ -88,11 +88,15 @@ def place_metrics(known: Evidence) -> dict[str, int | None]:
         ``place`` and ``place_before``, of ``place_people``; ``place_first`` and ``place_last``, the ends of the places
         that models give who never met them. None where several people went, or where there is nobody to stand among.
     """
-    line = line_of_run(known)
-    one = line.each[0] if line is not None and len(line.each) == 1 else None
-    first, last = (one.band or (None, None)) if one is not None else (None, None)
-    told = (one.now, one.start, one.people) if one is not None else (None, None, None)
-    return dict(zip(("place", "place_before", "place_people"), told, strict=True)) | {
+    line = line_of_run(known) if len(np.unique(known.plan.forget.user)) == 1 else None
+    if line is None:
+        return dict.fromkeys(("place", "place_before", "place_people", "place_first", "place_last"))
+    [one] = line.each
+    first, last = one.band or (None, None)
+    return {
+        "place": one.now,
+        "place_before": one.start,
+        "place_people": one.people,
         "place_first": first,
         "place_last": last,
     }

@@ -114,8 +114,8 @@ def never_met(experiment: Experiment) -> Sequence[int]:
 def as_visitor(experiment: Experiment, user: int) -> Visitor:
     """Return somebody of the data set as a visitor: their profile and a dozen of their ratings of well-known items."""
     data = experiment.interactions
-    known = data.titles.index.isin(known_items(data))[data.columns.item]
-    mine = data.rows(np.flatnonzero((data.columns.user == data.users.index.get_loc(user)) & known))
+    all_mine = data.rows(data.rows_by([user]))
+    mine = all_mine[all_mine["item"].isin(known_items(data))]
     chosen = np.random.default_rng([_SEED, user]).permutation(len(mine))[:DOZEN]
     rated = mine.iloc[np.sort(chosen)]
     gender, age, occupation = data.users.loc[user, ["gender", "age", "occupation"]]

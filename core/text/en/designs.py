@@ -3,13 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 WHAT = "design"
-
-
-def no_table(folder: object) -> str:
-    """Return that the table of a measurement was not kept."""
-    return f"{folder} does not hold the table that is to be opened; make room there, and run the same command again."
-
-
 ORIGINAL_TITLE = "Original (forgets nothing)"
 HELD_OUT = "Retrain (one held out of the references)"
 OTHER = "set"
@@ -176,3 +169,8 @@ def after_requests(method: str, many: int) -> str:
 def too_many_requests(wanted: int, most: int) -> str:
     """Return why a sequence cannot be so long."""
     return f"There are no {wanted} people who could go one after another; ask for {most} at most."
+
+
+def no_table(folder: object) -> str:
+    """Return that the table of a measurement was not kept."""
+    return f"{folder} does not hold the table that is to be opened; make room there, and run the same command again."

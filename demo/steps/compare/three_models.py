@@ -127,11 +127,11 @@ def ask(asked: Trio, user: int, item: int) -> ThreeAnswers:
     samples = ours.lineage.samples or ours.samples
     found = np.flatnonzero((samples.user == user) & (samples.item == item))
     sample = samples.take(found[:1]) if len(found) else _questions(asked, user, [item])
-    rated = ours.interactions.rows(ours.interactions.rows_by([user])).query("item == @item")["rating"]
+    rated = ours.interactions.rows_about(user, item)
     clicks = {whose: float(one[0]) for whose, one in asked.clicks(sample).items()}
-    stars = rated.iloc[0].item() if len(rated) else None
-    known = _known(asked, sample, rated.index.to_numpy())
-    never = asked.never(int(rated.index[0])) if known == "forgotten" else np.empty(0)
+    stars = ours.interactions.columns.stars(rated)[0].item() if len(rated) else None
+    known = _known(asked, sample, rated)
+    never = asked.never(int(rated[0])) if known == "forgotten" else np.empty(0)
     clicks |= {"retrained": float(never.mean())} if len(never) else {}
     return ThreeAnswers(
         ours.interactions.given.users.called(user),
