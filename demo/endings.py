@@ -1,9 +1,17 @@
 """The end of a visit: nothing of it stays."""
 
 import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import gradio as gr
 
 from demo.session.app_context import AppContext
+from demo.session.open_pages import OpenPages
 from demo.session.zero_gpu.host import prefer_cpu
+
+UNUSED = timedelta(minutes=2)
+"""How long a session is silent before Gradio's copy of the page's settings, half a megabyte, is let go of."""
 
 
 def end(app: AppContext, folder: str) -> None:
@@ -30,3 +38,24 @@ def end_those_who_left(app: AppContext) -> None:
     for folder in app.open_pages.ended():
         end(app, folder)
     app.let_go()
+
+
+def end_sessions(pages: OpenPages, blocks: gr.Blocks, now: Callable[[], datetime] = datetime.now) -> int:
+    """Let go of what Gradio keeps of each session that has no page and was silent for long; return how many those were.
+
+    Gradio keeps a session of everybody who ever called, up to ten thousand. A program that calls again gets a new one.
+
+    Args:
+        pages: The pages that are open, or may come back.
+        blocks: The page, once it is served.
+        now: Tells the time, by Gradio's clock.
+    """
+    kept, since = blocks.state_holder, now() - UNUSED
+    silent = [session for session, used in list(kept.time_last_used.items()) if used < since]
+    over = [session for session in silent if not pages.may_return(session)]
+    for session in over:
+        kept.delete_state(session)
+        with kept.lock:
+            kept.session_data.pop(session, None)
+            kept.time_last_used.pop(session, None)
+    return len(over)

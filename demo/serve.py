@@ -14,7 +14,7 @@ from core.data.downloads import DownloadProgress
 from core.errors import CoreError
 from core.files import runs_folder, writable
 from demo import ui
-from demo.endings import end_those_who_left
+from demo.endings import end_sessions, end_those_who_left
 from demo.session.app_context import AppContext
 from demo.session.opening import open_app_context
 from demo.session.zero_gpu.begin import begin
@@ -63,15 +63,16 @@ def opened(
 def _serve(app: AppContext, blocks: gr.Blocks, host: str | None, port: int, present: bool) -> None:
     ui.launch(blocks, host, port, present, quiet=False, prevent_thread_lock=True)
     threading.Thread(target=_heeded, args=(app.load,), name="loading", daemon=True).start()
-    threading.Thread(target=_keep_house, args=(app,), name="housekeeping", daemon=True).start()
+    threading.Thread(target=_keep_house, args=(app, blocks), name="housekeeping", daemon=True).start()
     blocks.block_thread()
 
 
-def _keep_house(app: AppContext) -> None:
-    """End visits of those who left, also while nobody comes."""
+def _keep_house(app: AppContext, blocks: gr.Blocks) -> None:
+    """End visits and sessions of those who left, also while nobody comes."""
     while True:
         time.sleep(_HOUSEKEEPING)
         end_those_who_left(app)
+        end_sessions(app.open_pages, blocks)
 
 
 def _heeded(load: Callable[[], None]) -> None:

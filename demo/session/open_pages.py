@@ -27,12 +27,14 @@ class OpenPages:
         self._now, self._lock = now, threading.Lock()
         self._left: dict[str, float] = {}
         self._owners: dict[str, str] = {}
+        self._closed: dict[str, float] = {}
 
     def opened(self, page: str, owner: str) -> None:
         """Note that ``owner`` has a ``page`` open."""
         with self._lock:
             self._owners[page] = owner
             self._left.pop(owner, None)
+            self._closed.pop(page, None)
 
     def ended(self, kept: float = KEPT_CLOSED) -> list[str]:
         """Return, and let go of, those whose last page was closed more than ``kept`` seconds ago."""
@@ -41,6 +43,13 @@ class OpenPages:
             for owner in over:
                 del self._left[owner]
         return over
+
+    def may_return(self, page: str, kept: float = KEPT_CLOSED) -> bool:
+        """Return whether a page is open, or was until less than ``kept`` seconds ago: its tab may have slept."""
+        with self._lock:
+            now = self._now()
+            self._closed = {one: since for one, since in self._closed.items() if now - since <= kept}
+            return page in self._owners or page in self._closed
 
     def place(self, owner: str) -> int:
         """Return how many other owners who have a page open came before ``owner``."""
@@ -52,6 +61,8 @@ class OpenPages:
         """Note that a page was closed; if its owner has none open in ``PATIENCE`` seconds, call ``gone`` with them."""
         with self._lock:
             owner = self._owners.pop(page, None)
+            if owner is not None:
+                self._closed[page] = self._now()
             if owner is not None and owner not in self._owners.values():
                 self._left[owner] = self._now()
         if owner is None:

@@ -18,12 +18,18 @@ def service_app(interactions, assets, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(service_app):
-    """Return the address of the page, served until the module's tests are over."""
+def served(service_app):
+    """Return the page, served until the module's tests are over."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     blocks = ui.build(service_app)
-    _, address, _ = ui.launch(blocks, "127.0.0.1", port, prevent_thread_lock=True)
-    yield address
+    ui.launch(blocks, "127.0.0.1", port, prevent_thread_lock=True)
+    yield blocks
     blocks.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def address(served):
+    """Return the address of the page."""
+    return served.local_url
