@@ -18,6 +18,8 @@ from core.config import VERSION
 from core.files import PROJECT
 
 pytest.importorskip("setuptools", "77", reason="setuptools 77 or newer builds the wheel")
+PLUGINS = PROJECT / "core" / "plugins.py"
+"""It knows both names that the engine has."""
 PARTS = ("core", "demo", "assets", "setup.py", "pyproject.toml", "requirements.txt", "README.md", "LICENSE")
 """What the wheel is built from."""
 SECONDS = 300
@@ -94,7 +96,8 @@ def test_no_import_names_a_folder_of_the_checkout(installed):
 
 def test_no_module_is_named_by_a_string():
     """In the wheel it would not be found: say ``f"{__name__}.…"``."""
-    for file in [*(PROJECT / "core").rglob("*.py"), *(PROJECT / "demo").rglob("*.py")]:
+    files = {*(PROJECT / "core").rglob("*.py"), *(PROJECT / "demo").rglob("*.py")} - {PLUGINS}
+    for file in files:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 assert not re.fullmatch(r"(core|demo)(\.\w+)*", node.value), f"{file}:{node.lineno}"
@@ -120,6 +123,16 @@ def test_it_offers_what_the_engine_offers(outside):
 
 def test_data_outside_the_checkout(answer):
     assert answer("data", "synthetic")["dataset"] == "synthetic"
+
+
+@pytest.mark.parametrize("name", ["core", "e2urec"])
+def test_a_plugin_outside_the_checkout_whatever_it_calls_the_engine(outside, tmp_path, name):
+    example = (PROJECT / "docs" / "examples" / "my_dataset.py").read_text(encoding="utf-8")
+    (tmp_path / "mine.py").write_text(example.replace("from core.", f"from {name}."), encoding="utf-8")
+    line = [sys.executable, "-m", "e2urec", "--plugin", "mine.py", "data", "bookshop", "--json"]
+    done = subprocess.run(line, **outside, capture_output=True, check=False, timeout=SECONDS)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["dataset"] == "bookshop"
 
 
 def test_unlearning_outside_the_checkout_with_the_bundled_model(answer, tmp_path):

@@ -8,6 +8,7 @@ import pytest
 from core.errors import PluginError
 from core.files import PROJECT
 from core.plugins import ENTRY_POINT_GROUPS, PLUGINS_VARIABLE, load_all, load_installed, load_plugins
+from core.unlearning import base
 
 EXAMPLE = PROJECT / "docs" / "examples" / "my_method.py"
 
@@ -69,6 +70,19 @@ def test_what_an_installed_package_names_is_imported(installed, registry, group)
     load_installed()
     load_all()
     assert registry["random_labels"].__module__ == "mine_plugin"
+
+
+def test_a_plugin_may_call_the_engine_as_it_is_called_where_it_is_installed(installed, registry, monkeypatch):
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    monkeypatch.setattr(sys, "modules", sys.modules.copy())
+    spec = base.__spec__
+    installed(EXAMPLE.read_text(encoding="utf-8").replace("from core.", "from e2urec."))
+    for _ in range(2):
+        load_all()
+    assert issubclass(registry["random_labels"], base.Method)
+    assert sys.modules["e2urec.unlearning.base"] is base
+    assert base.__spec__ is spec
+    assert base.__name__ == "core.unlearning.base"
 
 
 def test_an_installed_package_that_is_broken_is_named(installed):

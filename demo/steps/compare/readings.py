@@ -61,10 +61,10 @@ def paper(chart: str, dataset: str) -> str:
     table = TABLES[name]
     ours = table["e2urec"]
     if chart == "utility":
-        return text.compare.paper_utility(name, table["original"].auc, ours.auc, table["retrain"].auc)
+        return text.paper.printed_utility(name, table["original"].auc, ours.auc, table["retrain"].auc)
     if chart in _OF_CLICKS:
-        return text.compare.paper_click(name, ours.l2 or np.nan)
+        return text.paper.printed_click(name, ours.l2 or np.nan)
     if chart in _OF_JSD:
         worst = max(row.jsd for row in table.values() if row.jsd is not None)
-        return text.compare.paper_jsd(name, ours.jsd or np.nan, worst)
+        return text.paper.printed_jsd(name, ours.jsd or np.nan, worst)
     return ""

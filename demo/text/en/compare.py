@@ -218,27 +218,3 @@ def levels_reading(stars: float, after: float, floor: float | None) -> str:
     """Return which ratings are now furthest from models that never saw them."""
     said = f"Now furthest from models that never saw it: ratings of {so_many(stars)}, at {distance(after)}"
     return f"{said}." if floor is None else f"{said}; by chance it would be {distance(floor)}."
-
-
-def paper_click(table: str, away: float) -> str:
-    """Return what the paper prints that is nearest to a comparison of answers."""
-    said = f"The paper prints no answers. The closest is its L2 norm to retraining: {away:.2f} for E2URec (× 100)."
-    return f"{said} {_paper(table)}"
-
-
-def paper_jsd(table: str, away: float, worst: float) -> str:
-    """Return what the paper prints as JSD, of E2URec and of the method furthest from retraining."""
-    return (
-        f"The paper prints a JSD of {away:.2f} for E2URec, and up to {worst:.2f} for others (× 100, mean over the "
-        f"forgotten ratings). It has the size of a symmetric KL, about four times a JSD. {_paper(table)}"
-    )
-
-
-def paper_utility(table: str, original: float, unlearned: float, retrained: float) -> str:
-    """Return the AUC that the paper prints."""
-    said = f"The paper prints an AUC of {original:.2f} before, {unlearned:.2f} after E2URec, {retrained:.2f} retrained"
-    return f"{said} (× 100). {_paper(table)}"
-
-
-def _paper(table: str) -> str:
-    return f"That is T5-base on {table}, with a fifth of the people forgotten, on their GPU."
