@@ -101,7 +101,7 @@ COSTS = {
     "latency_p50": ("latency, median (s)", "The median wall time of the requests so far."),
     "latency_p95": ("latency, 95th percentile (s)", "The 95th percentile of the wall time of the requests so far."),
     "seconds_setup": ("set-up seconds", "Wall time that is spent once, before any request."),
-    "retrain_seconds": ("seconds of retraining", "Mean wall time of a retraining, where it was made."),
+    "retrain_seconds": ("seconds of retraining", "Wall time of the fastest retraining, where it was made."),
     "speedup": ("speed-up", "Retraining's seconds over the request's."),
     "trainable_params": ("parameters", "How many weights were trained."),
     "peak_memory": ("peak MiB", "The most memory that was in use."),

@@ -50,7 +50,7 @@ def retraining_pace(experiment: Experiment, request: ForgetRequest, method: str)
         None where no retraining was timed.
     """
     reference = experiment.reference(request)
-    if reference is None or not (reference.seconds > 0).all() or not len(reference.seconds):
+    if reference is None or reference.fastest is None:
         return None
     once = one_off_seconds(find_method(method), experiment.key, experiment.assets) or 0.0
-    return RetrainingPace(float(reference.seconds.mean()), reference.device, once)
+    return RetrainingPace(reference.fastest, reference.device, once)

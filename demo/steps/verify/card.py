@@ -2,8 +2,6 @@
 
 from html import escape
 
-import numpy as np
-
 from core.config import ORIGINALS
 from core.data.requests import ForgetRequest
 from core.evaluation.evidence import Evidence
@@ -27,7 +25,7 @@ def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun |
         known: What it is judged by.
         line: Where those who went stand.
     """
-    found, timed = verdict_of(known), known.reference.seconds if known.reference else np.empty(0)
+    found = verdict_of(known)
     memory, method = found.memory, title_of(run.config["method"])
     recording = recording_in(run.folder)
     date = str((recording.made if recording else run.made).get("date", ""))[:10]
@@ -37,7 +35,7 @@ def card_of(experiment: Experiment, run: Run, known: Evidence, line: LineOfRun |
         owed=memory.glowing if memory else None,
         gone=memory.gone if memory else 0,
         seconds=run.metrics["seconds"],
-        retraining=float(timed.mean()) if len(timed) else None,
+        retraining=known.reference.fastest if known.reference else None,
         about=text.take_away.card_about(experiment.original, experiment.interactions.name, method, date),
         kind=found.kind,
         once=run.metrics.get("seconds_setup"),

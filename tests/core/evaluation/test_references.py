@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,3 +51,9 @@ def test_a_retraining_is_judged_by_the_others(reference):
     assert np.array_equal(others.clicks["test"], reference.clicks["test"][[0, 2]])
     assert reference.without(9) is reference
     assert others.without(1).without(3) is None
+
+
+def test_the_fastest_retraining_is_what_others_are_compared_with(reference):
+    assert reference.fastest == 1.0
+    assert replace(reference, seconds=np.array([1.0, 0.0, 3.0], np.float32)).fastest is None
+    assert replace(reference, seconds=np.empty(0, np.float32)).fastest is None

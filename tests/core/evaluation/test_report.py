@@ -42,5 +42,5 @@ def test_with_a_reference_everything_stands_before_and_after(parts, clicks, refe
     assert found["retain_jsd_before"] == pytest.approx(np.mean(before))
     retrained = [utility(parts["test"].label, one)["auc"] for one in reference.clicks["test"]]
     assert found["auc_retrained"] == pytest.approx(np.mean(retrained))
-    assert found["retrain_seconds"] == pytest.approx(3.0)
+    assert found["retrain_seconds"] == pytest.approx(1.0), "the one that other work delayed least"
     assert not [name for name in found if name.endswith("floor_before")]
