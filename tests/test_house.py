@@ -16,6 +16,8 @@ ROOMS = (PROJECT / "core", PROJECT / "demo")
 FILES = tuple(sorted(file for room in ROOMS for file in room.rglob("*.py")))
 FOLDERS = tuple(sorted({file.parent for file in FILES}))
 LONGEST_FUNCTION, USUAL_FUNCTION, LONGEST_FILE, FULLEST_FOLDER = 50, 8, 250, 15
+FEW = 3
+"""Values that may be handed over by their place in a list of the page's."""
 TEXT = (PROJECT / "core" / "text", PROJECT / "demo" / "text")
 """Where words stand; the same key may stand in several modules there, a module a room or a step."""
 SAID = {"BadParameter", "Error", *(name for name in vars(errors) if name.endswith("Error"))}
@@ -162,3 +164,29 @@ def calls_in(node: ast.AST):
 @pytest.mark.parametrize("file", FILES, ids=name_of)
 def test_whatever_is_written_is_whole_or_not_there(file):
     assert list(written_in_place(file)) == [], "write it with core.files, or inside atomic_file or atomic_folder"
+
+
+def handed_over_by_place(file: Path):
+    """Yield what leaves more to its place in a list than a reader can count."""
+    for node in ast.walk(tree(file)):
+        if isinstance(node, Function) and node.name == "wire":
+            by_place, given = node.args.posonlyargs + node.args.args, node.args.kwonlyargs
+            if len(by_place) > FEW or len(by_place + given) > 2 * FEW:
+                yield f"wire, line {node.lineno}: takes too much"
+        listed = isinstance(node, ast.keyword) and isinstance(node.value, ast.List)
+        if listed and node.arg in ("inputs", "outputs") and len(node.value.elts) > FEW:
+            yield f"{node.arg}, line {node.value.lineno}: give a set, see demo/page_context.py"
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) > 2 * FEW:
+            yield f"line {node.lineno}: return values by name"
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.is_relative_to(PROJECT / "demo")], ids=name_of)
+def test_values_are_handed_over_by_name(file):
+    assert list(handed_over_by_place(file)) == []
+
+
+def test_what_is_handed_over_by_place_would_be_seen(tmp_path):
+    (tmp_path / "step.py").write_text(
+        "def wire(a, b, c, d):\n    a.click(b, inputs=[a, b, c, d])\n    return a, b, c, d, a, b, c\n", encoding="utf-8"
+    )
+    assert len(list(handed_over_by_place(tmp_path / "step.py"))) == 3

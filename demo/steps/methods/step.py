@@ -113,7 +113,7 @@ def wire(methods: Methods, context: PageContext, *, tab: gr.Tab, choose: Choose)
     outputs = {methods.problem, methods.queue, methods.run, methods.cancel, *methods.shown}
     methods.run.click(run, {visit, methods.chosen, *choose.inputs}, outputs, **JOBS)
     methods.cancel.click(stopper(app), visit, queue=False)
-    retraining = retrain_reference.wire(methods.missing, context, _request, standing)
+    retraining = retrain_reference.wire(methods.missing, context, request_of=_request, experiment_of=standing)
     return [Rejoining(outputs, show), retraining]
 
 
