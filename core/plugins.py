@@ -5,8 +5,8 @@ user names on purpose (``--plugin FILE.py``, or the variable ``E2UREC_PLUGINS``)
 Nothing is loaded from data, runs or recordings. What a plug-in brings puts itself on a registry while it is imported
 (``@register``), and then stands in every list as our own does.
 
-Whether it imports from ``core``, as in a checkout, or from ``e2urec``, as where that is installed, it gets the engine that
-runs: a second copy would have registries of its own.
+Whether it imports from ``core``, as in a checkout, or from ``e2urec``, as where that is installed, it gets the engine
+that runs: a second copy would have registries of its own.
 """
 
 import hashlib

@@ -172,6 +172,11 @@ def _test(metric: str, ours: Row, rows: Sequence[Row]) -> dict[str, PairedTest |
     return paired_tests(ours.metrics[metric].values, others)
 
 
+def measurement_path(assets: Path, name: str) -> Path:
+    """Return where what was measured apart from any data set lies among the assets: what reading costs, a crowd."""
+    return assets / "benchmarks" / f"{name}.json"
+
+
 def benchmark_path(assets: Path, dataset: str, original: str, what: str) -> Path:
     """Return where the bundled results of a benchmark lie."""
     return assets / "benchmarks" / dataset / original / f"{what}.json"

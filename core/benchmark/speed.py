@@ -3,19 +3,26 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeAlias
 
 import psutil
 
+from core.benchmark.results import benchmark_path
 from core.clock import Now
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
 from core.experiment.experiment import Experiment
+from core.experiment.recommender import COMPACT_BASE
 from core.files import PACKAGE
+from core.models.compact import compact_like
 from core.training.fit import fitting
 
+_Sized: TypeAlias = tuple[int, Callable[[], object]]
+"""A size, and the work of that size."""
 _LIBRARIES = "import torch, gradio"
 """What start-up is measured by: nothing that has a page and a model starts sooner."""
 _LOADING = "from {package}.loading import loading\nwith loading(): "
@@ -40,8 +47,15 @@ PHASES: Mapping[str, str] = {
 }
 """What a fresh process does in each phase of starting up; all but the first are told as ratios to the first."""
 _SCORED, _STEPS = 1024, 30
-_PARTS = 16
-"""Into how many parts the samples, and the forget set, are cut to see how costs grow."""
+_PARTS = (1, 4, 16)
+"""How many sixteenths of the samples, and of the forget set, are taken to see how costs grow."""
+_WIDTHS = (16, 64, 256)
+"""Of compact models, to see how costs grow with weights; the bundled ones have the second."""
+
+
+def speed_path(assets: Path, dataset: str, original: str) -> Path:
+    """Return where what was measured of an original lies among the assets; its picture lies beside it, as SVG."""
+    return benchmark_path(assets, dataset, original, "speed")
 
 
 def speed(experiment: Experiment, repeats: int = 3, now: Now = time.perf_counter) -> dict[str, Any]:
@@ -54,17 +68,19 @@ def speed(experiment: Experiment, repeats: int = 3, now: Now = time.perf_counter
 
     Returns:
         ``startup`` (CPU seconds by phase, and ``ratio`` to the libraries), ``scoring`` and ``training`` (samples a
-        second, and training's ``ratio`` to scoring), ``growth`` (seconds of all, over 16 times those of a
-        sixteenth: 1 is linear, less is better), ``memory`` (``bytes`` resident at first, after scoring and after
-        training, and their ``growth``), ``model`` (its weights).
+        second, and training's ``ratio`` to scoring), ``growth`` (with the samples asked, the people forgotten and the
+        weights of the model asked: ``sizes``, median ``seconds`` of each, and their ``ratio``, the seconds of one at
+        the largest size over those at the smallest: 1 is linear, less is better), ``memory`` (``bytes`` resident at
+        first, after scoring and after training, and their ``growth``), ``model`` (its weights), ``repeats``.
 
     Source: ours.
     """
     return {
         "startup": _startup(experiment, repeats),
         **_rates(experiment, now),
-        "growth": _growth(experiment, now),
+        "growth": {name: _grown(sizes, repeats, now) for name, sizes in _growing(experiment).items()},
         "model": experiment.recommender.backbone.parameter_count,
+        "repeats": repeats,
     }
 
 
@@ -133,25 +149,40 @@ def _training_rate(experiment: Experiment, now: Now) -> float:
     return done / (now() - began)
 
 
-def _growth(experiment: Experiment, now: Now) -> dict[str, float]:
-    """Return by what factor all costs more than a sixteenth does, over sixteen: over the data, and the forget set."""
-    samples, people = experiment.samples.of(Split.TRAIN), experiment.presets()["twenty-percent"].users
+def _growing(experiment: Experiment) -> dict[str, list[_Sized]]:
+    """Return what is timed at growing sizes: name → each size, and the work of that size."""
+    engine, samples = experiment.engine, experiment.samples.of(Split.TRAIN)
+    few = samples.take(range(min(_SCORED, len(samples))))
+    people = experiment.presets()["twenty-percent"].users
+    asked = [samples.take(range(_part(len(samples), part))) for part in _PARTS]
+    requests = [ForgetRequest(users=people[: _part(len(people), part)]) for part in _PARTS]
+    growing: dict[str, list[_Sized]] = {
+        "data": [(len(one), partial(experiment.predict, one)) for one in asked],
+        "forget set": [(len(one.users), partial(experiment.plan, one)) for one in requests],
+    }
+    if experiment.recommender.recipe.base == COMPACT_BASE:
+        models = [engine.place(compact_like(experiment.recommender.backbone, 0, width)) for width in _WIDTHS]
+        growing["model"] = [(one.parameter_count, partial(engine.answers, one, few)) for one in models]
+    return growing
 
-    def score(many: int) -> object:
-        return experiment.predict(samples.take(range(max(len(samples) * many // _PARTS, 1))))
 
-    def plan(many: int) -> object:
-        return experiment.plan(ForgetRequest(users=people[: max(len(people) * many // _PARTS, 1)]))
-
-    plan(_PARTS // 2)  # what all plans share is made once
-    grows: dict[str, Callable[[int], object]] = {"data": score, "forget set": plan}
-    seconds = {name: [_timed(work, many, now) for many in (1, _PARTS)] for name, work in grows.items()}
-    return {name: whole / part / _PARTS for name, (part, whole) in seconds.items()}
+def _part(many: int, sixteenths: int) -> int:
+    return max(many * sixteenths // _PARTS[-1], 1)
 
 
-def _timed(work: Callable[[int], object], many: int, now: Now) -> float:
+def _grown(sizes: Sequence[_Sized], repeats: int, now: Now) -> dict[str, Any]:
+    """Return the median seconds of each size, in rounds over all: what is kept of one does not help the next."""
+    for _, work in sizes:
+        work()  # what all share is made once
+    rounds = [[_timed(work, now) for _, work in sizes] for _ in range(repeats)]
+    seconds = [median(each) for each in zip(*rounds, strict=True)]
+    one = [spent / size for (size, _), spent in zip(sizes, seconds, strict=True)]
+    return {"sizes": [size for size, _ in sizes], "seconds": seconds, "ratio": one[-1] / one[0]}
+
+
+def _timed(work: Callable[[], object], now: Now) -> float:
     began = now()
-    work(many)
+    work()
     return now() - began
 
 

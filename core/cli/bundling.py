@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from core.benchmark.results import benchmark_path
+from core import text
+from core.benchmark.results import benchmark_path, measurement_path
 from core.config import COMMAND
 from core.experiment.experiment import Experiment
 from core.files import plain, write_json
@@ -60,3 +61,17 @@ def bundled_study(
     """
     write_json(path, plain(found))
     list_asset(assets, path, *made_by)
+
+
+def bundle_measurement(assets: Path, name: str, found: Mapping[str, Any], command: str) -> None:
+    """Put what a script measured of the page among the benchmarks, with what it was made on, and list it there.
+
+    Args:
+        assets: The folder of bundled files.
+        name: What was measured, see :func:`core.benchmark.results.measurement_path`.
+        found: The figures.
+        command: The command line of the script.
+    """
+    path = measurement_path(assets, name)
+    write_json(path, plain({**found, "made": made_on(text.training.cpu(1))}))
+    record(assets, path, command)

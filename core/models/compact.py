@@ -36,6 +36,9 @@ _PAD, _UNKNOWN = "<pad>", "<unk>"
 _EMBEDDING_SCALE = 0.1
 _NOISE = 0.05
 _HEAD_SCALE = 0.02
+_HEADS = 4
+WIDTH = 64
+"""Of the vectors of the bundled compact models."""
 
 
 def compact_backbone(interactions: Interactions, seed: int) -> Backbone:
@@ -44,9 +47,9 @@ def compact_backbone(interactions: Interactions, seed: int) -> Backbone:
     return Seq2SeqBackbone(compact_model(tokenizer, seed), tokenizer)
 
 
-def compact_like(backbone: Backbone, seed: int) -> Backbone:
-    """Return an untrained compact recommender that reads as the compact ``backbone`` does."""
-    return Seq2SeqBackbone(compact_model(backbone.tokenizer, seed), backbone.tokenizer)
+def compact_like(backbone: Backbone, seed: int, width: int = WIDTH) -> Backbone:
+    """Return an untrained compact recommender that reads as the compact ``backbone`` does, of that ``width``."""
+    return Seq2SeqBackbone(compact_model(backbone.tokenizer, seed, width), backbone.tokenizer)
 
 
 def compact_tokenizer(interactions: Interactions) -> PreTrainedTokenizerFast:
@@ -82,17 +85,23 @@ def _pattern(scale: RatingScale) -> str:
     return "|".join(parts)
 
 
-def compact_model(tokenizer: PreTrainedTokenizerFast, seed: int) -> T5ForConditionalGeneration:
-    """Return an untrained compact T5 for ``tokenizer``, its weights drawn from ``seed``."""
+def compact_model(tokenizer: PreTrainedTokenizerFast, seed: int, width: int = WIDTH) -> T5ForConditionalGeneration:
+    """Return an untrained compact T5 for ``tokenizer``, its weights drawn from ``seed``.
+
+    Args:
+        tokenizer: Reads its prompts.
+        seed: Draws the weights.
+        width: Of its vectors; a multiple of 4, the number of heads.
+    """
     from transformers import T5Config, T5ForConditionalGeneration
 
     torch.manual_seed(seed)
     config = T5Config(
         vocab_size=len(tokenizer),
-        d_model=64,
-        d_kv=16,
-        d_ff=128,
-        num_heads=4,
+        d_model=width,
+        d_kv=width // _HEADS,
+        d_ff=2 * width,
+        num_heads=_HEADS,
         num_layers=2,
         num_decoder_layers=1,
         dropout_rate=0.1,

@@ -71,6 +71,7 @@ def build(name: str) -> RetrainReference:
 def wire(
     missing: RetrainReference,
     context: PageContext,
+    *,
     request_of: RequestOf = lambda _, now: now.request,
     experiment_of: ExperimentOf = history.shown,
 ) -> Rejoining:

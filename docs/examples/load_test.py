@@ -3,7 +3,8 @@
 Each visitor forgets somebody else, or with ``--ratings`` one rating of theirs, and looks at them every now and then. It
 prints JSON: how long a look took while others trained, how long visitors waited for their result, whether anybody saw
 what was not theirs, and what became of the server's memory and threads. It needs ``gradio_client``, and ``psutil`` for
-the latter.
+the latter. Looks go over plain HTTP and one set of connections: fifty clients of Gradio's in one process would time
+their own work.
 """
 
 import argparse
@@ -14,8 +15,10 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 from gradio_client import Client
 
@@ -40,20 +43,27 @@ class Seen:
     faults: list[str] = field(default_factory=list)
 
 
-def visit(address: str, person: dict[str, Any], seen: Seen, process: Any, asked: argparse.Namespace) -> None:
+def look(http: httpx.Client, user: int, item: int) -> float:
+    """Ask the page about a person and an item, and return how many seconds that took."""
+    began = time.monotonic()
+    asked = http.post("gradio_api/call/predict", json={"data": [user, item, "", ""]}).raise_for_status()
+    said = http.get(f"gradio_api/call/predict/{asked.json()['event_id']}").raise_for_status().text
+    if "event: complete" not in said:
+        raise RuntimeError(said)
+    return time.monotonic() - began
+
+
+def visit(http: httpx.Client, person: dict[str, Any], seen: Seen, process: Any, asked: argparse.Namespace) -> None:
     """Forget ``person``, or a rating of theirs, and look at their answers meanwhile; note what was seen."""
     try:
-        # A client's calls share one stream, and a look that ends may close it under a run that goes on: one for each.
-        page, running, user = *(Client(address, verbose=False) for _ in range(2)), person["user"]
+        page, user = Client(asked.address, verbose=False), person["user"]
         [rating] = page.predict(user=user, limit=1, api_name="/list_ratings")
         wanted = {"ratings": [[user, rating["item"]]]} if asked.ratings else {"users": [user]}
         began = time.monotonic()
-        job = running.submit(**wanted, api_name="/unlearn")
+        job = page.submit(**wanted, api_name="/unlearn")
         while not job.done():
             time.sleep(random.expovariate(1 / asked.every) if asked.every else 0)  # nobody looks by the clock
-            looked = time.monotonic()
-            page.predict(user=user, item=rating["item"], api_name="/predict")
-            seen.looks.append(time.monotonic() - looked)
+            seen.looks.append(look(http, user, rating["item"]))
         last = job.outputs()[-1]
         seen.results.append(time.monotonic() - began)
         found = page.predict(result=last["result"], api_name="/certificate")
@@ -101,19 +111,38 @@ def main(arguments: Sequence[str]) -> dict[str, Any]:
     parser.add_argument("--ratings", action="store_true", help="Forget one rating each, not a person.")
     parser.add_argument("--every", type=float, default=3.0, help="Seconds between two looks of a visitor, on average.")
     parser.add_argument("--pid", type=int, help="The server's process, to watch its memory and threads.")
+    parser.add_argument("--bundle", metavar="NAME", help="Keep it among the assets under that name; in a checkout.")
     chosen = parser.parse_args(arguments)
-    people = Client(chosen.address, verbose=False).predict(search="", limit=chosen.visitors, api_name="/list_people")
+    first = Client(chosen.address, verbose=False)
+    people = first.predict(search="", limit=chosen.visitors, api_name="/list_people")
+    dataset = first.predict(api_name="/list_options")["dataset"]["name"]
     process = _process(chosen.pid)
     seen, threads_before = Seen(), process and process.num_threads()
-    for _ in range(chosen.rounds):
-        threads = [threading.Thread(target=visit, args=(chosen.address, one, seen, process, chosen)) for one in people]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+    with httpx.Client(base_url=chosen.address, timeout=60, limits=httpx.Limits(max_connections=None)) as http:
+        for _ in range(chosen.rounds):
+            threads = [threading.Thread(target=visit, args=(http, one, seen, process, chosen)) for one in people]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
     found = told(seen, len(people) * chosen.rounds) | {"threads": [threads_before, process and process.num_threads()]}
+    found["dataset"] = dataset
     print(json.dumps(found, indent=2))
+    if chosen.bundle:
+        _bundle(chosen, found)
     return found
+
+
+def _bundle(chosen: argparse.Namespace, found: dict[str, Any]) -> None:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from core.cli.bundling import bundle_measurement
+    from core.files import ASSETS
+
+    asked = {"rounds": chosen.rounds, "ratings": chosen.ratings, "every": chosen.every}
+    options = [f"--visitors {chosen.visitors} --rounds {chosen.rounds} --every {chosen.every:g}"]
+    options += ["--ratings"] * chosen.ratings + [f"--pid PID --bundle {chosen.bundle}"]
+    command = " ".join(["python docs/examples/load_test.py ADDRESS", *options])
+    bundle_measurement(ASSETS, chosen.bundle, {**found, "asked": asked}, command)
 
 
 def _process(pid: int | None) -> Any:

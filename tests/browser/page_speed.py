@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--loads", type=int, default=9, help="how many times the page is opened")
     parser.add_argument("--preset", default="twenty-percent", help="which run is watched")
     parser.add_argument("--app", type=Path, default=ROOT / "app.py", help="which app, to compare two versions")
+    parser.add_argument("--bundle", action="store_true", help="keep it among the assets")
     given = parser.parse_args()
     with _app(given.app, given.dataset) as (url, server), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
@@ -47,6 +48,17 @@ def main() -> None:
         found["run"] = {"preset": given.preset, **_run(browser, f"{url}?preset={given.preset}", server)}
         browser.close()
     print(json.dumps(found, indent=2))
+    if given.bundle:
+        _bundle(given, found)
+
+
+def _bundle(given: argparse.Namespace, found: dict[str, Any]) -> None:
+    sys.path.insert(0, str(ROOT))
+    from core.cli.bundling import bundle_measurement
+    from core.files import ASSETS
+
+    options = f"--dataset {given.dataset} --loads {given.loads} --preset {given.preset} --bundle"
+    bundle_measurement(ASSETS, "page", found, f"python tests/browser/page_speed.py {options}")
 
 
 def _loads(browser: Browser, url: str, times: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from demo.text.en.service.commands import NOT_HERE, without_commands
 from demo.widgets import page
 
 CORE, DEMO = (Path(one.__file__).parent / "en" for one in (core_text, demo_text))
-NEVER_SHOWN = ("cli.py", "hub", "planning", "documents.py", "benchmark.py", "designs.py", "export.py")
+NEVER_SHOWN = ("cli.py", "hub", "planning", "documents", "benchmark.py", "designs.py", "export.py")
 """What only commands say, or stands in files that are taken away."""
 COMMAND_WORDS = re.compile(r"python -m|e2urec [a-z]|(?<!\w)--[a-z]|git checkout|`")
 

@@ -1,6 +1,6 @@
 """Tables of the recorded runs of every preset: distances, and where an attacker puts a person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from core import text
@@ -33,18 +33,26 @@ def places_table(bundled: Bundled) -> str:
 
 def _table(bundled: Bundled, requests: Mapping[str, str], cell: _Cell) -> str:
     """Return a table of recorded runs, a row for each of the ``requests`` and each method that is recorded of it."""
-    lines, last = [], None
+    lines: list[list[str]] = []
+    recordings: list[Recording] = []
     for what, called in requests.items():
         for method in choosable():
             found = [bundled.recording(original, what, method) for original in ORIGINALS]
             if any(found):
                 lines.append([called, text.documents.row_title(title_of(method), is_own(method)), *_cells(found, cell)])
-                last = next(filter(None, found))
-    if last is None:
+                recordings += filter(None, found)
+    if not recordings:
         return text.documents.NOT_BUNDLED
     head = [text.documents.REQUEST, text.documents.METHOD, *(f"`{original}`" for original in ORIGINALS)]
-    made = text.documents.made(text.documents.recordings(last.run.config["seed"]), last.made)
+    made = text.documents.made(text.documents.recordings(recordings[-1].run.config["seed"]), _made_on(recordings))
     return f"{markdown_table(head, lines)}\n\n{made}"
+
+
+def _made_on(recordings: Sequence[Recording]) -> Mapping[str, str]:
+    """Return when and on what recordings were made, with every processor, and the last day."""
+    each = [one.made for one in recordings]
+    cpus = text.documents.several([*dict.fromkeys(made["cpu"] for made in each)])
+    return {**each[-1], "cpu": cpus, "date": max(made["date"] for made in each)}
 
 
 def _cells(found: list[Recording | None], cell: _Cell) -> list[str]:

@@ -5,7 +5,7 @@ from inspect import signature
 from pathlib import Path
 
 from core import text
-from core.benchmark.documents.costs import reading_table, shapes_table
+from core.benchmark.documents.costs import reading_table, shapes_table, speed_table
 from core.benchmark.documents.further import (
     design_of_methods,
     design_of_variance,
@@ -16,6 +16,7 @@ from core.benchmark.documents.further import (
 from core.benchmark.documents.quoted import is_quoted, quoted
 from core.benchmark.documents.recorded import places_table, requests_table
 from core.benchmark.documents.regions import regions, rewritten
+from core.benchmark.documents.serving import crowd_table, page_table
 from core.benchmark.documents.sources import Bundled
 from core.benchmark.documents.tables import attack_table, headline_table, methods_table, parts_table, shares_table
 from core.benchmark.documents.visitors import visitors_table
@@ -40,6 +41,9 @@ TABLE_OF: Mapping[str, Callable[..., str]] = {
     "visitors": visitors_table,
     "shapes": shapes_table,
     "reading": reading_table,
+    "speed": speed_table,
+    "page": page_table,
+    "crowd": crowd_table,
 }
 """First word of a region's name → what makes its table of the words behind it."""
 

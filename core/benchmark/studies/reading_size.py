@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core import text
+from core.benchmark.results import measurement_path
 from core.data.card import DatasetCard, Licence
 from core.data.prepared import keep_table, kept_table
 from core.data.reading.assembling import assembled
@@ -45,7 +46,7 @@ _COLUMNS = (
 
 def reading_path(assets: Path) -> Path:
     """Return where what reading costs lies among the assets."""
-    return assets / "benchmarks" / "reading.json"
+    return measurement_path(assets, "reading")
 
 
 def reading_picture(assets: Path) -> Path:

@@ -26,9 +26,19 @@ def test_rates_are_samples_over_seconds_and_their_quotient(found, experiment):
     assert found["training"]["ratio"] == found["training"]["samples_per_second"] / scored
 
 
-def test_what_takes_no_longer_for_sixteen_parts_than_for_one_grows_by_a_sixteenth(found):
-    assert found["growth"] == {"data": 1 / 16, "forget set": 1 / 16}
+def test_what_takes_no_longer_at_sixteen_times_the_size_costs_a_sixteenth_each(found, experiment):
+    whole = {"data": len(experiment.samples.of(0)), "forget set": len(experiment.presets()["twenty-percent"].users)}
+    for name, largest in whole.items():
+        grown = found["growth"][name]
+        assert grown["seconds"] == [1.0, 1.0, 1.0]
+        assert grown["sizes"] == [max(largest // 16, 1), max(largest // 4, 1), largest]
+        assert grown["ratio"] == pytest.approx(grown["sizes"][0] / largest)
     assert all(one > 0 for one in found["memory"]["bytes"])
+
+
+def test_models_grow_about_the_recommender_s_own(found, experiment):
+    small, own, large = found["growth"]["model"]["sizes"]
+    assert small < own == experiment.recommender.backbone.parameter_count < large
 
 
 def test_the_seconds_of_a_start_are_those_of_the_cpu():

@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from core.benchmark.results import benchmark_path
-from core.benchmark.speed import speed
+from core.benchmark.documents.curves import speed_plot
+from core.benchmark.speed import speed, speed_path
 from core.cli.bundling import bundled_study
 from core.cli.options import Assets, Bundle, DataDir, DatasetName, Json, OriginalName, opened
 from core.cli.output import CommandResult, prints_result
 from core.cli.tables import facts_table
 from core.config import ORIGINALS
-from core.files import ASSETS
+from core.files import ASSETS, write_text
 from core.runs.provenance import made_on
 
 
@@ -32,10 +32,12 @@ def bench_speed(
     experiment = opened(dataset, original, data_dir, assets)
     found = {**speed(experiment, repeats), "made": made_on(experiment.engine.device)}
     if bundle:
-        path = benchmark_path(assets, dataset, original, "speed")
-        bundled_study(assets, path, found, ("bench-speed", dataset, {"--original": original, "--bundle": True}))
+        path = speed_path(assets, dataset, original)
+        options = {"--original": original, "--repeats": repeats, "--bundle": True}
+        bundled_study(assets, path, found, ("bench-speed", dataset, options))
+        write_text(path.with_suffix(".svg"), speed_plot(found))
     shown = {f"start: {name}": f"{one['ratio']:.2f} ×" for name, one in found["startup"].items()}
     shown |= {f"{name}, samples/s": round(found[name]["samples_per_second"]) for name in ("scoring", "training")}
     shown |= {"training / scoring": f"{found['training']['ratio']:.2f}", "memory": f"{found['memory']['growth']:.2f} ×"}
-    shown |= {f"growth over {name}": f"{one:.2f}" for name, one in found["growth"].items()}
+    shown |= {f"growth over {name}": f"{one['ratio']:.2f}" for name, one in found["growth"].items()}
     return CommandResult(found, facts_table(shown), as_json)

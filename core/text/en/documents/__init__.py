@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from core.text.en.documents import costs as costs
+
 NOT_KNOWN = "–"
 NOT_BUNDLED = "*Nobody has bundled this yet.*"
 TITLES = {
@@ -87,29 +89,14 @@ def share(percent: float) -> str:
     return f"{percent:g} %"
 
 
-READING_COST = ("what", "ratings", "CPU seconds", "most memory", "microseconds a rating")
-READING = {
-    "read": "read and dropped",
-    "table": "made into a table and kept",
-    "open": "the table opened again",
-}
-READING_PANELS = (("seconds", "CPU seconds", 1), ("resident", "most memory, MB", 1e6))
-"""A figure of a measurement, what its panel is called, and its unit there."""
-READING_AXIS = "million ratings"
-READING_PLOT = "CPU seconds and memory of reading, against the number of ratings"
-READING_MADE = (
-    "JSON lines, made while they are read; the seconds of making them are not counted, a process for each line"
-)
-
-
-def grows(what: str, by: float) -> str:
-    """Return how the seconds of a way of reading grow, from the smallest size to the largest."""
-    return f"{what[0].upper()}{what[1:]}, a rating takes {by:.2f} times as long at the largest size as at the smallest."
-
-
 def made(how: str, by: Mapping[str, str]) -> str:
     """Return how a table was made: ``how`` (seeds), on what and when."""
     return f"*{how}; {by['device']}, {by['cpu']} ({by['cores']} cores), torch {by['torch']}, {by['date']}.*"
+
+
+def several(names: Sequence[str]) -> str:
+    """Return names one after another."""
+    return " and ".join(names)
 
 
 def run_on(gpu: str) -> str:
