@@ -37,15 +37,11 @@ def crowd_table(bundled: Bundled, name: str) -> str:
 
 def _page(found: Mapping[str, Any]) -> Iterator[list[str]]:
     for name, called in text.documents.costs.PAGE.items():
-        one, unit = found["loads"][name], text.documents.costs.PAGE_UNITS.get(name, "s")
-        low, middle, high = (_rounded(one[at], unit) for at in ("lower_quartile", "median", "upper_quartile"))
+        one = found["loads"][name]
+        low, middle, high = (f"{one[at]:.2f} s" for at in ("lower_quartile", "median", "upper_quartile"))
         yield [called, middle, text.documents.costs.two(low, high)]
     for name, (called, written) in text.documents.costs.WATCHED.items():
         yield [called, written.format(found["run"][name]), text.documents.NOT_KNOWN]
-
-
-def _rounded(value: float, unit: str) -> str:
-    return f"{value:.2f} {unit}" if unit == "s" else f"{value:,.0f} {unit}"
 
 
 def _crowd(found: Mapping[str, Any]) -> Iterator[list[str]]:

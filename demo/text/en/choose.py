@@ -161,11 +161,11 @@ def untrained(users: Sequence[str | int], ratings: Sequence[str | tuple[int, int
 
 
 def not_remembered(title: str, ratings: int, before: float, never: float) -> str:
-    """Return the note that a model plainly remembers none of the single ratings that shall go.
+    """Return the note that a model plainly remembers none of the single ratings that have to go.
 
     Args:
         title: What the one is a rating of that it remembers best.
-        ratings: How many shall go.
+        ratings: How many have to go.
         before: What the model says of that one.
         never: What models say that never saw it.
     """

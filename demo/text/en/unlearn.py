@@ -81,7 +81,7 @@ def loss(phase: str) -> str:
 
 def draining(tiles: int, ratings: int) -> str:
     """Return what the strip of a run shows; of more ``ratings`` than ``tiles``, some are asked."""
-    which = "A tile for each rating that shall go" if tiles == ratings else f"{tiles:,} of {ratings:,} ratings"
+    which = "A tile for each rating that has to go" if tiles == ratings else f"{tiles:,} of {ratings:,} ratings"
     return f"{which}, asked again every few steps: it drains as the model forgets."
 
 

@@ -83,10 +83,8 @@ THREADS = "server's threads before and after"
 PAGE = {
     "first_paint": "first paint",
     "interactive": "interactive",
-    "config_kilobytes": "configuration in the page, before it is packed",
     "main_thread_seconds": "browser's main thread at an opening",
 }
-PAGE_UNITS = {"config_kilobytes": "kB"}
 WATCHED = {
     "updates_a_second": ("drawings a second of a run", "{:.1f}"),
     "longest_gap": ("longest time without one", "{:.2f} s"),

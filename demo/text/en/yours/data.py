@@ -96,5 +96,5 @@ def on_page(sentence: str) -> str:
 
 
 def bad_kind(endings: str) -> str:
-    """Return the sentence for a file that is no table by its name."""
-    return f"This file is no table by its name; upload one that ends in {endings}."
+    """Return the sentence for a file whose name is not that of a table."""
+    return f"The name of this file is not that of a table; upload one that ends in {endings}."
