@@ -42,14 +42,14 @@ class OpenPages:
             over = [owner for owner, since in self._left.items() if self._now() - since > kept]
             for owner in over:
                 del self._left[owner]
+            self._closed = {page: since for page, since in self._closed.items() if self._now() - since <= kept}
         return over
 
     def may_return(self, page: str, kept: float = KEPT_CLOSED) -> bool:
         """Return whether a page is open, or was until less than ``kept`` seconds ago: its tab may have slept."""
         with self._lock:
-            now = self._now()
-            self._closed = {one: since for one, since in self._closed.items() if now - since <= kept}
-            return page in self._owners or page in self._closed
+            since = self._closed.get(page)
+            return page in self._owners or (since is not None and self._now() - since <= kept)
 
     def place(self, owner: str) -> int:
         """Return how many other owners who have a page open came before ``owner``."""

@@ -1,10 +1,11 @@
 """Tables of what things cost: a start, a step with larger models, in part by arithmetic, and reading more ratings."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from core import text
-from core.benchmark.documents.sources import Bundled
+from core.benchmark.documents.sources import Bundled, in_order, record_at
 from core.benchmark.speed import speed_path
 from core.benchmark.step_cost import PARTS, step_cost_path
 from core.benchmark.studies.reading_size import reading_path, reading_picture
@@ -33,10 +34,9 @@ def shapes_table(bundled: Bundled) -> str:
 
 def reading_table(bundled: Bundled) -> str:
     """Return what reading ratings costs as there are more of them, and whether that grows with them."""
-    path = reading_path(bundled.assets)
-    if not path.is_file():
+    found = record_at(reading_path(bundled.assets))
+    if found is None:
         return text.documents.NOT_BUNDLED
-    found = read_record(path)
     lines = [
         [text.documents.costs.READING[one["kind"]], f"{one['ratings']:,}", *_cost(one, one["ratings"])]
         for one in found["measured"]
@@ -45,41 +45,44 @@ def reading_table(bundled: Bundled) -> str:
         text.documents.costs.grows(text.documents.costs.READING[kind], by) for kind, by in found["growth"].items()
     )
     how = text.documents.made(text.documents.costs.READING_MADE, found["made"])
-    picture = f"![{text.documents.costs.READING_PLOT}](../assets/benchmarks/{reading_picture(bundled.assets).name})"
+    picture = _shown(bundled, text.documents.costs.READING_PLOT, reading_picture(bundled.assets))
     return "\n\n".join([markdown_table(list(text.documents.costs.READING_COST), lines), picture, grown, how])
 
 
 def speed_table(bundled: Bundled, original: str = ORIGINALS[0]) -> str:
     """Return how fast a machine starts the program, asks and trains a recommender, and how that grows."""
     path = speed_path(bundled.assets, bundled.dataset, original)
-    if not path.is_file():
+    found = record_at(path)
+    if found is None:
         return text.documents.NOT_BUNDLED
-    found = read_record(path)
-    lines = [[what, *cells] for what, *cells in _speeds(found)]
-    folder = path.parent.relative_to(bundled.assets).as_posix()
-    shown = f"![{text.documents.costs.SPEED_PLOT}](../assets/{folder}/{path.with_suffix('.svg').name})"
+    shown = _shown(bundled, text.documents.costs.SPEED_PLOT, path.with_suffix(".svg"))
     how = text.documents.made(text.documents.costs.speed_made(found["repeats"]), found["made"])
-    return "\n\n".join([markdown_table(list(text.documents.costs.SPEED), lines), shown, how])
+    return "\n\n".join([markdown_table(list(text.documents.costs.SPEED), list(_speeds(found))), shown, how])
 
 
-def _speeds(found: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _shown(bundled: Bundled, label: str, picture: Path) -> str:
+    """Return a picture among the assets, as a document beside them shows it."""
+    return f"![{label}](../assets/{picture.relative_to(bundled.assets).as_posix()})"
+
+
+def _speeds(found: Mapping[str, Any]) -> Iterator[list[str]]:
     """Yield a line of each measurement: what it is, its figure, and the ratio that holds on other machines too."""
-    for name, one in _in_order(found["startup"], text.documents.costs.SPEED_STARTS):
-        cells = f"{one['cpu_seconds']:.1f} s", text.documents.costs.over_libraries(one["ratio"])
-        yield text.documents.costs.start_of(name), *cells
+    for name, one in in_order(found["startup"], text.documents.costs.SPEED_STARTS):
+        cells = [f"{one['cpu_seconds']:.1f} s", text.documents.costs.over_libraries(one["ratio"])]
+        yield [text.documents.costs.start_of(name), *cells]
     rates = {name: f"{found[name]['samples_per_second']:,.0f}" for name in ("scoring", "training")}
-    yield text.documents.costs.SCORING, rates["scoring"], text.documents.NOT_KNOWN
-    yield text.documents.costs.TRAINING, rates["training"], text.documents.costs.of_scoring(found["training"]["ratio"])
+    yield [text.documents.costs.SCORING, rates["scoring"], text.documents.NOT_KNOWN]
+    yield [
+        text.documents.costs.TRAINING,
+        rates["training"],
+        text.documents.costs.of_scoring(found["training"]["ratio"]),
+    ]
     memory = found["memory"]
     resident = f"{memory['bytes'][-1] / 1e6:,.0f} MB"
-    yield text.documents.costs.MEMORY, resident, text.documents.costs.over_first(memory["growth"])
-    for name, one in _in_order(found["growth"], text.documents.costs.SPEED_GROWTH):
+    yield [text.documents.costs.MEMORY, resident, text.documents.costs.over_first(memory["growth"])]
+    for name, one in in_order(found["growth"], text.documents.costs.SPEED_GROWTH):
         seconds = f"{one['seconds'][0]:.2g} s → {one['seconds'][-1]:.2g} s"
-        yield text.documents.costs.larger(name, one["sizes"]), seconds, text.documents.costs.each_costs(one["ratio"])
-
-
-def _in_order(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    return ((name, found[name]) for name in names if name in found)
+        yield [text.documents.costs.larger(name, one["sizes"]), seconds, text.documents.costs.each_costs(one["ratio"])]
 
 
 def _cost(one: Mapping[str, Any], ratings: int) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from core import text
+from core.benchmark.documents.sources import in_order
 from core.palette import GREY, SERIES
 
 _Points: TypeAlias = Sequence[tuple[float, float]]
@@ -59,17 +60,15 @@ def speed_plot(found: Mapping[str, Any]) -> str:
     Args:
         found: As :func:`core.benchmark.speed.speed` returns it.
     """
-    growth = {
-        name: found["growth"][key] for key, name in text.documents.costs.SPEED_GROWTH.items() if key in found["growth"]
-    }
+    named, phases = text.documents.costs.SPEED_GROWTH, text.documents.costs.SPEED_STARTS
+    growth = {named[key]: one for key, one in in_order(found["growth"], named)}
     shares = [
         [(100 * size / one["sizes"][-1], 100 * spent / one["seconds"][-1]) for size, spent in _pairs(one)]
         for one in growth.values()
     ]
     lines = [*shares, [(0.0, 0.0), (100.0, 100.0)]]
     grows = Panel(text.documents.costs.SPEED_SECONDS, text.documents.costs.SPEED_AXIS, lines)
-    known = found["startup"]
-    starts = {name: known[key]["ratio"] for key, name in text.documents.costs.SPEED_STARTS.items() if key in known}
+    starts = {phases[key]: one["ratio"] for key, one in in_order(found["startup"], phases)}
     bars = _bars(text.documents.costs.SPEED_STARTUP, starts)
     return picture(
         text.documents.costs.SPEED_PLOT, [*growth, text.documents.costs.IN_PROPORTION], [_panel(grows), bars]

@@ -4,18 +4,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core import text
-from core.benchmark.documents.sources import Bundled
+from core.benchmark.documents.sources import Bundled, record_at
 from core.benchmark.results import measurement_path
 from core.benchmark.tables import markdown_table
-from core.checksums import read_record
 
 
 def page_table(bundled: Bundled) -> str:
     """Return how soon the page is there, and what watching a run costs."""
-    path = measurement_path(bundled.assets, "page")
-    if not path.is_file():
+    found = record_at(measurement_path(bundled.assets, "page"))
+    if found is None:
         return text.documents.NOT_BUNDLED
-    found = read_record(path)
     how = text.documents.made(text.documents.costs.page_made(found["run"]["preset"], found["dataset"]), found["made"])
     return f"{markdown_table(list(text.documents.costs.PAGE_TABLE), list(_page(found)))}\n\n{how}"
 
@@ -27,10 +25,9 @@ def crowd_table(bundled: Bundled, name: str) -> str:
         bundled: What is bundled.
         name: One of the load tests that are bundled.
     """
-    path = measurement_path(bundled.assets, name)
-    if not path.is_file():
+    found = record_at(measurement_path(bundled.assets, name))
+    if found is None:
         return text.documents.NOT_BUNDLED
-    found = read_record(path)
     how = text.documents.made(text.documents.costs.crowd_made(found["asked"], found["dataset"]), found["made"])
     return f"{markdown_table(list(text.documents.costs.CROWD), list(_crowd(found)))}\n\n{how}"
 
@@ -52,11 +49,8 @@ def _crowd(found: Mapping[str, Any]) -> Iterator[list[str]]:
     looks = (f"{found[name]:.2f} s" for name in ("look_median_s", "look_p95_s"))
     yield [text.documents.costs.LOOKED, text.documents.costs.two(*looks)]
     yield [text.documents.costs.LONGEST_WAIT, f"{found['longest_wait_s']:,.0f} s"]
-    yield [text.documents.costs.SERVER_MEMORY, text.documents.costs.two(*(f"{one:,.0f} MB" for one in _ends(memory)))]
+    resident = (f"{one:,.0f} MB" for one in (memory["first"][0], memory["most"]))
+    yield [text.documents.costs.SERVER_MEMORY, text.documents.costs.two(*resident)]
     slope = text.documents.costs.interval(grows["value"], grows["low"], grows["high"])
     yield [text.documents.costs.GROWTH_A_RUN, slope]
     yield [text.documents.costs.THREADS, text.documents.costs.two(*map(str, found["threads"]))]
-
-
-def _ends(memory: Mapping[str, Any]) -> tuple[float, float]:
-    return memory["first"][0], memory["most"]

@@ -50,19 +50,21 @@ class Bundled:
 
     def returned(self, original: str, command: str) -> dict[str, Any] | None:
         """Return what one of :data:`RETURNING` found of the recorded run; None where nobody has bundled it."""
-        path = benchmark_path(self.assets, self.dataset, original, command)
-        return dict(read_record(path)) if path.is_file() else None
+        return record_at(benchmark_path(self.assets, self.dataset, original, command))
 
     def visitors(self, original: str) -> dict[str, Any] | None:
         """Return how simulated visitors of an original fared; None where nobody has bundled that."""
-        path = visitors_path(self.assets, f"{self.dataset}/{original}")
-        return dict(read_record(path)) if path.is_file() else None
+        return record_at(visitors_path(self.assets, f"{self.dataset}/{original}"))
+
+
+def record_at(path: Path) -> dict[str, Any] | None:
+    """Return what was bundled in a file; None where nobody has bundled it."""
+    return dict(read_record(path)) if path.is_file() else None
 
 
 def measured(recording: Recording) -> dict[str, Any]:
     """Return all that is known of a recorded run: its metrics, and the audit that lies beside them."""
-    path = recording.folder / AUDIT_FILE
-    return recording.run.metrics | (dict(read_record(path)) if path.is_file() else {})
+    return recording.run.metrics | (record_at(recording.folder / AUDIT_FILE) or {})
 
 
 def is_own(method: str) -> bool:
@@ -88,6 +90,11 @@ def titles_beside_controls(results: Benchmark | DesignResults, names: Sequence[s
     """Return the titles of the control rows and of the rows of the given names."""
     wanted = (UNTOUCHED, MEAN_OF_ORIGINALS, REFERENCE, *names)
     return {row.title for name in wanted for row in rows_called(results, name)}
+
+
+def in_order(found: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    """Yield what was ``found`` under each of ``names``, in their order: that of JSON is the alphabet's."""
+    return ((name, found[name]) for name in names if name in found)
 
 
 def numbers_in(record: object) -> Iterator[float]:
