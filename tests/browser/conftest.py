@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from chromium import FLAGS, find_chromium
+from chromium import FLAGS, PATIENCE, find_chromium, patient_context
 from serving import opened, served
 
 from core.config import Optimisation, Training
@@ -36,8 +36,6 @@ TUNED = {
     "memorising": {"e2urec": ENDLESS, "finetune": {"optimisation": SMALL, "steps": [20_000, 20_000]}},
 }
 """Settings by original and method."""
-PATIENCE = 60_000
-"""Milliseconds until what should have appeared is missing; a busy machine takes its time."""
 CUT_OFF = (
     "signal is aborted", "Connection errored out", "ERR_CONNECTION", "ERR_INCOMPLETE_CHUNKED_ENCODING",
     "Failed to fetch", "network error",
@@ -103,7 +101,7 @@ def chromium():
 @pytest.fixture(scope="session")
 def files(chromium):
     """Return a browser's context that keeps the files of the page; each of its tabs is another visitor."""
-    context = chromium.new_context()
+    context = patient_context(chromium)
     yield context
     context.close()
 
@@ -129,7 +127,6 @@ def visitor(files, url, cut_off, app):
         page = files.new_page()
         pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
-        page.set_default_timeout(PATIENCE)
         page.add_init_script(script)
         page.on("request", lambda request: _foreign(request.url, url) and faults.append(request.url))
         page.on("console", lambda said: said.type == "error" and not expected(page, said) and faults.append(said.text))

@@ -9,14 +9,21 @@ from walk import choose_preset, forget_and_compare, go, headline
 
 from core.config import Lora, Optimisation, Training
 from core.experiment.recommender import train_recommender
+from core.files import write_json
 from core.models.language.grown import Growth
 from core.training.loop import Engine
+from core.unlearning.tuned_settings import tuned_path
 from demo import text
 from demo.session.app_context import AppContext
 from tests.core.models.families import llama, saved
 
 pytestmark = pytest.mark.browser
 NAME = "smollm2/best"
+QUICK = {
+    "student_lora": {"rank": 2, "alpha": 4.0, "targets": "linear", "dropout": 0.0},
+    "augment_steps": [2, 2], "student_steps": [1, 4], "forget_only_steps": 1,
+}  # fmt: skip
+"""E2URec's, for a model that has little to forget."""
 
 
 @pytest.fixture
@@ -24,6 +31,7 @@ def address(world, tmp_path):
     ratings, assets = world
     brief = Training(1, Optimisation(learning_rate=5e-3, batch_size=64, warmup=0, dropout=False))
     base, folder = str(saved(partial(llama, 4096), tmp_path / "base")), assets / "models" / "synthetic" / NAME
+    write_json(tuned_path(assets, f"synthetic/{NAME}", "e2urec"), {"tuned": [{"samples": 100, "settings": QUICK}]})
     growth = Growth(1, Lora(2, 4.0, "linear"))
     list(train_recommender(ratings, base, brief, 0, folder, Engine(), growth=growth))
     app = AppContext(

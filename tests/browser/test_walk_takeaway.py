@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import pandas as pd
 import pytest
+from chromium import patient_context
 from playwright.sync_api import expect
 from safetensors.numpy import load_file
 from walk import choose_preset, expect_no_sideways_scroll, forget, go, headline, wait_until_forgotten
@@ -62,7 +63,7 @@ def test_the_certificate_opens_from_disk_with_the_network_off_and_shows_the_figu
     go(page, text.walk.COMPARE)
     cells = page.locator("#tiles").get_by_role("row", name=find_metric("jsd").plain).get_by_role("cell")
     before, after = (float(cells.nth(at).text_content()) for at in range(2))
-    context = chromium.new_context()
+    context = patient_context(chromium)
     context.set_offline(True)
     opened, asked = context.new_page(), []
     opened.on("request", lambda request: asked.append(request.url))
@@ -78,10 +79,10 @@ def test_the_certificate_opens_from_disk_with_the_network_off_and_shows_the_figu
 def printed_pages(chromium, html, path):
     """Return on how many pages of A4 a certificate prints."""
     path.write_text(html)
-    page = chromium.new_page()
+    page = patient_context(chromium).new_page()
     page.goto(path.as_uri())
     pdf = page.pdf(prefer_css_page_size=True)
-    page.close()
+    page.context.close()
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
