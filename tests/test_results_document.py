@@ -95,7 +95,7 @@ def test_a_number_that_nothing_measured_would_be_seen(known):
 
 def test_every_original_and_every_kind_of_table_has_a_place():
     names = [name for name, _ in regions(document("docs/results.md"))]
-    kinds = {name.split()[0] for name in names if "/" not in name}
+    kinds = {name.rpartition(": ")[2].split()[0] for name in names if "/" not in name}
     assert kinds == {*TABLE_OF} - {"headline"}
     assert {f"methods {original}" for original in ORIGINALS} <= set(names)
     assert any(name.startswith("headline ") for name, _ in regions(document("README.md")))

@@ -32,7 +32,7 @@ def strip(memory: Memory, who: str, headline: str = "") -> str:
     order = np.argsort(-memory.owed, kind="stable")[:MOST_TILES]
     said = "\n".join("\t".join(_said(memory, int(at))) for at in order)  # as a list it would be twice as long
     head = tag("p", escape(headline or _headline(memory, who)), "said")
-    head += "" if headline else tag("p", escape(stand_out(memory)), "fine")
+    head += "" if headline else _beside_chance(memory)
     rows = _row(memory.owed[order], text.meet.STRIP_BEFORE if memory.after is not None else "")
     if memory.after is not None:
         rows += _row(memory.left[order], text.meet.STRIP_NOW)
@@ -47,6 +47,15 @@ def _headline(memory: Memory, who: str) -> str:
     if memory.after is None:
         return text.meet.owed(memory.glowing, len(memory.owed), who)
     return text.meet.gone(memory.glowing, memory.gone, who)
+
+
+def _beside_chance(memory: Memory) -> str:
+    """Return how many answers stand out, once something was forgotten in words, with the figures one click behind."""
+    if memory.after is None or memory.by_chance is None or not (memory.glowing or memory.still):
+        return tag("p", escape(stand_out(memory)), "fine")
+    figures = f"{stand_out(memory)} {text.meet.most_by_chance(len(memory.never), memory.most_by_chance)}"
+    said = tag("summary", escape(text.meet.as_by_chance(memory.as_by_chance)))
+    return tag("details", said + tag("p", escape(figures), "fine"), "fine")
 
 
 def stand_out(memory: Memory) -> str:

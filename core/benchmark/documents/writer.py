@@ -1,6 +1,7 @@
 """The documents that show results, written anew from what is bundled."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from inspect import signature
 from pathlib import Path
 
@@ -49,11 +50,14 @@ TABLE_OF: Mapping[str, Callable[..., str]] = {
 
 
 def rendered(bundled: Bundled, name: str) -> str:
-    """Return what stands in the region of a name.
+    """Return what stands in the region of a name; ``DATASET: NAME`` is of another data set.
 
     Raises:
         DataError: There is no such region.
     """
+    if ": " in name:
+        dataset, name = name.split(": ", 1)
+        bundled = replace(bundled, dataset=dataset)
     if is_quoted(name):
         return quoted(bundled, name)
     kind, *words = name.split()

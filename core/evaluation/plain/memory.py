@@ -73,7 +73,12 @@ class Memory:
 
         Of a single such model: whether none does.
         """
-        return self.still <= max(self._each_by_chance, default=0)
+        return self.still <= self.most_by_chance
+
+    @property
+    def most_by_chance(self) -> int:
+        """How many answers stand out of the never-met model that is farthest from the others; 0 of a single one."""
+        return max(self._each_by_chance, default=0)
 
     @property
     def _each_by_chance(self) -> list[int]:

@@ -92,6 +92,18 @@ def owed(glowing: int, ratings: int, who: str) -> str:
     return f"{answers} about {who} would be plainly different had it never seen them."
 
 
+def as_by_chance(no_more: bool) -> str:
+    """Return whether more answers stand out than a mere change of seed makes stand out."""
+    if no_more:
+        return "No more answers stand out now than where the seed alone differs."
+    return "More answers stand out now than where the seed alone differs."
+
+
+def most_by_chance(models: int, most: int) -> str:
+    """Return how many answers stand out of that one of several retrained models which is farthest from the others."""
+    return f"Of {models} models that never saw this, the one farthest from the others has {most}."
+
+
 def hint(tiles: int, ratings: int) -> str:
     """Return what a tile is, and how to read one."""
     which = (

@@ -108,6 +108,13 @@ def test_a_table_holds_whatever_rows_and_methods_are_bundled(bundled, row):
     assert said[5].startswith("*Seeds 0, 1; CPU, 1 thread, a <CPU> (2 cores), torch 2, 2026-01-01.*")
 
 
+def test_a_region_may_be_of_another_data_set(bundled, row):
+    here = bundled(row("e2urec", jsd=[0.001]))
+    elsewhere = replace(here, dataset="movielens-1m")
+    for name in ("methods best", "best/e2urec/jsd"):
+        assert rendered(elsewhere, f"{here.dataset}: {name}") == rendered(here, name) != rendered(elsewhere, name)
+
+
 def test_the_headline_has_the_controls_and_the_rows_that_it_names(bundled, row):
     rows = [row(name, jsd=[0.004]) for name in ("original", "retrain", "e2urec", "npo", "negkl")]
     said = rendered(bundled(*rows), "headline best npo")

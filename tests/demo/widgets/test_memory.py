@@ -61,6 +61,16 @@ def test_after_forgetting_a_place_means_the_same_rating_in_both_rows(forgotten):
     assert "now 75 %; never seen 80 %" in said(html)[0]
 
 
+def test_whether_more_stands_out_than_by_chance_is_said_in_words_and_the_figures_are_behind_them(forgotten):
+    assert forgotten.most_by_chance == 2
+    html = unescape(strip(forgotten, "user 7"))
+    assert text.meet.as_by_chance(True) in html.split("<summary>")[1].split("</summary>")[0]
+    assert "2 stand out now, 1 of them a new one; chance alone, another seed, makes 2 do so." in html
+    assert text.meet.most_by_chance(2, 2) in html
+    worse = Memory(TITLES, STARS, BEFORE, NEVER, np.array([0.1, 0.1, 0.1]))
+    assert text.meet.as_by_chance(False) in unescape(strip(worse, "user 7"))
+
+
 def test_of_very_many_ratings_the_most_owed_are_drawn():
     many = MOST_TILES + 10
     before = np.linspace(0, 1, many)
