@@ -11,7 +11,7 @@ from demo.session.open_pages import OpenPages
 from demo.session.zero_gpu.host import prefer_cpu
 
 UNUSED = timedelta(minutes=2)
-"""How long a session is silent before Gradio's copy of the page's settings, half a megabyte, is let go of."""
+"""How long a session is silent before all that Gradio keeps of it is let go of."""
 
 
 def end(app: AppContext, folder: str) -> None:
@@ -50,7 +50,7 @@ def end_sessions(pages: OpenPages, blocks: gr.Blocks, now: Callable[[], datetime
         blocks: The page, once it is served.
         now: Tells the time, by Gradio's clock.
     """
-    kept, since = blocks.state_holder, now() - UNUSED
+    kept, queue, since = blocks.state_holder, blocks._queue, now() - UNUSED
     silent = [session for session, used in list(kept.time_last_used.items()) if used < since]
     over = [session for session in silent if not pages.may_return(session)]
     for session in over:
@@ -58,4 +58,7 @@ def end_sessions(pages: OpenPages, blocks: gr.Blocks, now: Callable[[], datetime
         with kept.lock:
             kept.session_data.pop(session, None)
             kept.time_last_used.pop(session, None)
+        if not queue.pending_event_ids_session.get(session):
+            queue.pending_messages_per_session.pop(session, None)
+            queue.pending_event_ids_session.pop(session, None)
     return len(over)

@@ -5,12 +5,15 @@ of what a visitor waits for.
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
+from gradio.state_holder import SessionState, StateHolder
 
 _UNREAD = (
     "preserved_by_key", "_api_info", "delete_callback", "render_children", "time_to_live", "collects_event_data",
@@ -36,6 +39,10 @@ _TOLD = "element, trigger, props, server, upload, watch"
 """What the script of a panel is called with."""
 _CHOICES = 100
 """Choices of a list that are sent with the page; of a longer one that which is chosen, and the others follow."""
+_SESSIONS = 10_000
+"""Callers whose events are kept for them at once. Gradio drops the longest known of more than 2,000, working or not."""
+_UNWATCHED = {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9)}
+"""Gradio sums up the last 10,000 events after each one, for a dashboard that this page does not have."""
 
 
 class LeanPage(gr.Blocks):  # type: ignore[misc]  # Gradio's own annotations make it Any
@@ -52,9 +59,18 @@ class LeanPage(gr.Blocks):  # type: ignore[misc]  # Gradio's own annotations mak
 
     def queue(self, **options: Any) -> "LeanPage":
         """Set up the queue, with the options of Gradio's own."""
+        for name, value in _UNWATCHED.items():
+            os.environ.setdefault(name, value)
         with _unserved():
             super().queue(**options)
+        self._queue.pending_messages_per_session.max_size = _SESSIONS
         return self
+
+    def launch(self, *given: Any, **options: Any) -> Any:
+        """Serve the page, with the arguments and the answer of Gradio's own."""
+        served = super().launch(*given, **options)
+        self.app.state_holder = LeanSessions(self)
+        return served
 
     def get_config_file(self) -> Any:
         """Return what the browser is sent."""
@@ -75,6 +91,25 @@ class LeanPage(gr.Blocks):  # type: ignore[misc]  # Gradio's own annotations mak
     def _published(self) -> set[int]:
         shown = (one for one in self.fns.values() if one.api_visibility != "private")
         return {component._id for one in shown for component in (*one.inputs, *one.outputs)}
+
+
+class LeanSessions(StateHolder):  # type: ignore[misc]  # Gradio's own annotations make it Any
+    """The sessions of all callers, without a description of every component in each.
+
+    Gradio makes one for whoever calls first, in the loop that serves everybody, so that a link may lead to the state of
+    a page; this page has other links.
+    """
+
+    def __init__(self, page: gr.Blocks) -> None:
+        super().__init__()
+        self.session_data, self.time_last_used = page.state_holder.session_data, page.state_holder.time_last_used
+        self.set_blocks(page)
+
+    def __getitem__(self, session_id: str) -> SessionState:
+        if session_id not in self.session_data:
+            undescribed = SimpleNamespace(default_config=self.blocks.default_config, blocks=())
+            self.session_data[session_id] = SessionState(undescribed)
+        return super().__getitem__(session_id)
 
 
 class _NoServer:

@@ -1,5 +1,6 @@
 """The documents that show results, written anew from what is bundled."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from inspect import signature
@@ -47,6 +48,7 @@ TABLE_OF: Mapping[str, Callable[..., str]] = {
     "crowd": crowd_table,
 }
 """First word of a region's name → what makes its table of the words behind it."""
+_ELSEWHERE = re.compile(r"(?P<dataset>[\w-]+): (?P<name>.+)")
 
 
 def rendered(bundled: Bundled, name: str) -> str:
@@ -55,9 +57,8 @@ def rendered(bundled: Bundled, name: str) -> str:
     Raises:
         DataError: There is no such region.
     """
-    if ": " in name:
-        dataset, name = name.split(": ", 1)
-        bundled = replace(bundled, dataset=dataset)
+    if elsewhere := _ELSEWHERE.fullmatch(name):
+        bundled, name = replace(bundled, dataset=elsewhere["dataset"]), elsewhere["name"]
     if is_quoted(name):
         return quoted(bundled, name)
     kind, *words = name.split()
