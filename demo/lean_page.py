@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
@@ -107,9 +106,20 @@ class LeanSessions(StateHolder):  # type: ignore[misc]  # Gradio's own annotatio
 
     def __getitem__(self, session_id: str) -> SessionState:
         if session_id not in self.session_data:
-            undescribed = SimpleNamespace(default_config=self.blocks.default_config, blocks=())
-            self.session_data[session_id] = SessionState(undescribed)
+            self.session_data[session_id] = SessionState(_Undescribed(self.blocks))
         return super().__getitem__(session_id)
+
+
+class _Undescribed:
+    """Stands for a page that has no components of its own to describe, and is that page in all else."""
+
+    blocks = ()
+
+    def __init__(self, page: gr.Blocks) -> None:
+        self._page = page
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._page, name)
 
 
 class _NoServer:
