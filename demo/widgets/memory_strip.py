@@ -51,9 +51,10 @@ def _headline(memory: Memory, who: str) -> str:
 
 def _beside_chance(memory: Memory) -> str:
     """Return how many answers stand out, once something was forgotten in words, with the figures one click behind."""
-    if memory.after is None or memory.by_chance is None or not (memory.glowing or memory.still):
-        return tag("p", escape(stand_out(memory)), "fine")
-    figures = f"{stand_out(memory)} {text.meet.most_by_chance(len(memory.never), memory.most_by_chance)}"
+    counted = stand_out(memory)
+    if not counted or memory.after is None or memory.by_chance is None:
+        return tag("p", escape(counted), "fine")
+    figures = f"{counted} {text.meet.most_by_chance(len(memory.never), memory.most_by_chance)}"
     said = tag("summary", escape(text.meet.as_by_chance(memory.as_by_chance)))
     return tag("details", said + tag("p", escape(figures), "fine"), "fine")
 

@@ -80,7 +80,7 @@ class Memory:
         """How many answers stand out of the never-met model that is farthest from the others; 0 of a single one."""
         return max(self._each_by_chance, default=0)
 
-    @property
+    @cached_property
     def _each_by_chance(self) -> list[int]:
         if len(self.never) < 2:
             return []
