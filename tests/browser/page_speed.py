@@ -56,7 +56,6 @@ def main() -> None:
 
 
 def _bundle(given: argparse.Namespace, found: dict[str, Any]) -> None:
-    sys.path.insert(0, str(ROOT))
     from core.cli.bundling import bundle_measurement
     from core.files import ASSETS
 
@@ -187,16 +186,21 @@ def _app(app: Path, dataset: str) -> Iterator[tuple[str, psutil.Process]]:
 
 
 def _wait_for(url: str, started: "subprocess.Popen[bytes]") -> None:
+    """Wait until the page itself answers, and not what stands there until then."""
+    from demo.cover import COVER_HEADER
+
     until = time.monotonic() + LONGEST
     while started.poll() is None and time.monotonic() < until:
         try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own address
+            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+                if not answer.headers.get(COVER_HEADER):
+                    return
         except OSError:
-            time.sleep(0.1)
-        else:
-            return
+            pass
+        time.sleep(0.1)
     sys.exit("The app did not start; run it by hand to see why.")
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
     main()

@@ -45,7 +45,9 @@ class Choose:
     """The components of the step.
 
     ``way`` holds the name of the tab that is open, ``listed`` whose ratings are listed, and ``filled``, by the name of
-    a tab that is filled once it is opened, the digest of the data that it was filled with.
+    a tab that is filled once it is opened, the digest of the data that it was filled with. ``problem`` belongs to the
+    running summary; ``refused`` is what *Forget* answered to a press with nothing chosen, which no summary takes away
+    that was under way by then.
     """
 
     way: gr.State
@@ -58,6 +60,7 @@ class Choose:
     by_list: list_tab.ListTab
     summary: gr.HTML
     problem: gr.HTML
+    refused: gr.HTML
     forget: gr.Button
     listed: gr.State
     filled: Mapping[str, gr.State]
@@ -100,10 +103,12 @@ def build(app: AppContext) -> Choose:
                 by_list = list_tab.build(experiment)
         with gr.Column(scale=3, min_width=280):
             shown = gr.HTML(_first_summary(app), elem_id="summary")
-            said = gr.HTML()
+            said, refused = gr.HTML(), gr.HTML()
             forget = gr.Button(text.choose.FORGET, variant="primary", size="lg", elem_id="forget")
     listed, later = gr.State(default_user(experiment)), {name: gr.State("") for name in FILLED_LATER}
-    return Choose(way, tabs, preset, people, whose, ratings, by_rule, by_list, shown, said, forget, listed, later)
+    return Choose(
+        way, tabs, preset, people, whose, ratings, by_rule, by_list, shown, said, refused, forget, listed, later
+    )  # fmt: skip
 
 
 def _fill_when_opened(choose: Choose, context: PageContext) -> None:
@@ -164,6 +169,8 @@ def wire(choose: Choose, context: PageContext) -> None:
     picked = [picker.input for picker in (choose.people, choose.ratings, choose.by_list.lines)]
     given = [field.change for field in (choose.preset, *choose.by_rule.fields)]
     gr.on([*picked, *given], **after)  # one event: of several, the answer to an earlier choice could come last
+    opened = [tab.select for tab in choose.tabs.values()]
+    gr.on([*opened, *picked, *given], None, None, choose.refused, js="() => ''")  # in the browser, so at once
     rule_tab.wire(choose.by_rule)
     for read in list_tab.wire(choose.by_list, context):
         read.then(**after)

@@ -39,13 +39,13 @@ class RunDisplay:
     @property
     def outputs(self) -> set[Any]:
         """Every component that a run changes."""
-        shown = {self.choose.problem, self.unlearn.panel, self.unlearn.strip}
+        shown = {self.choose.problem, self.choose.refused, self.unlearn.panel, self.unlearn.strip}
         return {*shown, self.context.visit, *self.buttons(busy=False)}
 
     def begin(self, now: Visit, requested: RunRequest) -> Iterator[Updates]:
         """Begin a run and show it to its end; it takes the place of whatever the visitor had begun."""
         jobs = self.context.app.jobs
-        yield {self.choose.problem: "", **self.buttons(busy=True)}
+        yield {self.choose.problem: "", self.choose.refused: "", **self.buttons(busy=True)}
         about = RunInProgress(requested, fresh_folder(now, requested.method))
         note_begun(now, about.folder)
         job = jobs.submit(now.folder, lambda: requested.unlearning(about.folder), about)

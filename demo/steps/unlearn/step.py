@@ -49,7 +49,8 @@ def wire(unlearn: Unlearn, context: PageContext, *, tab: gr.Tab, choose: Choose,
         try:
             wanted = requested(values, now)
         except CoreError as error:
-            yield {choose.problem: page.problem(str(error)), unlearn.panel: page.problem(str(error))}
+            where = choose.refused if choose.chosen(values).nothing_yet else choose.problem
+            yield {where: page.problem(str(error)), unlearn.panel: page.problem(str(error))}
             return
         yield from display.begin(now, wanted)
 
