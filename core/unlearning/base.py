@@ -20,6 +20,7 @@ from core.runs.events import Step
 from core.training.checkpoint import Checkpoint
 from core.training.loop import Engine, Logits, Phase
 from core.unlearning.card import Card
+from core.unlearning.common.forget_retain_batches import StepBudget
 
 ADDED: Mapping[str, bool] = {"added": True}
 """Metadata of a setting that came later: :func:`settings_record` passes over it where it stands at its default."""
@@ -216,9 +217,16 @@ class Method(ABC):
         return learned
 
     def effort(self, plan: ForgetPlan) -> Effort | None:
-        """Return how much work ``plan`` will be; None, by default, where that cannot be told beforehand."""
-        del plan
-        return None
+        """Return how much work ``plan`` will be; None where that cannot be told beforehand.
+
+        By default that of ``settings.budget``: each sample that a step reads, and what is asked of the ``teachers``
+        before, if that is one of the phases.
+        """
+        budget = getattr(self.settings, "budget", None)
+        if not isinstance(budget, StepBudget):
+            return None
+        _, trained, seen = budget.sizes(plan, self.settings.optimisation.batch_size)
+        return Effort(trained, seen if "teachers" in self.card.phases else 0)
 
     @abstractmethod
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:

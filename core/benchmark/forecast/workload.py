@@ -99,11 +99,11 @@ def _own_work(method: Method, counts: SampleCounts, training: Training) -> Work 
         return _fitted(training.epochs * counts.train + again, training)
     sizes = cast(ForgetPlan, SimpleNamespace(forget=range(counts.forgotten), retain=range(counts.retained)))
     effort = method.effort(sizes)
-    if effort is not None:
-        return _told(settings, effort, counts.forgotten)
-    if isinstance(getattr(settings, "budget", None), StepBudget) and not method.learns:
-        return _within_budget(method, counts)
-    return None
+    if effort is None or method.learns:  # learning beforehand is no part of it
+        return None
+    if isinstance(getattr(settings, "budget", None), StepBudget):
+        return _within_budget(method, sizes, effort)
+    return _told(settings, effort, counts.forgotten)
 
 
 def _fitted(samples: float, training: Training) -> Work:
@@ -123,11 +123,8 @@ def _told(settings: Any, effort: Effort, forgotten: int) -> Work:
     return full + Work(adapted=adapted, scored=effort.scored, small_steps=adapted / batch)
 
 
-def _within_budget(method: Method, counts: SampleCounts) -> Work:
-    budget, size = method.settings.budget, method.settings.optimisation.batch_size
-    steps = steps_for(budget.passes, counts.forgotten, size, budget.steps)
-    wrong, right = steps * min(size, counts.forgotten), steps * round(size * budget.retain_ratio)
-    seen = min(wrong, counts.forgotten) + min(right, counts.retained)
+def _within_budget(method: Method, sizes: ForgetPlan, effort: Effort) -> Work:
+    steps, _, _ = method.settings.budget.sizes(sizes, method.settings.optimisation.batch_size)
     if method.scope == "all":
-        return Work(trained=wrong + right, scored=seen, steps=steps)
-    return Work(adapted=wrong + right, scored=seen, small_steps=steps)
+        return Work(trained=effort.trained, scored=effort.scored, steps=steps)
+    return Work(adapted=effort.trained, scored=effort.scored, small_steps=steps)

@@ -32,6 +32,12 @@ class StepBudget:
     steps: tuple[int, int] = (20, 400)
     retain_ratio: float = 1.0
 
+    def sizes(self, plan: ForgetPlan, batch_size: int) -> tuple[int, int, int]:
+        """Return how many steps :func:`batches_within` allows, the samples that they read, and those but once each."""
+        steps = steps_for(self.passes, len(plan.forget), batch_size, self.steps)
+        wrong, right = steps * min(batch_size, len(plan.forget)), steps * round(batch_size * self.retain_ratio)
+        return steps, wrong + right, min(wrong, len(plan.forget)) + min(right, len(plan.retain))
+
 
 PASSES = Knob("budget.passes", 0.2, 3.0, 0.05, "Passes", "How often it sees what goes.")
 COMPACT_GRID: Mapping[str, tuple[Any, ...]] = {
@@ -63,7 +69,7 @@ def batches_within(
     plan: ForgetPlan, budget: StepBudget, batch_size: int, rng: np.random.Generator
 ) -> ForgetRetainBatches:
     """Return as many batches as ``budget`` allows, of ``batch_size`` forget samples with retain samples beside them."""
-    steps = steps_for(budget.passes, len(plan.forget), batch_size, budget.steps)
+    steps, _, _ = budget.sizes(plan, batch_size)
     return draw_batches(plan, steps, batch_size, round(batch_size * budget.retain_ratio), rng)
 
 

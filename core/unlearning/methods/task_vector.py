@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from core.config import Lora, Optimisation
+from core.data.requests import ForgetPlan
 from core.runs.events import Step
 from core.training.fit import click_loss
 from core.training.loop import Phase
-from core.unlearning.base import Method, Unlearned, Workspace
+from core.unlearning.base import Effort, Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
-from core.unlearning.common.forget_retain_batches import forget_batches
+from core.unlearning.common.forget_retain_batches import forget_batches, steps_for
 from core.unlearning.common.lora_student import RANK
 from core.unlearning.registry import register
 
@@ -72,6 +73,11 @@ class TaskVector(Method):
     settings: Settings
     grid: ClassVar = {"strength": (0.25, 2.0), "optimisation.learning_rate": (3e-4, 2e-3), "passes": (0.5, 1.0)}
     small_grid: ClassVar = {"strength": (0.1, 1.0), "optimisation.learning_rate": (2e-4, 2e-3)}
+
+    def effort(self, plan: ForgetPlan) -> Effort:
+        """Return the work of training the adapter."""
+        settings, count, size = self.settings, len(plan.forget), self.settings.optimisation.batch_size
+        return Effort(steps_for(settings.passes, count, size, settings.steps) * min(size, count), 0)
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Fine-tune an adapter on the forget set and turn it round."""

@@ -108,7 +108,11 @@ def summary(
         (f"{ratings:,}", ("rating" if ratings == 1 else "ratings") + " it was trained on"),
         *([(f"{only_shown:,}", further)] if only_shown else []),
         (small, "of its training data"),
-        (f"{rebuilt:,}", ("later history" if rebuilt == 1 else "later histories") + " rewritten"),
+        *(
+            [(f"{rebuilt:,}", ("later history" if rebuilt == 1 else "later histories") + " rewritten")]
+            if rebuilt
+            else []
+        ),
         (f"≈ {seconds(cost)}" if cost is not None else "–", COST if cost is not None else COST_UNKNOWN),
     ]
 

@@ -23,8 +23,7 @@ def test_the_work_of_the_papers_rows_is_that_of_its_steps():
     assert work("original") == Work(scored=ASKED)
     assert work("retrain") == Work(trained=3 * 48_000, scored=ASKED, steps=4_500)
     assert work("sisa") == Work(trained=3 * (60_000 + 48_000), scored=ASKED, steps=324_000 / 32)
-    # 3,000 steps of 16 + 16; it sees all that goes and as many as there are of what stays
-    assert work("neggrad") == Work(trained=96_000, scored=ASKED + 12_000 + 48_000, steps=3_000)
+    assert work("neggrad") == Work(trained=96_000, scored=ASKED, steps=3_000)  # steps of 16 + 16, and no teacher
     ours = work("e2urec")
     # 1,200 steps of 16; then 1,000 of 16, of which the last 250 have 16 retain samples beside them
     assert (ours.trained, ours.steps) == (19_200, 1_200)

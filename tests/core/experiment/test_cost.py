@@ -1,9 +1,13 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
 from core.experiment.cost import MachineSpeed, expected_seconds, measured_speed, measuring_seconds
+from core.unlearning.base import Effort
+from core.unlearning.common.forget_retain_batches import batches_within, forget_batches
+from core.unlearning.registry import METHODS
 
 
 @pytest.fixture
@@ -30,6 +34,22 @@ def test_e2urecs_work_is_what_its_steps_see(experiment, plan):
     effort = method.effort(plan)
     assert effort.trained == 3 * size + 4 * size + 3 * 16
     assert effort.scored == min(4 * size, count) + min(3 * 16, kept) + min(4 * size, count)
+
+
+@pytest.mark.parametrize("name", [name for name in METHODS if hasattr(METHODS[name].Settings(), "budget")])
+def test_the_work_of_other_methods_is_what_their_batches_read(experiment, plan, name):
+    method = experiment.method(name, plan)
+    settings, effort = method.settings, method.effort(plan)
+    seen = batches_within(plan, settings.budget, settings.optimisation.batch_size, np.random.default_rng(0))
+    assert effort.trained == sum(map(len, seen.batches))
+    assert effort.scored == (len(seen.samples) if "teachers" in method.card.phases else 0)
+
+
+def test_an_adapter_that_learns_what_goes_reads_nothing_else(experiment, plan):
+    method = experiment.method("task_vector", plan)
+    settings, size = method.settings, method.settings.optimisation.batch_size
+    batches = forget_batches(plan.forget, settings.passes, size, settings.steps, np.random.default_rng(0))
+    assert method.effort(plan) == Effort(sum(map(len, batches)), 0)
 
 
 def test_cost_is_work_at_that_pace(experiment, plan):
