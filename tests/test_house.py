@@ -30,7 +30,7 @@ WHOLE = {"atomic_file", "atomic_folder", "founded_folder", "_founding", "_fresh_
 FILLS = {
     "core/files.py": {"write_text"},
     "core/data/narrow/gathering.py": {"_shares"},
-    "core/data/narrow/keeping.py": {"__enter__"},
+    "core/data/narrow/array_files.py": {"__enter__"},
     "core/data/narrow/sorting.py": {"_end_run"},
     "core/runs/alone.py": {"alone_in", "by_turns_in"},
     "core/runs/labelled.py": {"_stamp"},

@@ -11,7 +11,7 @@ from core import text
 from core.data.forms.readers import Reader
 from core.data.interactions import Interactions
 from core.data.learned import learned_rows, same_title_ratings, untrained_ratings, whole_id
-from core.data.samples import MIN_HISTORY, Ints, Samples, Split, concat, previous_rows
+from core.data.samples import MIN_HISTORY, EarlierRows, Ints, Samples, Split, concat
 from core.errors import RequestError
 
 PRESET_SEED = 42
@@ -239,7 +239,7 @@ def _rebuild(
     """Return ``touched`` with histories as if rows that are ``gone`` had never been, and which are long enough."""
     if not len(touched):
         return touched, np.ones(0, bool)
-    histories = previous_rows(interactions.columns.user, ~gone)[touched.row]
+    histories = EarlierRows(interactions.columns.user, ~gone).of(touched.row)
     enough = (histories >= 0).sum(axis=1) >= MIN_HISTORY
     kept = reader.samples(interactions, touched.row[enough], histories[enough], touched.split[enough], gone)
     return kept, enough

@@ -194,28 +194,34 @@ def split_by_time(count: int) -> Ints:
     return np.digitize(np.arange(count), cuts)
 
 
-def previous_rows(users: npt.NDArray[np.integer], kept: npt.NDArray[np.bool_] | None = None) -> Ints:
-    """Return for each row the last ten earlier rows of the same user, oldest first, -1 behind the last.
+class EarlierRows:
+    """Which rows of the same user come before each row; histories are made of it for some rows at a time.
+
+    Attributes:
+        counts: (n,) rows of the same user before each, as many as a history holds at most.
 
     Args:
         users: (n,) user of each row, by id or code, rows in time order.
         kept: (n,) rows that may appear in a history; all where None.
-
-    Returns:
-        (n, 10) row numbers.
     """
-    visible = np.ones(len(users), bool) if kept is None else kept
-    result = np.full((len(users), HISTORY), -1, np.int64)
-    order = np.argsort(users, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(users[order])) + 1):
-        seen = rows[visible[rows]]
-        ends = np.concatenate([[0], np.cumsum(visible[rows])[:-1]])
-        starts = np.maximum(ends - HISTORY, 0)
-        places = starts[:, None] + np.arange(HISTORY)
-        inside = places < ends[:, None]
-        if len(seen):
-            result[rows] = np.where(inside, seen[np.minimum(places, len(seen) - 1)], -1)
-    return result
+
+    def __init__(self, users: npt.NDArray[np.integer], kept: npt.NDArray[np.bool_] | None = None) -> None:
+        order = np.argsort(users, kind="stable").astype(np.min_scalar_type(-len(users) - 1))
+        visible = np.ones(len(users), bool) if kept is None else kept[order]
+        self._visible = order[visible]
+        before = (np.cumsum(visible) - visible).astype(order.dtype)
+        begins = np.diff(users[order], prepend=-1) != 0
+        self._ends, self._starts = np.empty_like(before), np.empty_like(before)
+        self._ends[order], self._starts[order] = before, np.maximum.accumulate(np.where(begins, before, 0))
+        self.counts = np.minimum(self._ends - self._starts, HISTORY)
+
+    def of(self, rows: Ints) -> Ints:
+        """Return the histories (k, 10) of ``rows``: the last rows before each, oldest first, -1 behind the last."""
+        places = (self._ends[rows] - self.counts[rows])[:, None] + np.arange(HISTORY)
+        inside = places < self._ends[rows][:, None]
+        if not len(self._visible):
+            return np.full(inside.shape, -1, np.int64)
+        return np.where(inside, self._visible[np.where(inside, places, 0)], -1).astype(np.int64)
 
 
 def samples_from(parts: Iterable[Sequence[Sequence[int]]], **plain: Ints) -> Samples:

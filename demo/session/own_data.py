@@ -19,7 +19,7 @@ from core.config import Optimisation, Training
 from core.data.interactions import Interactions
 from core.data.own.bounded import TableBounds, check_bounds
 from core.data.own.own_table import OwnTable, dataset_name, read_own_table
-from core.data.samples import MIN_HISTORY, Split, previous_rows, split_by_time
+from core.data.samples import MIN_HISTORY, EarlierRows, Split, split_by_time
 from core.errors import DataError
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import COMPACT_BASE, RECIPE_FILE, open_recommender, tokenised, train_recommender
@@ -201,8 +201,7 @@ def _private(interactions: Interactions) -> Interactions:
 
 def _facts(place: Path, read: OwnTable) -> OwnTableFacts:
     ratings = read.interactions
-    histories = previous_rows(ratings.columns.user)
-    asked = int(((histories >= 0).sum(axis=1) >= MIN_HISTORY).sum())
+    asked = int((EarlierRows(ratings.columns.user).counts >= MIN_HISTORY).sum())
     learned = int((np.asarray(split_by_time(asked)) == Split.TRAIN).sum())
     return OwnTableFacts(
         place.name,

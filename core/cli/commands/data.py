@@ -12,7 +12,7 @@ from core.cli.progress import downloads
 from core.cli.tables import facts_table
 from core.data.datasets.own_tables import open_own_table, own_file
 from core.data.datasets.registry import DATASETS, open_dataset
-from core.data.forms.readers import OneQuestion
+from core.data.forms.readers import asked_rows
 from core.data.interactions import Interactions
 from core.data.own.guessing import Choices
 from core.data.samples import Split
@@ -41,7 +41,7 @@ def data(
     """Fetch a data set, or read a table of your own, verify it and say what is in it."""
     named = user, item, rating, time, title, tuple(profile.split(",")) if profile else ()
     interactions, notes = _opened(dataset, data_dir, part, Choices(*named, like_above=like_above))
-    samples = OneQuestion(lambda prompts: [()] * len(prompts)).all_samples(interactions)
+    rows, splits = asked_rows(interactions)
     record = {
         "dataset": interactions.name,
         "source": interactions.source,
@@ -49,8 +49,8 @@ def data(
         "ratings": len(interactions),
         "users": len(interactions.users),
         "items": len(interactions.titles),
-        "samples": {split.name.lower(): int((samples.split == split).sum()) for split in Split},
-        "training_users": len(np.unique(samples.of(Split.TRAIN).user)),
+        "samples": {split.name.lower(): int((splits == split).sum()) for split in Split},
+        "training_users": len(np.unique(interactions.columns.user[rows[splits == Split.TRAIN]])),
     }
     return CommandResult(record | ({"notes": list(notes)} if notes else {}), facts_table(record), as_json)
 

@@ -68,7 +68,9 @@ def register(card: DatasetCard) -> Callable[[_Opens], _Opens]:
     return kept
 
 
-def open_dataset(name: str, data_dir: Path | None = None, progress: DownloadProgress | None = None) -> Interactions:
+def open_dataset(
+    name: str, data_dir: str | Path | None = None, progress: DownloadProgress | None = None
+) -> Interactions:
     """Return a data set by its name.
 
     Args:
@@ -81,7 +83,7 @@ def open_dataset(name: str, data_dir: Path | None = None, progress: DownloadProg
     """
     if name not in DATASETS:
         raise DataError(text.data.unknown_dataset(name, list(DATASETS)))
-    found = DATASETS[name].open(data_dir, progress)
+    found = DATASETS[name].open(None if data_dir is None else Path(data_dir), progress)
     if found.name != name:
         raise DataError(text.data.another_dataset(name, found.name))
     return found

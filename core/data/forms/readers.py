@@ -8,7 +8,8 @@ what came before it, a label.
 import hashlib
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import ClassVar
@@ -20,15 +21,17 @@ from core import text
 from core.checksums import SUMS, checked_folder, seal, unless_damaged
 from core.data.forms.prompt_writing import prompts_by_parts, prompts_of
 from core.data.interactions import Interactions
+from core.data.narrow.array_files import ArrayWriter, opened_array
 from core.data.prompts import Encode
 from core.data.questions import Question, prompts_for
 from core.data.samples import (
     HISTORY,
     MIN_HISTORY,
+    EarlierRows,
     Ints,
     Samples,
     Split,
-    previous_rows,
+    concat,
     samples_from,
     split_by_time,
 )
@@ -42,9 +45,11 @@ class Reader(ABC):
 
     Attributes:
         kind: The class of its samples.
+        at_once: How many samples of a data set it makes at a time; None for all, where they share texts.
     """
 
     kind: ClassVar[type[Samples]] = Samples
+    at_once: ClassVar[int | None] = None
 
     @property
     @abstractmethod
@@ -92,14 +97,20 @@ class Reader(ABC):
 
     def all_samples(self, interactions: Interactions) -> Samples:
         """Return every sample of a data set, or the last that its card asks for, in time order, split by time."""
-        histories = previous_rows(interactions.columns.user)
-        rows = np.flatnonzero((histories >= 0).sum(axis=1) >= MIN_HISTORY)
-        if interactions.card.last_samples is not None:
-            rows = rows[-interactions.card.last_samples :]
-        return self.samples(interactions, rows, histories[rows], split_by_time(len(rows)))
+        parts = list(self._parts(interactions))
+        return concat(parts) if len(parts) > 1 else parts[0]
+
+    def _parts(self, interactions: Interactions) -> Iterator[Samples]:
+        """Yield the samples of :meth:`all_samples`, ``at_once`` at a time."""
+        earlier = EarlierRows(interactions.columns.user)
+        rows, split = asked_rows(interactions, earlier)
+        step = self.at_once or max(len(rows), 1)
+        for start in range(0, max(len(rows), 1), step):
+            part = rows[start : start + step]
+            yield self.samples(interactions, part, earlier.of(part), split[start : start + step])
 
     def kept_samples(self, interactions: Interactions, folder: Path) -> Samples:
-        """Return :meth:`all_samples`, kept as arrays under ``folder``.
+        """Return :meth:`all_samples`, kept as arrays under ``folder``, and mapped into memory as they are needed.
 
         An entry is named by the ratings' digest and by :attr:`fingerprint`, so that another table, tokenizer, template
         or format never finds stale tokens. A damaged entry is made again, and where none can be written, none is; a
@@ -110,15 +121,26 @@ class Reader(ABC):
         kept = unless_damaged(lambda: self._kept(entry)) if (entry / SUMS).is_file() else None
         if kept is not None:
             return kept
-        samples = self.all_samples(interactions)
         try:
             with atomic_folder(entry) as fresh:
-                for one in fields(self.kind):
-                    np.save(fresh / f"{one.name}.npy", getattr(samples, one.name), allow_pickle=False)
+                self._keep(self._parts(interactions), fresh)
                 seal(fresh)
+            return self._opened(entry)
         except OSError as error:
             warnings.warn(text.data.not_kept(interactions.name, folder, error), stacklevel=2)
-        return samples
+            return self.all_samples(interactions)
+
+    def _keep(self, parts: Iterable[Samples], folder: Path) -> None:
+        """Write samples, which come some at a time, as one array for each field."""
+        with ExitStack() as open_files:
+            files = {name: open_files.enter_context(ArrayWriter(folder / f"{name}.npy")) for name in self._names}
+            files["offsets"].add(np.zeros(1, np.int64))
+            before = 0
+            for part in parts:
+                for name, file in files.items():
+                    array = getattr(part, name)
+                    file.add(array[1:] + before if name == "offsets" else array)
+                before += len(part.tokens)
 
     def _kept(self, entry: Path) -> Samples:
         """Return the samples of a cache entry.
@@ -126,9 +148,26 @@ class Reader(ABC):
         Raises:
             DamageError: A file of it is not the one that was written, or is missing.
         """
-        checked_folder(entry)
-        names = [one.name for one in fields(self.kind)]
-        return self.kind(**{name: np.load(entry / f"{name}.npy", allow_pickle=False) for name in names})
+        return self._opened(checked_folder(entry))
+
+    def _opened(self, entry: Path) -> Samples:
+        return self.kind(**{name: opened_array(entry / f"{name}.npy", writable=True) for name in self._names})
+
+    @property
+    def _names(self) -> list[str]:
+        return [one.name for one in fields(self.kind)]
+
+
+def asked_rows(interactions: Interactions, earlier: EarlierRows | None = None) -> tuple[Ints, Ints]:
+    """Return the rows (n,) that are asked about, all or the last that the card asks for, and the split of each.
+
+    Those are the ratings that enough of the same person come before; ``earlier`` says so, where it is known.
+    """
+    earlier = earlier or EarlierRows(interactions.columns.user)
+    rows = np.flatnonzero(earlier.counts >= MIN_HISTORY)
+    if interactions.card.last_samples is not None:
+        rows = rows[-interactions.card.last_samples :]
+    return rows, split_by_time(len(rows))
 
 
 def of_rows(interactions: Interactions, rows: Ints, histories: Ints, split: npt.NDArray[np.integer]) -> dict[str, Ints]:
@@ -168,6 +207,7 @@ class OneQuestion(Reader):
     Source: E2URec, its prompt template in words of ours.
     """
 
+    at_once: ClassVar[int | None] = 250_000
     encode: Encode
     known_by: str = ""
 

@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from core import text
 from core.data.card import DatasetCard
+from core.data.narrow.array_files import ArrayWriter, opened_array
 from core.data.narrow.checking import checked_ages, checked_stars, checked_titles
-from core.data.narrow.keeping import ARRAYS, ArrayWriter, opened_array
+from core.data.narrow.keeping import ARRAYS
 from core.data.narrow.ratings import PROFILE_COLUMNS, Codes, RatingColumns, blocks, level_type, levels_of, release
 from core.data.narrow.sorting import RUN, Records, SortedRuns, record_type
 from core.errors import DataError

@@ -1,15 +1,13 @@
 """Narrow columns in a folder: one array a file, which is mapped into memory when opened, and two small tables."""
 
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.feather as feather
 
 from core.data.card import DatasetCard
+from core.data.narrow.array_files import ArrayWriter, opened_array
 from core.data.narrow.ratings import RatingColumns, blocks, levels_of, release
 
 ARRAYS = ("user", "item", "level", "time")
@@ -48,38 +46,6 @@ def opened_columns(folder: Path, card: DatasetCard) -> RatingColumns:
         levels=levels_of(card.scale),
         **arrays,
     )
-
-
-def opened_array(path: Path) -> npt.NDArray[Any]:
-    """Return an array that lies in a file; what is read of it comes into memory, and :func:`release` lets go of it."""
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-
-
-class ArrayWriter:
-    """Writes an array of one dimension part by part, as a file that ``numpy.load`` reads."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._count, self._type = path, 0, np.dtype(np.uint8)
-
-    def __enter__(self) -> "ArrayWriter":
-        self._file = self._path.open("wb")
-        self._head()
-        return self
-
-    def add(self, part: npt.NDArray[Any]) -> None:
-        """Write some more of the array; all parts are of one type."""
-        self._count, self._type = self._count + len(part), part.dtype
-        np.ascontiguousarray(part).tofile(self._file)
-
-    def __exit__(self, *_error: object) -> None:
-        self._file.seek(0)
-        self._head()
-        self._file.close()
-
-    def _head(self) -> None:
-        """Write what says how long the array is, which takes as many bytes whatever it says."""
-        about = {"descr": np.lib.format.dtype_to_descr(self._type), "fortran_order": False, "shape": (self._count,)}
-        np.lib.format.write_array_header_1_0(self._file, about)
 
 
 def _keep_frame(frame: pd.DataFrame, path: Path) -> None:

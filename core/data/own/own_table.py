@@ -22,7 +22,7 @@ from core.data.reading.formats import AnyTable, any_table
 from core.data.reading.given_ids import GivenIds, GivenPairs
 from core.data.reading.names import plain_name
 from core.data.reading.times import seconds_of
-from core.data.samples import MIN_HISTORY, Ints, previous_rows
+from core.data.samples import MIN_HISTORY, EarlierRows, Ints
 from core.data.titles import readable_title, written_out
 from core.errors import DataError
 
@@ -183,7 +183,6 @@ def _nouns(found: dict[str, str]) -> tuple[str, str]:
 
 
 def _refuse_too_few(ratings: Interactions, table: AnyTable) -> None:
-    histories = previous_rows(ratings.columns.user)
-    questions = int(((histories >= 0).sum(axis=1) >= MIN_HISTORY).sum())
+    questions = int((EarlierRows(ratings.columns.user).counts >= MIN_HISTORY).sum())
     if questions < FEWEST_QUESTIONS:
         raise DataError(text.reading.tables.too_few(table.source.label, questions, FEWEST_QUESTIONS))

@@ -1,4 +1,5 @@
 from dataclasses import fields
+from mmap import mmap
 
 import numpy as np
 import pytest
@@ -9,10 +10,10 @@ from core.data.forms.readers import OneQuestion
 from core.data.samples import (
     HISTORY,
     MIN_HISTORY,
+    EarlierRows,
     Samples,
     Split,
     concat,
-    previous_rows,
 )
 
 
@@ -34,7 +35,7 @@ def equal(one, other):
     return all(np.array_equal(getattr(one, field.name), getattr(other, field.name)) for field in fields(Samples))
 
 
-def slow_previous_rows(users, kept):
+def slow_earlier_rows(users, kept):
     found = np.full((len(users), HISTORY), -1)
     for row, user in enumerate(users):
         earlier = [past for past in range(row) if users[past] == user and kept[past]][-HISTORY:]
@@ -47,16 +48,19 @@ def test_histories_are_those_of_a_slow_and_plain_loop(share):
     random = np.random.default_rng(0)
     users = random.integers(0, 7, 200)
     kept = random.random(200) < share
-    assert np.array_equal(previous_rows(users, kept), slow_previous_rows(users, kept))
+    slow = slow_earlier_rows(users, kept)
+    assert np.array_equal(EarlierRows(users, kept).of(np.arange(200)), slow)
+    assert np.array_equal(EarlierRows(users, kept).of(np.array([7, 199, 0])), slow[[7, 199, 0]])
+    assert np.array_equal(EarlierRows(users, kept).counts, (slow >= 0).sum(axis=1))
 
 
 def test_without_a_mask_every_row_may_be_seen():
     users = np.random.default_rng(1).integers(0, 5, 120)
-    assert np.array_equal(previous_rows(users), slow_previous_rows(users, np.ones(120, bool)))
+    assert np.array_equal(EarlierRows(users).of(np.arange(120)), slow_earlier_rows(users, np.ones(120, bool)))
 
 
 def test_a_single_row_has_no_history():
-    assert previous_rows(np.array([4])).tolist() == [[-1] * HISTORY]
+    assert EarlierRows(np.array([4])).of(np.array([0])).tolist() == [[-1] * HISTORY]
 
 
 def test_samples_have_enough_history_and_the_splits_follow_in_time(interactions, samples):
@@ -112,6 +116,31 @@ def test_the_cache_gives_back_what_was_built_without_encoding_again(interactions
 
     assert equal(OneQuestion(encode, "v1").kept_samples(interactions, tmp_path), samples)
     assert equal(OneQuestion(forbidden, "v1").kept_samples(interactions, tmp_path), samples)
+
+
+class FewAtOnce(OneQuestion):
+    at_once = 7
+
+
+def test_samples_that_are_made_and_written_in_parts_are_the_same(interactions, samples, tmp_path):
+    assert len(samples) % FewAtOnce.at_once
+    assert equal(FewAtOnce(encode).all_samples(interactions), samples)
+    assert equal(FewAtOnce(encode, "v1").kept_samples(interactions, tmp_path), samples)
+
+
+def test_kept_samples_lie_on_disk_until_they_are_read_and_what_is_written_into_them_stays_here(interactions, tmp_path):
+    for _ in range(2):
+        kept = OneQuestion(encode, "v1").kept_samples(interactions, tmp_path)
+        assert all(isinstance(on_disk(getattr(kept, field.name)), mmap) for field in fields(Samples))
+        kept.label[:] = 7
+    assert set(kept.of(Split.TEST).label.tolist()) == {7}
+    assert set(OneQuestion(encode, "v1").kept_samples(interactions, tmp_path).label.tolist()) <= {0, 1}
+
+
+def on_disk(array):
+    while isinstance(array, np.ndarray):
+        array = array.base
+    return array
 
 
 def test_another_encoder_or_table_never_finds_old_tokens(interactions, tmp_path):
