@@ -45,7 +45,7 @@ def strip(memory: Memory, who: str, headline: str = "") -> str:
 
 def _headline(memory: Memory, who: str) -> str:
     if memory.after is None:
-        return text.meet.owed(memory.glowing, len(memory.owed), who)
+        return text.meet.owed(memory.glowing, who)
     return text.meet.gone(memory.glowing, memory.gone, who)
 
 

@@ -2,7 +2,7 @@
 
 from core.text.en.plainly.verdict import gone as gone
 from core.text.en.plainly.verdict import stand_out as stand_out
-from demo.text.en.common import percent
+from demo.text.en.common import count, percent
 from demo.text.en.common import stars as so_many
 
 STRIP_BEFORE, STRIP_NOW = "Before", "Now"
@@ -78,18 +78,11 @@ def truth(user: str | int, stars: float) -> str:
     return f"User {user} gave it {so_many(stars)}."
 
 
-def owed(glowing: int, ratings: int, who: str) -> str:
-    """Return how many answers a model owes to ratings.
-
-    Args:
-        glowing: How many it plainly owes to them.
-        ratings: How many there are.
-        who: Whose they are.
-    """
+def owed(glowing: int, who: str) -> str:
+    """Return how many answers a model plainly owes to somebody's ratings; how many there are is seen by their tiles."""
     if not glowing:
         return f"It owes no answer plainly to {who}: models that never saw this say much the same."
-    answers = f"{glowing} of its {ratings:,} answers" if ratings > 1 else f"{glowing} of 1 answer"
-    return f"{answers} about {who} would be plainly different had it never seen them."
+    return f"{count(glowing, 'answer')} about {who} would be plainly different had it never seen them."
 
 
 def as_by_chance(no_more: bool) -> str:
