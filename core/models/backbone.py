@@ -185,6 +185,16 @@ class Backbone(ReadsPrompts, OwnWeights, nn.Module, ABC):
         """Where the weights lie."""
         return next(self.model.parameters()).device
 
+    def train(self: AnyBackbone, mode: bool = True) -> AnyBackbone:
+        """Put all parts into training mode, or out of it; parts that are in it already are only looked at."""
+        waiting: list[nn.Module] = [self]
+        while waiting:
+            part = waiting.pop()
+            if part.training is not mode:
+                return super().train(mode)
+            waiting.extend(one for one in part._modules.values() if one is not None)
+        return self
+
     def copy(self: AnyBackbone) -> AnyBackbone:
         """Return a backbone with the same weights, its own to change; weights that are one stay one, and no others."""
         return self._over(deepcopy(self.model))

@@ -114,6 +114,15 @@ def test_the_answers_are_the_first_columns_of_the_whole_vocabulary(backbone, pro
     assert np.array_equal(answers(backbone, prompts), two)
 
 
+@pytest.mark.parametrize("mode", [True, False])
+def test_all_of_its_parts_are_put_into_a_mode_that_it_is_in_itself(backbone, mode):
+    backbone.train(mode)
+    part = list(backbone.modules())[-1]
+    part.train(not mode)
+    assert backbone.train(mode) is backbone
+    assert {one.training for one in backbone.modules()} == {mode}
+
+
 def test_a_copy_is_of_its_class_and_its_own_to_change(backbone, prompts):
     before, copy = answers(backbone, prompts), backbone.copy()
     assert type(copy) is type(backbone)
