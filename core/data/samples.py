@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
@@ -234,4 +235,4 @@ def samples_from(parts: Iterable[Sequence[Sequence[int]]], **plain: Ints) -> Sam
 def _flat(ids: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int32], Ints]:
     """Return the token ids of all prompts, one after another, and how many each has."""
     lengths = np.array([len(sample) for sample in ids], np.int64)
-    return np.fromiter((token for sample in ids for token in sample), np.int32, lengths.sum()), lengths
+    return np.fromiter(chain.from_iterable(ids), np.int32, lengths.sum()), lengths

@@ -8,13 +8,11 @@ nothing rather than something random.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import torch
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 
-from core.data.card import RatingScale
 from core.data.interactions import Interactions
 from core.data.prompts import (
     ANSWERS,
@@ -27,6 +25,7 @@ from core.data.prompts import (
     star_phrase,
 )
 from core.models.backbone import Backbone
+from core.models.family.phrase_tokens import phrase_pattern
 from core.models.seq2seq import Seq2SeqBackbone
 
 if TYPE_CHECKING:
@@ -62,27 +61,12 @@ def compact_tokenizer(interactions: Interactions) -> PreTrainedTokenizerFast:
     words = [*fixed, *known, *titles, *map(candidate_phrase, titles)]
     vocabulary = {word: index for index, word in enumerate(words)}
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token=_UNKNOWN))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(_pattern(scale)), behavior="isolated")
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(phrase_pattern(scale)), behavior="isolated")
     from transformers import PreTrainedTokenizerFast
 
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, pad_token=_PAD, unk_token=_UNKNOWN, model_max_length=512, padding_side="right"
     )
-
-
-def _pattern(scale: RatingScale) -> str:
-    """Return a regular expression for the phrases of a prompt that are no titles."""
-    levels = [f"{level:g}" for level in scale.levels]
-    digits = all(one in "0123456789" for one in levels) and scale.step == 1
-    stars = f"[{levels[0]}-{levels[-1]}]" if digits else f"(?:{'|'.join(map(re.escape, levels))})"
-    parts = [
-        r"Gender: [\w -]+\n|Age: \d+\n|Occupation: [\w /-]+\n",
-        re.escape(HISTORY_HEAD),
-        rf": {stars} stars?\n",
-        re.escape(QUESTION) + r"(?=\*\*\*)",
-        re.escape(ORDER),
-    ]
-    return "|".join(parts)
 
 
 def compact_model(tokenizer: PreTrainedTokenizerFast, seed: int, width: int = WIDTH) -> T5ForConditionalGeneration:

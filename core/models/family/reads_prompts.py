@@ -14,6 +14,7 @@ from core.data.prompts import candidate_phrase, without_oldest
 from core.data.questions import Question
 from core.data.samples import Samples
 from core.errors import ModelError
+from core.models.family.phrase_tokens import part_tokens
 from core.models.tokens import fingerprint_of
 
 if TYPE_CHECKING:
@@ -59,14 +60,20 @@ class ReadsPrompts:
         Raises:
             ModelError: A prompt is too long even without any history.
         """
-        ids = self.token_ids(["".join(phrases) for phrases in prompts]) if prompts else []
-        over = [at for at, tokens in enumerate(ids) if len(tokens) > self.longest]
+        ids, longest = self._token_ids_of(prompts) if prompts else [], self.longest
+        over = [at for at, tokens in enumerate(ids) if len(tokens) > longest]
         if over and not self._has_warned:
             self._has_warned = True
-            warnings.warn(text.models.prompts_shortened(len(over), len(ids), self.longest), stacklevel=2)
+            warnings.warn(text.models.prompts_shortened(len(over), len(ids), longest), stacklevel=2)
         for at in over:
             ids[at] = self._shortened(prompts[at])
         return ids
+
+    def _token_ids_of(self, prompts: Sequence[Sequence[str]]) -> list[list[int]]:
+        parts = part_tokens(self.tokenizer)
+        if parts is not None:
+            return parts.of(prompts, self.token_ids)
+        return self.token_ids(["".join(phrases) for phrases in prompts])
 
     def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the token ids of each text, however long it is."""
