@@ -38,6 +38,8 @@ from core.data.samples import (
 from core.files import atomic_folder
 
 _FORMAT = 2
+_MAPPED = 1 << 28
+"""Bytes of samples from which on they stay on disk until they are read; a file that is cut by then ends the process."""
 
 
 class Reader(ABC):
@@ -110,7 +112,7 @@ class Reader(ABC):
             yield self.samples(interactions, part, earlier.of(part), split[start : start + step])
 
     def kept_samples(self, interactions: Interactions, folder: Path) -> Samples:
-        """Return :meth:`all_samples`, kept as arrays under ``folder``, and mapped into memory as they are needed.
+        """Return :meth:`all_samples`, kept as arrays under ``folder``; many are mapped into memory as they are needed.
 
         An entry is named by the ratings' digest and by :attr:`fingerprint`, so that another table, tokenizer, template
         or format never finds stale tokens. A damaged entry is made again, and where none can be written, none is; a
@@ -151,7 +153,10 @@ class Reader(ABC):
         return self._opened(checked_folder(entry))
 
     def _opened(self, entry: Path) -> Samples:
-        return self.kind(**{name: opened_array(entry / f"{name}.npy", writable=True) for name in self._names})
+        files = {name: entry / f"{name}.npy" for name in self._names}
+        if sum(file.stat().st_size for file in files.values()) >= _MAPPED:
+            return self.kind(**{name: opened_array(file, writable=True) for name, file in files.items()})
+        return self.kind(**{name: np.load(file, allow_pickle=False) for name, file in files.items()})
 
     @property
     def _names(self) -> list[str]:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from core.data.datasets.synthetic import synthetic
+from core.data.forms import readers
 from core.data.forms.prompt_writing import prompts_of
 from core.data.forms.readers import OneQuestion
 from core.data.samples import (
@@ -128,7 +129,12 @@ def test_samples_that_are_made_and_written_in_parts_are_the_same(interactions, s
     assert equal(FewAtOnce(encode, "v1").kept_samples(interactions, tmp_path), samples)
 
 
-def test_kept_samples_lie_on_disk_until_they_are_read_and_what_is_written_into_them_stays_here(interactions, tmp_path):
+def test_many_samples_lie_on_disk_until_they_are_read_and_what_is_written_into_them_stays_here(
+    interactions, tmp_path, monkeypatch
+):
+    few = OneQuestion(encode, "v1").kept_samples(interactions, tmp_path)
+    assert not any(isinstance(on_disk(getattr(few, field.name)), mmap) for field in fields(Samples))
+    monkeypatch.setattr(readers, "_MAPPED", 1)
     for _ in range(2):
         kept = OneQuestion(encode, "v1").kept_samples(interactions, tmp_path)
         assert all(isinstance(on_disk(getattr(kept, field.name)), mmap) for field in fields(Samples))
