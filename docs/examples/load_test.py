@@ -22,6 +22,8 @@ import httpx
 import numpy as np
 from gradio_client import Client
 
+PATIENCE: dict[str, Any] = {"timeout": 60}
+"""Seconds until a call is given up, as browsers wait; of itself a client of Gradio's waits for five."""
 SETTLED = 0.2
 """Share of the results after which memory is expected to grow no more."""
 
@@ -56,7 +58,7 @@ def look(http: httpx.Client, user: int, item: int) -> float:
 def visit(http: httpx.Client, person: dict[str, Any], seen: Seen, process: Any, asked: argparse.Namespace) -> None:
     """Forget ``person``, or a rating of theirs, and look at their answers meanwhile; note what was seen."""
     try:
-        page, user = Client(asked.address, verbose=False), person["user"]
+        page, user = Client(asked.address, verbose=False, httpx_kwargs=PATIENCE), person["user"]
         [rating] = page.predict(user=user, limit=1, api_name="/list_ratings")
         wanted = {"ratings": [[user, rating["item"]]]} if asked.ratings else {"users": [user]}
         began = time.monotonic()
@@ -113,12 +115,12 @@ def main(arguments: Sequence[str]) -> dict[str, Any]:
     parser.add_argument("--pid", type=int, help="The server's process, to watch its memory and threads.")
     parser.add_argument("--bundle", metavar="NAME", help="Keep it among the assets under that name; in a checkout.")
     chosen = parser.parse_args(arguments)
-    first = Client(chosen.address, verbose=False)
+    first = Client(chosen.address, verbose=False, httpx_kwargs=PATIENCE)
     people = first.predict(search="", limit=chosen.visitors, api_name="/list_people")
     dataset = first.predict(api_name="/list_options")["dataset"]["name"]
     process = _process(chosen.pid)
     seen, threads_before = Seen(), process and process.num_threads()
-    with httpx.Client(base_url=chosen.address, timeout=60, limits=httpx.Limits(max_connections=None)) as http:
+    with httpx.Client(base_url=chosen.address, limits=httpx.Limits(max_connections=None), **PATIENCE) as http:
         for _ in range(chosen.rounds):
             threads = [threading.Thread(target=visit, args=(http, one, seen, process, chosen)) for one in people]
             for thread in threads:
