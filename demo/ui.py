@@ -241,8 +241,7 @@ def _show_loaded(blocks: gr.Blocks, parts: _Parts, app: AppContext) -> None:
 
 def _head(present: bool) -> str:
     """Return what stands in the head of the page; ``present`` is for a stage whatever the address says."""
-    scripts = "\n".join(map(_asset, ("unbroken.js", "stage.js")))
-    script = f"window.alwaysPresent = {str(present).lower()};\n{scripts}"
+    script = f"window.alwaysPresent = {str(present).lower()};\n{_asset('unbroken.js')}\n{_asset('stage.js')}"
     styles = "\n".join(without_comments(_asset(name)) for name in ("present.css", "narrow.css"))
     return f"<style>{stage_style()}\n{styles}</style><script>{script}</script>"
 
