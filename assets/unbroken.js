@@ -14,7 +14,8 @@
     asking += 1;
     try {
       const answer = await plain(what, how);
-      const id = answer.ok ? (await answer.clone().json()).event_id : null;
+      const said = answer.ok ? await answer.clone().json().catch(() => null) : null;
+      const id = said?.event_id;
       if (id && !early.delete(id)) due.add(id);
       return answer;
     } finally {
@@ -60,7 +61,7 @@
     return new Response(body, { status: first.status, headers: first.headers });
   }
 
-  window.fetch = (what, how) => {
+  window.fetch = async (what, how) => {
     const { pathname } = new URL(what instanceof Request ? what.url : what, document.baseURI);
     if (pathname.endsWith('/queue/join')) return join(what, how);
     if (pathname.endsWith('/queue/data')) return stream(what, how);
