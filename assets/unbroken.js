@@ -24,10 +24,13 @@
   }
 
   async function stream(what, how) {
-    const again = what instanceof Request ? what.clone() : what;
-    const first = await plain(what, how);
+    const { url, headers, credentials, signal } = new Request(what, how);
+    const open = () => plain(url, { headers, credentials });  // without the signal: see below
+    const first = await open();
     if (!first.ok || !first.body) return first;
-    let reader = first.body.getReader();
+    let reader = first.body.getReader(), over = false;
+    // Gradio's client breaks off a stream that has ended. A server that is not done with it by then forgets the page.
+    signal.addEventListener('abort', () => over || reader.cancel().catch(() => {}));
 
     async function pass(control) {
       const bytes = new TextEncoder();
@@ -41,13 +44,14 @@
           const [, kind, id] = HEAD.exec(one) || [];
           if (kind === 'process_completed') ended(id);
           if (kind === 'close_stream' && (asking || due.size)) {
-            const next = await plain(again instanceof Request ? again.clone() : again, how);
+            const next = await open();
             if (!next.ok) throw next;
             [reader, text, rest] = [next.body.getReader(), new TextDecoder(), ''];
             break;
           }
+          over = kind === 'close_stream';
           control.enqueue(bytes.encode(`${one}\n\n`));
-          if (kind === 'close_stream') return;
+          if (over) return;
         }
       }
     }
@@ -56,7 +60,7 @@
       start: (control) => {
         pass(control).then(() => control.close(), (error) => control.error(error)).catch(() => {});  // nobody reads on
       },
-      cancel: (why) => reader.cancel(why),
+      cancel: (why) => over || reader.cancel(why),
     });
     return new Response(body, { status: first.status, headers: first.headers });
   }
