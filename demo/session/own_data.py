@@ -12,14 +12,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from core.checksums import read_record
 from core.config import Optimisation, Training
+from core.data.forms.readers import asked_rows
 from core.data.interactions import Interactions
 from core.data.own.bounded import TableBounds, check_bounds
 from core.data.own.own_table import OwnTable, dataset_name, read_own_table
-from core.data.samples import MIN_HISTORY, EarlierRows, Split, split_by_time
+from core.data.samples import Split
 from core.errors import DataError
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import COMPACT_BASE, RECIPE_FILE, open_recommender, tokenised, train_recommender
@@ -201,8 +200,7 @@ def _private(interactions: Interactions) -> Interactions:
 
 def _facts(place: Path, read: OwnTable) -> OwnTableFacts:
     ratings = read.interactions
-    asked = int((EarlierRows(ratings.columns.user).counts >= MIN_HISTORY).sum())
-    learned = int((np.asarray(split_by_time(asked)) == Split.TRAIN).sum())
+    rows, split = asked_rows(ratings)
     return OwnTableFacts(
         place.name,
         ratings.card.title,
@@ -210,8 +208,8 @@ def _facts(place: Path, read: OwnTable) -> OwnTableFacts:
         len(ratings.users),
         len(ratings.titles),
         ratings.card.items,
-        asked,
-        learned,
+        len(rows),
+        int((split == Split.TRAIN).sum()),
         read.notes,
     )
 

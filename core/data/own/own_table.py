@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from core import text
 from core.data.card import DatasetCard, Licence
+from core.data.forms.readers import asked_rows
 from core.data.interactions import Interactions
 from core.data.own.atomic import atomic_extras
 from core.data.own.guessing import GUESS, Choices, guessed_columns
@@ -22,7 +23,7 @@ from core.data.reading.formats import AnyTable, any_table
 from core.data.reading.given_ids import GivenIds, GivenPairs
 from core.data.reading.names import plain_name
 from core.data.reading.times import seconds_of
-from core.data.samples import MIN_HISTORY, EarlierRows, Ints
+from core.data.samples import Ints
 from core.data.titles import readable_title, written_out
 from core.errors import DataError
 
@@ -183,6 +184,6 @@ def _nouns(found: dict[str, str]) -> tuple[str, str]:
 
 
 def _refuse_too_few(ratings: Interactions, table: AnyTable) -> None:
-    questions = int((EarlierRows(ratings.columns.user).counts >= MIN_HISTORY).sum())
+    questions = len(asked_rows(ratings)[0])
     if questions < FEWEST_QUESTIONS:
         raise DataError(text.reading.tables.too_few(table.source.label, questions, FEWEST_QUESTIONS))
