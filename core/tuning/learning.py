@@ -4,8 +4,9 @@ from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
+from core import text
 from core.checksums import read_record
-from core.data.samples import Samples
+from core.errors import RequestError
 from core.evaluation.references import Reference
 from core.experiment.experiment import Experiment
 from core.experiment.job import workspace
@@ -39,8 +40,11 @@ class Learning:
         self.method, self._recommender = method, experiment.recommender
         path = tuned_path(experiment.assets, experiment.key, method.name)
         self._arrays = learned_path(experiment.assets, experiment.key, method.name)
-        record = read_record(path) if method.learns and path.is_file() and self._arrays.is_file() else {}
-        self._before = record if self._still_holds(record, experiment.samples) else {}
+        self._wanted = {
+            one.name: [request.as_record() for request in one.requests] for one in tuning_requests(experiment.samples)
+        }
+        self._record = read_record(path) if path.is_file() else {}
+        self._before = self._record if self._still_holds(self._record) else {}
         self._spent: list[Mapping[str, float]] = []
 
     @property
@@ -73,18 +77,35 @@ class Learning:
         self._spent.append({_RETRAINED: float(goal.seconds.sum()), **work.seconds})
         return learned.settings
 
+    def found_before(self, size: str) -> dict[str, Mapping[str, Any]]:
+        """Return what an earlier tuning of the same model found for other requests than that named ``size``, by name.
+
+        Raises:
+            RequestError: No tuning request has that name, or nothing was found for all of the others yet.
+        """
+        if size not in self._wanted:
+            raise RequestError(text.tuning.no_such_size(size, self._wanted))
+        others = {name: requests for name, requests in self._wanted.items() if name != size}
+        same = self._record.get(_WEIGHTS, self._recommender.weights_digest) == self._recommender.weights_digest
+        holds = same and (bool(self._before) or not self.method.learns)
+        tuned = self._record.get("tuned", ()) if holds else ()
+        found = {one["name"]: one for one in tuned if others.get(one["name"]) == one["requests"]}
+        if found.keys() != others.keys():
+            raise RequestError(text.tuning.not_tuned_before(self.method.card.title, others))
+        return {name: {"made": self._record["made"], **one} for name, one in found.items()}
+
     def told(self, learned: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the record of a tuning request tells of what was ``learned`` from it."""
         return {_LEARNED: dict(learned)} if self.method.learns else {}
 
     def record(self) -> dict[str, Any]:
-        """Return what the record tells of learning as a whole: the model, and what it took, once for all requests.
+        """Return what the record tells as a whole: the model, and what learning took, once for all requests.
 
         What serves several sizes of request is counted once.
         """
-        if not self.method.learns:
-            return {}
         whose = {_WEIGHTS: self._recommender.weights_digest}
+        if not self.method.learns:
+            return whose
         if not self._spent:
             return whose | {ONE_OFF: self._before[ONE_OFF]}
         names = dict.fromkeys(name for spent in self._spent for name in spent)
@@ -93,11 +114,12 @@ class Learning:
         phases = {name: max(spent) if name in once else sum(spent) for name, spent in each.items()}
         return whose | {ONE_OFF: {"seconds": sum(phases.values()), "phases": phases}}
 
-    def _still_holds(self, record: Mapping[str, Any], samples: Samples) -> bool:
+    def _still_holds(self, record: Mapping[str, Any]) -> bool:
         """Return whether a record tells what was learned on this very model, from each of today's requests."""
-        wanted = {one.name: [request.as_record() for request in one.requests] for one in tuning_requests(samples)}
+        if not self.method.learns or not self._arrays.is_file():
+            return False
         told = {one["name"]: one["requests"] for one in record.get("tuned", ()) if _LEARNED in one}
-        return record.get(_WEIGHTS) == self._recommender.weights_digest and told == wanted
+        return record.get(_WEIGHTS) == self._recommender.weights_digest and told == self._wanted
 
     def _learned_before(self, asked: TuningRequests) -> Mapping[str, Any] | None:
         """Return what was learned from a request before; None where it is to be learned now."""

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Container, Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ _RETRAININGS = tuple(map(retraining_seed, (11, 12, 13)))
 """Seeds of the models that are retrained for tuning; the presets' references have others."""
 
 
-def tune(experiment: Experiment, name: str, trials: int = TRIALS) -> Events:
+def tune(experiment: Experiment, name: str, trials: int = TRIALS, size: str | None = None) -> Events:
     """Try settings drawn from a method's grid and write the best, with the log of all trials, among the assets.
 
     Interrupted, it goes on after the last finished trial when it is started again.
@@ -40,17 +40,20 @@ def tune(experiment: Experiment, name: str, trials: int = TRIALS) -> Events:
         name: Name of the method on the registry.
         trials: How many settings are tried for large requests, and half as many for small ones; results compare only
             where it was the same for all methods.
+        size: Name of the tuning request for which settings are tried, :data:`~core.tuning.tuning_requests.TUNED_FOR`;
+            what an earlier tuning of the same model found for the other one stays. None for both.
 
     Returns:
         Events of the phase ``trials``, a step a trial.
 
     Raises:
-        RequestError: There is no such method.
+        RequestError: There is no such method or size, or nothing was tuned for the other size yet.
         RunError: No retraining was finished, or a run cannot be kept.
     """
     method = find_method(name)
     learning = Learning(experiment, method)
-    stages = yield from _prepare(experiment, learning)
+    kept = {} if size is None else learning.found_before(size)
+    stages = yield from _prepare(experiment, learning, without=kept)
     wanted = [(stage, changes) for stage in stages for changes in stage.drawn(method, trials)]
     logs: dict[str, list[dict[str, Any]]] = {stage.asked.name: [] for stage in stages}
     yield Started(f"tuning {name} on {experiment.key}", experiment.engine.device, ("trials",))
@@ -62,7 +65,8 @@ def tune(experiment: Experiment, name: str, trials: int = TRIALS) -> Events:
         yield Step("trials", at, len(wanted), {f"{stage.asked.name} left": went["left"]}, ahead)
     path = tuned_path(experiment.assets, experiment.key, name)
     unlist(experiment.assets, path)
-    write_json(path, _outcome(experiment, learning, logs, stages, trials))
+    tried = {stage.asked.name: _tuned(learning, logs[stage.asked.name], stage, trials) for stage in stages}
+    write_json(path, _outcome(experiment, learning, {**kept, **tried}))
     shutil.rmtree(learning.keep, ignore_errors=True)
     yield Saved(str(path))
     yield Finished({"trials": time.monotonic() - began})
@@ -101,10 +105,17 @@ class _Stage:
         return updated(updated(method.Settings(), self.learned), nested(changes))
 
 
-def _prepare(experiment: Experiment, learning: Learning) -> Generator[Event, None, list[_Stage]]:
-    """Retrain without each of the tuning requests and let the method learn from that; its arrays are bundled."""
+def _prepare(
+    experiment: Experiment, learning: Learning, without: Container[str]
+) -> Generator[Event, None, list[_Stage]]:
+    """Retrain without each of the tuning requests, and let the method learn from that; its arrays are bundled.
+
+    Nothing is prepared for the requests whose names are in ``without``.
+    """
     stages: list[_Stage] = []
     for one in tuning_requests(experiment.samples):
+        if one.name in without:
+            continue
         judge = on_validation(experiment, one.judges)
         runs = {folder_of(judge, one.together, "retrain", seed): Variant("retrain", seed) for seed in _RETRAININGS}
         yield from run_series(judge, one.together, runs, f"retraining for {one.name}")
@@ -133,34 +144,26 @@ def _trial(method: type[Method], changes: Mapping[str, Any], stage: _Stage) -> d
     return record
 
 
-def _outcome(
-    experiment: Experiment,
-    learning: Learning,
-    logs: Mapping[str, Sequence[Mapping[str, Any]]],
-    stages: Sequence[_Stage],
-    trials: int,
-) -> dict[str, Any]:
+def _outcome(experiment: Experiment, learning: Learning, found: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Return what is kept: for each size of request the chosen settings, whole, and how they were found."""
     return {
-        "tuned": [
-            _tuned(learning.method, logs[stage.asked.name], stage, trials) | learning.told(stage.learned)
-            for stage in stages
-        ],
+        "tuned": [found[one.name] for one in tuning_requests(experiment.samples)],
         "retrained": list(_RETRAININGS),
         "made": made_on(experiment.engine.device),
         **learning.record(),
     }
 
 
-def _tuned(method: type[Method], log: Sequence[Mapping[str, Any]], stage: _Stage, trials: int) -> dict[str, Any]:
+def _tuned(learning: Learning, log: Sequence[Mapping[str, Any]], stage: _Stage, trials: int) -> dict[str, Any]:
     """Return what is kept for one size of request; where no trial helps, no settings, and that it is so."""
-    asked, best = stage.asked, best_of(log)
+    method, asked, best = learning.method, stage.asked, best_of(log)
     found = {
         "name": asked.name,
         "samples": len(stage.judge.plan(asked.together).forget) // len(asked.requests),
         "requests": [one.as_record() for one in asked.requests],
         "drawn": drawn_from(stage.grid(method), stage.trials(trials)),
         "trials": log,
+        **learning.told(stage.learned),
     }
     if best is None:
         return {**found, "settings": None, "refused": text.tuning.NOTHING_HELPS}

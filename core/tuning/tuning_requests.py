@@ -20,6 +20,8 @@ from core.data.samples import Samples, Split
 from core.experiment.experiment import Experiment
 from core.unlearning.tuned_settings import LARGEST_SHARE
 
+TUNED_FOR = _CROWD, _FEW_PEOPLE = "crowd", "few"
+"""Names of the two requests."""
 _SEED = 7
 """Draws the people of the two requests and the validation samples."""
 _FEW, _BUSIEST = 12, 100
@@ -69,8 +71,8 @@ def tuning_requests(samples: Samples) -> tuple[TuningRequests, ...]:
     left = busiest[np.isin(busiest, free) & ~np.isin(busiest, crowd)][:_BUSIEST]
     few = rng.choice(left, min(_FEW, len(left)), replace=False)
     alone = tuple(ForgetRequest(users=(user,)) for user in few)
-    crowded = TuningRequests("crowd", (ForgetRequest(users=tuple(crowd)),), _MANY)
-    return crowded, TuningRequests("few", alone, _ENOUGH)
+    crowded = TuningRequests(_CROWD, (ForgetRequest(users=tuple(crowd)),), _MANY)
+    return crowded, TuningRequests(_FEW_PEOPLE, alone, _ENOUGH)
 
 
 def on_validation(experiment: Experiment, judges: int = _MANY) -> Experiment:

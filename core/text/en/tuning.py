@@ -1,10 +1,22 @@
 """What people are told by ``core/tuning``, and of shadow models that were unlearned."""
 
+from collections.abc import Iterable
+
 from core.config import COMMAND
 
 NO_RETRAINING = "No retraining was finished; start the command again."
 NOTHING_HELPS = "No setting helps at this size."
 TOO_FEW_PEOPLE = "Shadow models need at least two people to share out; take a larger data set."
+
+
+def no_such_size(name: str, known: Iterable[str]) -> str:
+    """Return that there is no tuning request of that name."""
+    return f"Nothing is tuned for a size {name!r}; choose one of {', '.join(known)}."
+
+
+def not_tuned_before(method: str, sizes: Iterable[str]) -> str:
+    """Return that a method's tuning is not kept for the other sizes of request, and what to do."""
+    return f"No tuning of {method} on this model is bundled for {' or '.join(sizes)}; leave --size out to tune for all."
 
 
 def not_in_pairs(models: int) -> str:

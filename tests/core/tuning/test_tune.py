@@ -3,6 +3,7 @@ from operator import attrgetter
 import numpy as np
 import pytest
 
+import core.tuning.tune as tuning
 from core.errors import RequestError
 from core.files import read_json, runs_folder, write_json
 from core.runs.events import Finished, Saved, Started, Step
@@ -189,13 +190,50 @@ def test_interrupted_it_goes_on_behind_the_last_trial(small, monkeypatch):
     first = [read_json(one)["changes"]["click_weight"] for one in (runs_folder() / "trials").glob("*.json")]
     assert len(first) == 1
     made = []
-    try_settings = __import__("core.tuning.tune", fromlist=["try_settings"]).try_settings
-    monkeypatch.setattr(
-        "core.tuning.tune.try_settings", lambda *args: made.append(args[2].click_weight) or try_settings(*args)
-    )
+    try_settings = tuning.try_settings
+    monkeypatch.setattr(tuning, "try_settings", lambda *args: made.append(args[2].click_weight) or try_settings(*args))
     list(tune(small, "e2urec", 2))
     assert len(made) == 2
     assert made[0] != first[0]
+
+
+def test_one_size_is_tuned_alone_and_the_other_stays_as_it_was(small, monkeypatch):
+    path = tuned_path(small.assets, small.key, "e2urec")
+    with pytest.raises(RequestError, match="No tuning of E2URec on this model is bundled for few"):
+        next(tune(small, "e2urec", 2, "crowd"))
+    assert not path.exists()
+    list(tune(small, "e2urec", 2))
+    before = read_json(path)
+    asked = []
+    try_settings = tuning.try_settings
+    monkeypatch.setattr(tuning, "try_settings", lambda *args: asked.append(args[3].name) or try_settings(*args))
+    monkeypatch.setattr(E2URec, "grid", {**E2URec.grid, "click_weight": (0.5, 0.9)})
+    list(tune(small, "e2urec", 2, "crowd"))
+    after = read_json(path)
+    assert asked == ["crowd", "crowd"]
+    assert [one["name"] for one in after["tuned"]] == ["crowd", "few"]
+    assert after["tuned"][0]["trials"] != before["tuned"][0]["trials"]
+    assert after["tuned"][1] == {**before["tuned"][1], "made": before["made"]}
+    write_json(path, {**before, "weights": "another model's"})
+    with pytest.raises(RequestError, match="leave --size out"):
+        next(tune(small, "e2urec", 2, "crowd"))
+    with pytest.raises(RequestError, match="size 'huge'; choose one of crowd, few"):
+        next(tune(small, "e2urec", 2, "huge"))
+
+
+def test_a_method_that_learned_tunes_one_size_by_what_it_learned(small, monkeypatch):
+    crossfit = METHODS["crossfit"]
+    for grid in ("grid", "small_grid"):
+        monkeypatch.setattr(crossfit, grid, {})
+    list(tune(small, "crossfit", 1))
+    path = tuned_path(small.assets, small.key, "crossfit")
+    before = read_json(path)
+    forbid_learning(monkeypatch)
+    list(tune(small, "crossfit", 1, "few"))
+    assert told_of_learning(read_json(path)) == told_of_learning(before)
+    learned_path(small.assets, small.key, "crossfit").unlink()
+    with pytest.raises(RequestError, match="leave --size out"):
+        next(tune(small, "crossfit", 1, "few"))
 
 
 def test_an_unknown_method_is_refused(small):

@@ -14,6 +14,7 @@ from core.config import ORIGINALS
 from core.files import ASSETS
 from core.tuning.draws import TRIALS
 from core.tuning.tune import tune as tune_method
+from core.tuning.tuning_requests import TUNED_FOR
 from core.unlearning.tuned_settings import learned_path, tuned_path
 
 
@@ -30,6 +31,14 @@ def tune(
             help="Settings to try, and half as many for small requests; the same for every method.",
         ),
     ] = TRIALS,
+    size: Annotated[
+        str | None,
+        typer.Option(
+            "--size",
+            metavar="|".join(TUNED_FOR),
+            help="Tune for this size of request alone, a crowd or a few people; what was found for the other stays.",
+        ),
+    ] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
     assets: Assets = ASSETS,
@@ -40,7 +49,7 @@ def tune(
     Interrupted, the same command goes on behind the last finished trial.
     """
     experiment = opened(dataset, original, data_dir, assets)
-    watch(tune_method(experiment, method, trials))
+    watch(tune_method(experiment, method, trials, size))
     path, learned = tuned_path(assets, experiment.key, method), learned_path(assets, experiment.key, method)
     for made in (path, learned) if learned.is_file() else (path,):
         list_asset(assets, made, "tune", dataset, {"--method": method, "--original": original, "--trials": trials})
