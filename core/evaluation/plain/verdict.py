@@ -30,7 +30,7 @@ class PlainVerdict:
 
         ``forgotten`` where no more answers stand out than by chance, and about as many people are suspected no more
         than by models that never saw them as would be on one more such model; ``partly`` where only one of these
-        holds, ``not`` where neither does.
+        holds, or where most of the way is gone in both, ``not`` otherwise.
         ``little`` where the model owed no answer plainly, and people were suspected no more before or are no more now;
         without retrained models it is ``unknown``.
 
@@ -47,7 +47,17 @@ class PlainVerdict:
             return "little"
         if answers and now:
             return "forgotten"
-        return "partly" if answers or now else "not"
+        return "partly" if answers or now or self._half_way else "not"
+
+    @property
+    def _half_way(self) -> bool:
+        """Whether half of what was owed is gone, and half of the people have come half the way into the crowd.
+
+        An average of models that forgot nobody comes there in its answers, but not in the line.
+        """
+        standing = self.line.each if self.line else ()
+        nearer = sum(one.band is not None and 2 * (one.now - one.start) >= one.band[0] - one.start for one in standing)
+        return self.memory is not None and 2 * self.memory.still <= self.memory.glowing and 2 * nearer >= len(standing)
 
 
 def _unsuspected(places: Sequence[tuple[int, tuple[int, int] | None]], models: int) -> bool:

@@ -24,6 +24,9 @@ def line(start, now, band=(50, 60)):
         (4, 0, 3, 20, "partly"),
         (4, 1, 3, 55, "partly"),
         (4, 4, 3, 3, "not"),
+        (4, 2, 3, 27, "partly"),
+        (4, 2, 3, 26, "not"),
+        (4, 3, 3, 49, "not"),
         (0, 0, 3, 55, "little"),
         (0, 0, 55, 45, "little"),
         (0, 0, 3, 20, "partly"),
@@ -31,6 +34,10 @@ def line(start, now, band=(50, 60)):
 )
 def test_it_takes_both_answers_and_place_to_have_forgotten(owed, left, start, now, kind):
     assert PlainVerdict(memory(owed, left), line(start, now)).kind == kind
+
+
+def test_whose_answers_alone_come_half_the_way_as_those_of_an_average_do_has_not_forgotten():
+    assert PlainVerdict(memory(4, 2), line(3, 1)).kind == "not"
 
 
 def test_without_a_model_that_never_saw_it_nobody_knows():
