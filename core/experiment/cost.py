@@ -49,7 +49,7 @@ def expected_seconds(plan: ForgetPlan, method: Method, speed: MachineSpeed) -> f
     Ours: the method's training samples and scored samples, each times what one of them takes at ``speed``.
     """
     effort = method.effort(plan)
-    return None if effort is None else effort.trained * speed.trained + effort.scored * speed.scored
+    return None if effort is None else effort.learned * speed.trained + effort.scored * speed.scored
 
 
 def measuring_seconds(experiment: Experiment, plan: ForgetPlan, speed: MachineSpeed) -> float:

@@ -21,6 +21,7 @@ from core.training.checkpoint import Checkpoint
 from core.training.loop import Engine, Logits, Phase
 from core.unlearning.card import Card
 from core.unlearning.common.forget_retain_batches import StepBudget
+from core.unlearning.effort import Effort
 
 ADDED: Mapping[str, bool] = {"added": True}
 """Metadata of a setting that came later: :func:`settings_record` passes over it where it stands at its default."""
@@ -46,14 +47,6 @@ class Unlearned:
     parameters: int
     adapter: str | None = None
     subtracted: float | None = None
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much work a request is: samples that are trained on, and samples that are only asked, each time counted."""
-
-    trained: int
-    scored: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,8 +218,9 @@ class Method(ABC):
         budget = getattr(self.settings, "budget", None)
         if not isinstance(budget, StepBudget):
             return None
-        _, trained, seen = budget.sizes(plan, self.settings.optimisation.batch_size)
-        return Effort(trained, seen if "teachers" in self.card.phases else 0)
+        steps, read, seen = budget.sizes(plan, self.settings.optimisation.batch_size)
+        asked = Effort(scored=seen if "teachers" in self.card.phases else 0)
+        return Effort.of_steps(self.scope != "all", read, steps) + asked
 
     @abstractmethod
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:

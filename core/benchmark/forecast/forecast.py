@@ -7,11 +7,12 @@ from typing import Any
 from core import text
 from core.benchmark.documents.costs import GPUS, USED
 from core.benchmark.forecast.step_times import StepTimes
-from core.benchmark.forecast.workload import SampleCounts, Work, work_of, work_of_original
+from core.benchmark.forecast.workload import SampleCounts, work_of, work_of_original
 from core.benchmark.plan import Entry, Plan
 from core.config import Training
 from core.runs.store import Run
 from core.unlearning.base import Method
+from core.unlearning.effort import Effort
 from core.unlearning.paper_settings import paper_settings
 from core.unlearning.registry import find_method
 
@@ -32,7 +33,7 @@ class ForecastRow:
 
     title: str
     runs: int
-    work: Work | None
+    work: Effort | None
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def forecast_table(found: Forecast) -> tuple[list[str], list[list[str]]]:
     """Return the heading and the lines of what is left: a line a row, and one for all."""
     lines = [[row.title, str(row.runs), *_cells(found.times, row.work)] for row in found.rows]
     known = [row.work for row in found.rows if row.work is not None]
-    total = sum(known, Work())
+    total = sum(known, Effort())
     lines.append([text.planning.forecast.TOTAL, str(sum(row.runs for row in found.rows)), *_cells(found.times, total)])
     return list(text.planning.forecast.head(tuple(GPUS))), lines
 
@@ -137,9 +138,9 @@ def _models(entry: Entry) -> float:
     return 2.0 * getattr(method.settings, "shards", 0.5)
 
 
-def _cells(times: StepTimes, work: Work | None) -> list[str]:
+def _cells(times: StepTimes, work: Effort | None) -> list[str]:
     if work is None:
         return [text.planning.forecast.UNKNOWN] * (3 + len(GPUS))
     elsewhere = [times.counted(work) / (most * USED) for most in GPUS.values()]
     seconds = map(text.planning.forecast.hours, (times.seconds(work), *elsewhere))
-    return [*map(text.planning.forecast.many, (work.trained + work.adapted, work.scored)), *seconds]
+    return [*map(text.planning.forecast.many, (work.learned, work.scored)), *seconds]

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from core.benchmark.forecast.workload import Work
 from core.benchmark.step_cost import made_up_samples, most_memory, operations
 from core.config import Lora, Optimisation
 from core.data.samples import Ints, Samples
@@ -15,6 +14,7 @@ from core.models.adapters import Adapters
 from core.models.backbone import Backbone
 from core.training.fit import click_loss
 from core.training.loop import Engine, Phase
+from core.unlearning.effort import Effort
 
 _STUDENT = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
 _GENTLE = Optimisation(learning_rate=1e-7, warmup=None, betas=(0.9, 0.999), clip=None)
@@ -70,13 +70,13 @@ class StepTimes:
     memory: StepLine
     operations: float
 
-    def seconds(self, work: Work) -> float:
+    def seconds(self, work: Effort) -> float:
         """Return about how long ``work`` takes here."""
         moving = work.steps * self.trained.fixed + work.trained * self.trained.each
         adapting = work.small_steps * self.adapted.fixed + work.adapted * self.adapted.each
         return moving + adapting + work.scored * self.scored
 
-    def counted(self, work: Work) -> float:
+    def counted(self, work: Effort) -> float:
         """Return the floating-point operations of ``work``: 6 a weight and token, 4 for an adapter's step, 2 to ask."""
         return self.operations / 6 * (6 * work.trained + 4 * work.adapted + 2 * work.scored)
 

@@ -15,7 +15,7 @@ from core.data.samples import Ints, Samples
 from core.models.backbone import Backbone
 from core.training.batches import by_length
 
-_AT_ONCE = 128
+CURVED_AT_ONCE = 128
 """Samples of which gradients are taken at once."""
 
 
@@ -91,7 +91,7 @@ def move(parameters: Sequence[nn.Parameter], step: Tensor) -> None:
 
 def batches_by_length(samples: Samples) -> list[Ints]:
     """Return the positions of all samples, those of like length together."""
-    return by_length(samples, _AT_ONCE)
+    return by_length(samples, CURVED_AT_ONCE)
 
 
 def logits_of(backbone: Backbone, samples: Samples, positions: Ints) -> Tensor:

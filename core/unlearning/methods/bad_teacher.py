@@ -7,7 +7,7 @@ label. The setting ``teacher`` has that too; by default it is the published meth
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy.typing as npt
 import torch
 
 from core.config import Optimisation
+from core.data.requests import ForgetPlan
 from core.data.samples import Ints
 from core.runs.events import Step
 from core.training.loop import Logits, Loss
@@ -31,6 +32,7 @@ from core.unlearning.common.full_finetune import (
     finetune_all,
 )
 from core.unlearning.common.losses import ce_term, forget_retain_loss, kl_term
+from core.unlearning.effort import Effort
 from core.unlearning.registry import register
 
 
@@ -75,6 +77,11 @@ class BadTeacher(Method):
     settings: Settings
     grid: ClassVar = {**FINETUNE_ALL_GRID, "forget_weight": (0.03, 0.1)}
     small_grid: ClassVar = FINETUNE_ALL_SMALL_GRID
+
+    def effort(self, plan: ForgetPlan) -> Effort | None:
+        """Return the work of the budget; labels are there without asking."""
+        work = super().effort(plan)
+        return replace(work, scored=0) if work and self.settings.teacher == "opposite" else work
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Ask both teachers, then train a copy of the original on both sides."""

@@ -20,12 +20,13 @@ from core.models.backbone import Backbone
 from core.runs.events import Step
 from core.training.fit import click_loss
 from core.training.loop import Logits, Phase
-from core.unlearning.base import Effort, Method, Unlearned, Workspace
+from core.unlearning.base import Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
 from core.unlearning.common.forget_retain_batches import ForgetRetainBatches, draw_batches, forget_batches, steps_for
 from core.unlearning.common.full_finetune import finetune_all
 from core.unlearning.common.lora_student import STUDENT, TAUGHT, train_student
 from core.unlearning.common.losses import e2urec_loss
+from core.unlearning.effort import Effort
 from core.unlearning.paper_settings import in_full_when_alone
 from core.unlearning.registry import register
 
@@ -46,14 +47,7 @@ _CARD = Card(
         STUDENT: TAUGHT,
     },
     knobs=(
-        Knob(
-            "reach",
-            0.02,
-            0.8,
-            0.01,
-            "Reach",
-            "How far the forgetting teacher may lie from the original, in logits. More forgets more.",
-        ),
+        Knob("reach", 0.02, 0.8, 0.01, "Reach", "How far the forgetting teacher is from the original, in logits."),
         Knob(
             "alpha",
             0.0,
@@ -181,7 +175,9 @@ class E2URec(Method):
         steps, beside, alone = self._student_steps(count)
         wrong, right = steps * min(size, count), (steps - alone) * beside
         seen = min(wrong, count) + min(right, len(plan.retain))
-        return Effort(augment * min(first, count) + wrong + right, seen + min(wrong, count))
+        asked = Effort(scored=seen + min(wrong, count))
+        overlearning = Effort.of_steps(bool(settings.augment_lora), augment * min(first, count), augment)
+        return overlearning + Effort.of_steps(bool(settings.student_lora), wrong + right, steps) + asked
 
     def _augment(self, work: Workspace, model: Backbone) -> Generator[Step, None, None]:
         """Train the augmented model θ_a: the original, a little more on the forget set."""

@@ -27,9 +27,10 @@ from core.config import Lora
 from core.data.requests import ForgetPlan
 from core.data.samples import Samples, concat
 from core.runs.events import Step
-from core.unlearning.base import Effort, Method, Unlearned, Workspace
+from core.unlearning.base import Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
 from core.unlearning.common.curvature import (
+    CURVED_AT_ONCE,
     Conjugate,
     batches_by_length,
     conjugate,
@@ -39,6 +40,7 @@ from core.unlearning.common.curvature import (
     move,
 )
 from core.unlearning.common.lora_student import RANK
+from core.unlearning.effort import Effort
 from core.unlearning.registry import register
 
 _ADAPTER, _GRADIENT, _SOLVE, _RESIDUAL = "influence", "gradient", "solve", "residual"
@@ -109,7 +111,8 @@ class Influence(Method):
     def effort(self, plan: ForgetPlan) -> Effort:
         """Return the work of the gradients, and of the curvature at each iteration."""
         samples, products = min(self.settings.curvature_samples, len(plan.retain)), self.settings.iterations + 1
-        return Effort(len(plan.forget) + 2 * len(plan.old) + _PRODUCT * products * samples, 0)
+        read = len(plan.forget) + 2 * len(plan.old) + _PRODUCT * products * samples
+        return Effort(adapted=read, small_steps=read / CURVED_AT_ONCE)
 
     def _solve(
         self, work: Workspace, parameters: Sequence[nn.Parameter], pull: Tensor

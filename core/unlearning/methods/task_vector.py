@@ -14,10 +14,11 @@ from core.data.requests import ForgetPlan
 from core.runs.events import Step
 from core.training.fit import click_loss
 from core.training.loop import Phase
-from core.unlearning.base import Effort, Method, Unlearned, Workspace
+from core.unlearning.base import Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
 from core.unlearning.common.forget_retain_batches import forget_batches, steps_for
 from core.unlearning.common.lora_student import RANK
+from core.unlearning.effort import Effort
 from core.unlearning.registry import register
 
 _VECTOR = "vector"
@@ -77,7 +78,8 @@ class TaskVector(Method):
     def effort(self, plan: ForgetPlan) -> Effort:
         """Return the work of training the adapter."""
         settings, count, size = self.settings, len(plan.forget), self.settings.optimisation.batch_size
-        return Effort(steps_for(settings.passes, count, size, settings.steps) * min(size, count), 0)
+        steps = steps_for(settings.passes, count, size, settings.steps)
+        return Effort(adapted=steps * min(size, count), small_steps=steps)
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Fine-tune an adapter on the forget set and turn it round."""

@@ -25,9 +25,10 @@ from core.data.requests import ForgetPlan
 from core.data.samples import Samples
 from core.models.backbone import Backbone
 from core.runs.events import Step
-from core.unlearning.base import Effort, Method, Unlearned, Workspace
+from core.unlearning.base import Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
 from core.unlearning.common.curvature import batches_by_length
+from core.unlearning.effort import Effort
 from core.unlearning.registry import register
 
 _READ, _ATTENUATE, _LEFT = "read", "attenuate", "left"
@@ -98,7 +99,7 @@ class UCAN(Method):
 
     def effort(self, plan: ForgetPlan) -> Effort:
         """Return how many samples of both sides are read."""
-        return Effort(0, sum(min(len(side), self.settings.samples) for side in (plan.forget, plan.retain)))
+        return Effort(scored=sum(min(len(side), self.settings.samples) for side in (plan.forget, plan.retain)))
 
 
 @torch.no_grad()

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from core.experiment.cost import MachineSpeed, expected_seconds, measured_speed, measuring_seconds
-from core.unlearning.base import Effort
 from core.unlearning.common.forget_retain_batches import batches_within, forget_batches
+from core.unlearning.effort import Effort
 from core.unlearning.registry import METHODS
 
 
@@ -32,7 +32,8 @@ def test_e2urecs_work_is_what_its_steps_see(experiment, plan):
     # Tuned in conftest: 3 steps of 16 that overlearn, 4 of the student, of which the first sees the forget set alone.
     size = min(16, count)
     effort = method.effort(plan)
-    assert effort.trained == 3 * size + 4 * size + 3 * 16
+    assert effort.adapted == effort.learned == 3 * size + 4 * size + 3 * 16
+    assert (effort.small_steps, effort.steps) == (3 + 4, 0)
     assert effort.scored == min(4 * size, count) + min(3 * 16, kept) + min(4 * size, count)
 
 
@@ -41,7 +42,9 @@ def test_the_work_of_other_methods_is_what_their_batches_read(experiment, plan, 
     method = experiment.method(name, plan)
     settings, effort = method.settings, method.effort(plan)
     seen = batches_within(plan, settings.budget, settings.optimisation.batch_size, np.random.default_rng(0))
-    assert effort.trained == sum(map(len, seen.batches))
+    assert effort.learned == sum(map(len, seen.batches))
+    assert (effort.steps, effort.small_steps)[method.scope != "all"] == len(seen.batches)
+    assert (effort.trained, effort.adapted)[method.scope != "all"] == effort.learned
     assert effort.scored == (len(seen.samples) if "teachers" in method.card.phases else 0)
 
 
@@ -49,13 +52,13 @@ def test_an_adapter_that_learns_what_goes_reads_nothing_else(experiment, plan):
     method = experiment.method("task_vector", plan)
     settings, size = method.settings, method.settings.optimisation.batch_size
     batches = forget_batches(plan.forget, settings.passes, size, settings.steps, np.random.default_rng(0))
-    assert method.effort(plan) == Effort(sum(map(len, batches)), 0)
+    assert method.effort(plan) == Effort(adapted=sum(map(len, batches)), small_steps=len(batches))
 
 
 def test_cost_is_work_at_that_pace(experiment, plan):
     method, speed = experiment.method("e2urec", plan), MachineSpeed(trained=0.5, scored=0.25, steps=1)
     effort = method.effort(plan)
-    assert expected_seconds(plan, method, speed) == 0.5 * effort.trained + 0.25 * effort.scored
+    assert expected_seconds(plan, method, speed) == 0.5 * effort.learned + 0.25 * effort.scored
     judged = sum(map(len, experiment.eval_sets(plan).values()))
     assert measuring_seconds(experiment, plan, speed) == 2 * 0.25 * judged
 
