@@ -103,21 +103,22 @@ class CrossFitted(Method):
 
     settings: Settings
     grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {
-        "overshoot": (1.0, 1.4),
-        "w": (0.3,),
-        "lora": ({"rank": 4, "alpha": 8.0, "dropout": 0.0},),
-        "lora.targets": ("attention+embedding", "linear+embedding"),
-        "optimisation": ({"batch_size": 64, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
-        "optimisation.learning_rate": (3e-3, 1e-2),
-        "budget.passes": (0.6, 1.8),
-        "budget.retain_ratio": (0.25,),
-        "budget.steps": ((32, 400),),
+        "overshoot": (1.3, 1.9),
+        "w": (0.2, 0.4),
+        "lora": ({"rank": 16, "alpha": 32.0, "dropout": 0.0},),
+        "lora.targets": ("linear+embedding",),
+        "optimisation": ({"batch_size": 32, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
+        "optimisation.learning_rate": (1e-3, 3e-3),
+        "budget.passes": (1.0, 2.5),
+        "budget.retain_ratio": (0.25, 0.6),
+        "budget.steps": ((64, 1000),),
     }
     small_grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {
         "overshoot": (1.0, 1.4),
         "w": (0.4, 0.7),
         "lora": ({"rank": 16, "alpha": 16.0, "dropout": 0.0},),
         "lora.targets": ("linear+embedding",),
+        "optimisation": ({"batch_size": 64, "warmup": 5, "betas": (0.9, 0.98), "dropout": False},),
         "optimisation.learning_rate": (1.5e-3, 4e-3),
         "budget.passes": (1.0,),
         "budget.retain_ratio": (1.5, 3.0),
