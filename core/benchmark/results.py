@@ -34,6 +34,7 @@ class Row:
         tests: By metric, e2urec against this row on the same request; None where there is no test.
         tuned_on: How many of those whom it forgets its settings were tuned on; None where nobody looked.
         kind: Of which kind its request is, where kinds are compared; empty elsewhere.
+        made: What it was made with, where it came to the table later; None where that is what the table was made with.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Row:
     tests: Mapping[str, PairedTest | None]
     tuned_on: int | None = None
     kind: str = ""
+    made: Mapping[str, str] | None = None
 
     @property
     def as_tuned(self) -> bool:

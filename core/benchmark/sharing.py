@@ -1,21 +1,25 @@
-"""A benchmark's runs over several machines: who makes which, and how their folders become one."""
+"""A benchmark made in parts: its runs over several machines, and rows that come to a table later."""
 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
 from core import text
-from core.benchmark.plan import Plan
+from core.benchmark.controls import MEAN_OF_ORIGINALS
+from core.benchmark.plan import UNTOUCHED, Plan
 from core.benchmark.quiet import merge_notes
+from core.benchmark.results import Benchmark, tested
 from core.errors import RequestError, RunError
 from core.experiment.experiment import Experiment
 from core.experiment.series import Variant, config_of
 from core.files import founded_folder
+from core.metrics import metrics_in
 from core.runs.store import CHECKPOINT, Run
+from core.unlearning.registry import METHODS
 
 _WRITTEN = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
 
@@ -99,3 +103,38 @@ def _copy(source: Path, place: Path, config: Mapping[str, Any]) -> None:
         Run(place).remove()
     with founded_folder(place) as fresh:
         copytree(source, fresh, dirs_exist_ok=True, ignore=lambda *_: {CHECKPOINT})
+
+
+def joined(before: Benchmark | None, now: Benchmark) -> Benchmark:
+    """Return the table ``before`` with the rows of ``now`` in place of its own of the same title, or beside them.
+
+    All are tested anew, and seconds are left out: they were not taken side by side. Where nothing of ``before`` is
+    left, or rows stand on curves or are of kinds, the table is ``now``.
+
+    Raises:
+        RequestError: Both were not measured on the same request, under the same seeds, against the same models.
+    """
+    titles = {row.title for row in now.rows} | set(now.refused)
+    kept = [row for row in before.rows if row.title not in titles] if before else []
+    whole = all(row.method == MEAN_OF_ORIGINALS for row in kept)
+    if before is None or whole or any(row.at or row.kind for row in (*before.rows, *now.rows)):
+        return now
+    if any(getattr(before, name) != getattr(now, name) for name in _SAME) or not _against(now) <= _against(before):
+        raise RequestError(text.benchmark.measured_otherwise(before.what))
+    others = (name for name in METHODS if name != UNTOUCHED)
+    order = {name: at for at, name in enumerate([UNTOUCHED, MEAN_OF_ORIGINALS, *others])}
+    later = [replace(row, made=now.made) for row in now.rows]
+    rows = sorted([*kept, *later], key=lambda row: order.get(row.method, len(order)))
+    refused = (*(title for title in before.refused if title not in titles), *now.refused)
+    rows = tested(rows, [metric.name for metric in metrics_in("headline")], MEAN_OF_ORIGINALS)
+    return replace(before, rows=tuple(rows), refused=refused, quiet=False)
+
+
+_SAME = ("what", "dataset", "original", "request", "seeds", "original_seed")
+"""What two tables must share to become one."""
+
+
+def _against(results: Benchmark) -> set[tuple[bool, tuple[int, ...]]]:
+    """Return against which retrained models rows were measured."""
+    known = [row.reference for row in results.rows if row.reference]
+    return {(bool(one["bundled"]), tuple(one["seeds"])) for one in known}

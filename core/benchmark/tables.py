@@ -1,6 +1,6 @@
 """A benchmark's results in words: the table, what has to be said below it, and the paper's orderings beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from core import text
 from core.benchmark.controls import MEAN_OF_ORIGINALS
@@ -94,11 +94,26 @@ def footnotes(results: Benchmark) -> list[str]:
         notes.append(text.benchmark.kinds(kinds))
     if results.refused:
         notes.append(text.benchmark.refused(results.refused))
+    notes += later_notes(results)
     tested = metrics_in("headline")
     tests = [f"{one.title}: {said}" for one in tested if (said := _tests(results.rows, one.name))]
     if tests:
         notes.append(text.benchmark.tested(OURS, _DAGGER, _UNLIKELY, tests))
     return notes
+
+
+def later_notes(results: Benchmark, called: Callable[[str], str] = str) -> list[str]:
+    """Return which rows came to the table later, a sentence for each date.
+
+    Args:
+        results: The table.
+        called: What a row's title is told as.
+    """
+    dates = dict.fromkeys(row.made["date"] for row in results.rows if row.made)
+    each = {
+        date: [called(row.title) for row in results.rows if row.made and row.made["date"] == date] for date in dates
+    }
+    return [text.benchmark.came_later(titles, date) for date, titles in each.items()]
 
 
 def tuning_note(results: Benchmark) -> str:

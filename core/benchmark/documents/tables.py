@@ -10,7 +10,7 @@ from core.benchmark.documents.quoted import bracketed, interval_of, shown
 from core.benchmark.documents.sources import Bundled, is_own, titles_beside_controls
 from core.benchmark.plan import ABLATION, FORGET_FRACTION, UNTOUCHED
 from core.benchmark.results import OURS, PERCENT, Benchmark, Row
-from core.benchmark.tables import markdown_table, timed_cell, tuning_note
+from core.benchmark.tables import later_notes, markdown_table, timed_cell, tuning_note
 from core.evaluation.bootstrap import Estimate
 from core.metrics import Metric, find_metric
 from core.unlearning.registry import METHODS, title_of
@@ -101,7 +101,8 @@ def how_made(results: Benchmark) -> str:
     references = dict.fromkeys(seed for row in results.rows if row.reference for seed in row.reference["seeds"])
     notes = [text.documents.made(text.documents.seeds_and_references(results.seeds, [*references]), results.made)]
     if results.refused:
-        notes.append(text.benchmark.refused([_called(one) if one in METHODS else one for one in results.refused]))
+        notes.append(text.benchmark.refused([_named(one) for one in results.refused]))
+    notes += later_notes(results, _named)
     if note := tuning_note(results):
         notes.append(note)
     quiet = {True: [], False: [text.benchmark.NOT_QUIET], None: [text.benchmark.NOISE_UNKNOWN]}
@@ -118,6 +119,10 @@ def row_title(row: Row) -> str:
 def title(metric: str) -> str:
     """Return the heading of a column."""
     return text.documents.TITLES.get(metric) or find_metric(metric).title
+
+
+def _named(title: str) -> str:
+    return _called(title) if title in METHODS else title
 
 
 def _called(method: str) -> str:

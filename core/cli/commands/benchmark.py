@@ -12,8 +12,8 @@ from core.benchmark.measure import RESULTS, measure, run_benchmark, without_refu
 from core.benchmark.originals import further_seeds, make_originals, seconds_of
 from core.benchmark.paper_tables import beside_paper
 from core.benchmark.plan import Plan, as_in_paper, over_fractions, side_by_side
-from core.benchmark.results import Benchmark, benchmark_path, read_benchmark, write_benchmark
-from core.benchmark.sharing import RunShard, merge_runs
+from core.benchmark.results import Benchmark, benchmark_path, load_benchmark, read_benchmark, write_benchmark
+from core.benchmark.sharing import RunShard, joined, merge_runs
 from core.benchmark.tables import paper_verdicts
 from core.benchmark.usefulness.ranked import rank_runs
 from core.cli.backbone_run import foretold, original_of, place_of
@@ -35,7 +35,7 @@ from core.cli.benchmark_options import (
     SliceOfData,
     WithCanaries,
 )
-from core.cli.bundling import command_line, list_asset
+from core.cli.bundling import command_line
 from core.cli.designs import run_and_show, size_in
 from core.cli.options import (
     Assets,
@@ -61,6 +61,7 @@ from core.evaluation.usefulness.ranking import QUESTIONS
 from core.experiment.experiment import Experiment
 from core.experiment.ranking import Ranking
 from core.files import ASSETS
+from core.runs.manifest import record
 
 _OWN = "own-request"
 
@@ -169,10 +170,18 @@ def _canaries(experiment: Experiment, methods: Sequence[str], seeds: Sequence[in
 
 
 def _bundle(results: Benchmark, asked: BenchmarkAsked) -> None:
-    """Put ``results`` among the assets, and on the manifest with the command that makes them again."""
+    """Put ``results`` among the assets, and on the manifest with the command that makes them again.
+
+    Rows of other methods that are bundled stay; then the command is still that which makes the whole table.
+    """
     path = benchmark_path(asked.assets, results.dataset, results.original, results.what)
-    write_benchmark(path, results)
-    list_asset(asked.assets, path, "benchmark", results.dataset, {**asked.options, "--bundle": True})
+    before = load_benchmark(results.dataset, results.original, results.what, asked.assets)
+    table = joined(before, results)
+    command = command_line("benchmark", results.dataset, {**asked.options, "--bundle": True})
+    if before is not None and table is not results:
+        command = f"{before.made['command']} --bundle"
+    write_benchmark(path, table)
+    record(asked.assets, path, command)
 
 
 def _plan(experiment: Experiment, asked: BenchmarkAsked) -> Plan:

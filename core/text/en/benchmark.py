@@ -115,6 +115,19 @@ def refused(titles: Sequence[str]) -> str:
     return f"Tuning found no setting that helps at this size: {', '.join(titles)}."
 
 
+def measured_otherwise(what: str) -> str:
+    """Return that rows cannot come to a bundled table."""
+    return (
+        f"The bundled table {what} was measured on another request, under other seeds or against other models; make "
+        "all of its rows anew with --methods all."
+    )
+
+
+def came_later(rows: Sequence[str], date: str) -> str:
+    """Return which rows came to a table later."""
+    return f"Made later, on {date}: {', '.join(rows)}."
+
+
 def shared_weights(seeds: Sequence[int]) -> str:
     """Return which retrained models share their first weights with the original."""
     named = ", ".join(map(str, seeds))

@@ -1,16 +1,19 @@
 """A benchmark's runs over several machines come to what one would have come to, and no run is made twice."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from core.benchmark.documents.tables import how_made
 from core.benchmark.measure import RESULTS, measure, run_benchmark
 from core.benchmark.plan import side_by_side
 from core.benchmark.quiet import QUIET_FILE
-from core.benchmark.results import read_benchmark
-from core.benchmark.sharing import RunShard, merge_runs, read_shard
+from core.benchmark.results import Benchmark, read_benchmark
+from core.benchmark.sharing import RunShard, joined, merge_runs, read_shard
+from core.benchmark.tables import later_notes, markdown
 from core.cli.main import main
 from core.data.requests import ForgetRequest
 from core.errors import RequestError, RunError
@@ -116,3 +119,54 @@ def test_the_command_makes_a_shard_and_then_all(assets, monkeypatch, tmp_path, c
     assert read_benchmark(tmp_path / "1" / RESULTS).seeds == (1, 2)
     for wrong in (["--shard", "3/2"], ["--shard", "1/2", "--bundle"], ["--shard", "1/2", "--design", "2x2x2"]):
         assert main([*words, "--out", str(tmp_path / "x"), *wrong]) == 2
+
+
+def test_a_row_made_later_comes_to_the_table_in_its_place_and_is_tested_with_the_others(row, results):
+    old = [row("original", jsd=[9.0, 9.0]), row("mean", method="mean_of_originals", jsd=[7.0, 7.0])]
+    old += [row("e2urec", jsd=[5.0, 5.2]), row("simnpo", jsd=[6.0, 6.1])]
+    before = replace(results(*old), refused=("npo",), quiet=True)
+    later = replace(results(row("npo", jsd=[4.0, 4.4])), made={**before.made, "date": "2026-02-02"}, quiet=True)
+    found = joined(before, later)
+    assert [one.title for one in found.rows] == ["original", "mean", "e2urec", "npo", "simnpo"]
+    assert (found.refused, found.quiet, found.made["date"]) == ((), False, "2026-01-01")
+    assert [one.made and one.made["date"] for one in found.rows] == [None, None, None, "2026-02-02", None]
+    assert found.rows[3].metrics == later.rows[0].metrics
+    assert found.rows[3].tests["jsd"] is not None
+    assert later_notes(found) == ["Made later, on 2026-02-02: npo."]
+    assert "Made later, on 2026-02-02: npo." in markdown(found)
+    assert "Made later, on 2026-02-02: NPO." in how_made(found)
+    assert Benchmark.from_record(found.as_record()) == found
+
+
+def test_a_row_that_tuning_refuses_now_goes(row, results):
+    before = results(row("e2urec", jsd=[5.0]), row("npo", jsd=[4.0]))
+    found = joined(before, replace(results(row("e2urec", jsd=[5.5])), refused=("npo",)))
+    assert [one.title for one in found.rows] == ["e2urec"]
+    assert found.refused == ("npo",)
+    kept = joined(results(row("e2urec", jsd=[5.0]), row("uld", jsd=[4.0])), found)
+    assert ([one.title for one in kept.rows], kept.refused) == (["e2urec", "uld"], ("npo",))
+
+
+def test_a_table_that_is_made_whole_is_not_joined(row, results):
+    now = results(row("e2urec", jsd=[5.0]))
+    mean = row("mean", method="mean_of_originals", jsd=[7.0])
+    assert joined(None, now) is now
+    assert joined(results(row("e2urec", jsd=[4.0]), mean), now) is now
+    curve = results(row("npo", at={"percent": 20}, jsd=[4.0]))
+    assert joined(curve, now) is now
+
+
+@pytest.mark.parametrize("differs", [{"seeds": (0, 1, 2)}, {"request": {"users": [2]}}, {"original_seed": 4}], ids=str)
+def test_what_was_measured_otherwise_stands_in_no_table_with_it(row, results, differs):
+    before = results(row("npo", jsd=[4.0]))
+    with pytest.raises(RequestError, match="make all of its rows anew"):
+        joined(before, replace(results(row("e2urec", jsd=[5.0])), **differs))
+
+
+def test_nor_what_was_measured_against_other_models(row, results):
+    one, other = ({"bundled": True, "seeds": seeds} for seeds in ([1, 2, 3], [4, 5, 6]))
+    before = results(replace(row("npo", jsd=[4.0]), reference=one))
+    same = replace(row("e2urec", jsd=[5.0]), reference=one)
+    assert len(joined(before, results(same)).rows) == 2
+    with pytest.raises(RequestError, match="against other models"):
+        joined(before, results(replace(same, reference=other)))
