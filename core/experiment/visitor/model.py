@@ -33,7 +33,7 @@ from core.unlearning.common.losses import Term, ce_term, forget_retain_loss, log
 _ADAPTER = "visitor"
 LEARN, FORGET = "learn", "forget"
 """Names of the two phases."""
-_ASKED_EVERY = 3
+VISITOR_ASKED_EVERY = 5
 """Steps between two times that the visitor's ratings are asked; a tenth of the training's time or less."""
 
 
@@ -206,7 +206,7 @@ class VisitorModel:
         try:
             while True:
                 step = next(steps)
-                if step.step % _ASKED_EVERY == 0 or step.step == step.of:
+                if step.step % VISITOR_ASKED_EVERY == 0 or step.step == step.of:
                     said = click_probability(self.answers(self.samples))
                     step = replace(step, watched={str(at): float(one) for at, one in enumerate(said)})
                 yield step

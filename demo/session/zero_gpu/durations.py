@@ -8,7 +8,7 @@ from typing import Any
 from core.data.requests import ForgetRequest
 from core.experiment.cost import MachineSpeed, expected_seconds, measuring_seconds
 from core.experiment.experiment import Experiment
-from core.experiment.visitor.model import LEARN, VISITOR
+from core.experiment.visitor.model import LEARN, VISITOR, VISITOR_ASKED_EVERY
 from core.experiment.visitor.visitor import MOST_RATINGS
 from demo.session.zero_gpu.host import zero_gpu_host
 
@@ -71,7 +71,9 @@ def visitor_seconds(experiment: Experiment, phase: str) -> float | None:
     speed, how = _speed(experiment), VISITOR.learn if phase == LEARN else VISITOR.forget
     if speed is None:
         return None
-    asked = 2 * VISITOR.pool + MOST_RATINGS * (how.steps / 3 + (0 if phase == LEARN else VISITOR.stand_ins))
+    asked = 2 * VISITOR.pool + MOST_RATINGS * (
+        how.steps / VISITOR_ASKED_EVERY + (0 if phase == LEARN else VISITOR.stand_ins)
+    )
     return how.steps * (MOST_RATINGS + 2 * how.beside) * speed.trained + asked * speed.scored
 
 
