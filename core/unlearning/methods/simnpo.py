@@ -23,7 +23,7 @@ from core.training.loop import Loss
 from core.unlearning.base import Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
 from core.unlearning.common.forget_retain_batches import PASSES, StepBudget, batches_within
-from core.unlearning.common.lora_student import NARROW_LORA, RANK, STUDENT, WIDE_LORA, train_student
+from core.unlearning.common.lora_student import RANK, STUDENT, train_student
 from core.unlearning.common.losses import ce_term, forget_retain_loss
 from core.unlearning.registry import register
 
@@ -84,20 +84,12 @@ class SimNPO(Method):
 
     settings: Settings
     grid: ClassVar = {
-        "lora": (NARROW_LORA, WIDE_LORA),
         "beta": (2.5, 4.5),
         "forget_weight": (0.05, 0.125),
         "optimisation.learning_rate": (5e-4, 2e-3),
-        "budget.passes": (0.4, 1.5),
-        "budget.steps": ((8, 400),),
-    }
-    small_grid: ClassVar = {
-        "lora": (NARROW_LORA,),
-        "optimisation.learning_rate": (1e-4, 1e-3),
         "budget.passes": (0.4, 1.0),
-        "budget.steps": ((8, 130),),
-        "budget.retain_ratio": (1.0, 4.0),
     }
+    small_grid: ClassVar = {"optimisation.learning_rate": (1e-4, 1e-3), "budget.retain_ratio": (1.0, 4.0)}
 
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Train the student on both sides; nobody else is asked."""
