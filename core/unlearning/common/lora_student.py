@@ -1,7 +1,6 @@
 """What the methods share that train an adapter: a LoRA student on the original, whose weights stay as they are."""
 
 from collections.abc import Generator, Mapping
-from typing import Any
 
 from core.config import Lora, Optimisation
 from core.runs.events import Step
@@ -18,9 +17,6 @@ TAUGHT = PhaseCard(
     "Student against teachers",
 )
 """The phase, where two teachers guide the student."""
-NARROW_LORA: Mapping[str, Any] = {"rank": 8, "alpha": 16.0, "targets": "attention+embedding", "dropout": 0.0}
-WIDE_LORA: Mapping[str, Any] = {"rank": 16, "alpha": 32.0, "targets": "linear+embedding", "dropout": 0.0}
-"""Adapters among which tuning chooses, as changes to a setting ``lora``."""
 RANK = Knob("lora.rank", 1, 32, 1, "Rank", "Size of the adapter: its columns per weight matrix.")
 
 

@@ -21,7 +21,7 @@ from core.training.loop import Logits, Loss
 from core.unlearning.base import Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
 from core.unlearning.common.forget_retain_batches import COMPACT_GRID, PASSES, StepBudget, batches_within
-from core.unlearning.common.lora_student import NARROW_LORA, RANK, STUDENT, WIDE_LORA, train_student
+from core.unlearning.common.lora_student import RANK, STUDENT, train_student
 from core.unlearning.common.losses import ce_term, forget_retain_loss, kl_term
 from core.unlearning.registry import register
 
@@ -78,15 +78,17 @@ class NPO(Method):
     grid: ClassVar = {
         **COMPACT_GRID,
         "optimisation.dropout": (False,),
-        "lora": (NARROW_LORA, WIDE_LORA),
+        "lora.rank": (8,),
+        "lora.alpha": (16.0,),
+        "lora.targets": ("attention+embedding",),
+        "lora.dropout": (0.0,),
         "beta": (0.05, 1.0),
         "click_weight": (0.0, 1.0),
         "remember_weight": (4.0, 20.0),
         "optimisation.learning_rate": (1e-3, 4e-3),
-        "budget.passes": (0.4, 1.5),
+        "budget.passes": (0.4, 1.0),
     }
     small_grid: ClassVar = {
-        "lora": (NARROW_LORA,),
         "lora.targets": ("attention", "attention+embedding"),
         "optimisation.learning_rate": (3e-4, 3e-3),
         "budget.passes": (0.7,),
