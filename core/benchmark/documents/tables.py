@@ -39,7 +39,9 @@ def headline_table(bundled: Bundled, original: str, *names: str) -> str:
     results = bundled.benchmark(original)
     if results is None:
         return text.documents.NOT_BUNDLED
-    return f"{_side_by_side(original, results, chosen(results, names), HEADLINE_COLUMNS)}\n\n{how_made(results)}"
+    rows = tuple(chosen(results, names))
+    shown_alone = replace(results, rows=rows, refused=tuple(one for one in results.refused if one in names))
+    return f"{_side_by_side(original, results, rows, HEADLINE_COLUMNS)}\n\n{how_made(shown_alone)}"
 
 
 def attack_table(bundled: Bundled, original: str) -> str:
