@@ -22,6 +22,8 @@ from core.runs.store import CHECKPOINT, Run
 from core.unlearning.registry import METHODS
 
 _WRITTEN = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
+_SAME = ("what", "dataset", "original", "request", "seeds", "original_seed")
+"""What two tables must share to become one."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,6 @@ def joined(before: Benchmark | None, now: Benchmark) -> Benchmark:
     refused = (*(title for title in before.refused if title not in titles), *now.refused)
     rows = tested(rows, [metric.name for metric in metrics_in("headline")], MEAN_OF_ORIGINALS)
     return replace(before, rows=tuple(rows), refused=refused, quiet=False)
-
-
-_SAME = ("what", "dataset", "original", "request", "seeds", "original_seed")
-"""What two tables must share to become one."""
 
 
 def _against(results: Benchmark) -> set[tuple[bool, tuple[int, ...]]]:

@@ -47,7 +47,9 @@ _CARD = Card(
         STUDENT: TAUGHT,
     },
     knobs=(
-        Knob("reach", 0.02, 0.8, 0.01, "Reach", "How far the forgetting teacher is from the original, in logits."),
+        Knob(
+            "reach", 0.02, 0.8, 0.01, "Reach", "How far its teacher is from the original, in logits. More forgets more."
+        ),
         Knob(
             "alpha",
             0.0,
