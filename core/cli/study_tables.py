@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from core import text
+from core.benchmark.documents.studies import singles_cells
 from core.benchmark.results import Benchmark
 from core.benchmark.studies.epsilon import EpsilonTable
 from core.benchmark.studies.sequence import sequence_cells
@@ -38,3 +39,12 @@ def sequence_table(results: Benchmark) -> RenderableType:
         table.add_row(*line)
     notes = [text.benchmark.refused(results.refused)] if results.refused else []
     return Group(table, *notes, *([text.benchmark.SEQUENCE_NOT_QUIET] if results.quiet is False else []))
+
+
+def singles_table(results: Benchmark) -> RenderableType:
+    """Return what is measured of many single requests, and what is left out."""
+    head, lines = singles_cells(results)
+    table = Table(*head, caption=text.benchmark.SINGLES_CAPTION)
+    for line in lines:
+        table.add_row(*line)
+    return Group(table, *([text.benchmark.refused(results.refused)] if results.refused else []))

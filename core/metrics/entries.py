@@ -96,6 +96,10 @@ ENTRIES = (
         source="Lin, 1991; measuring it on what was kept is ours.",
     ),
     Metric(
+        "nearer", "came nearer", "How many requests end nearer to retrained models than the original was, in percent.",
+        "distance", digits=0, better="higher", shown_in=frozenset(),
+    ),
+    Metric(
         "rebuilt_shift", "shift by the prompt", "How far answers to the cleaned prompt are from those to the old one.",
         "distance", "", "nats", digits=3, shown_in=frozenset(),
     ),

@@ -10,6 +10,7 @@ from core.metrics.metric import KINDS_IN_ORDER, Metric, MetricKind, Place
 
 _CHANGED: Mapping[str, Mapping[str, Any]] = {
     "_gap": {"better": None},
+    "_change": {"better": None},
     "_p": {"better": None, "scale": 1.0, "digits": 3},
 }
 """What a variant has otherwise than its metric, by the end of its name."""

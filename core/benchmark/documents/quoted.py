@@ -20,7 +20,7 @@ from core.evaluation.bootstrap import Estimate
 from core.metrics import NOT_KNOWN, Metric, find_metric
 
 RECORDING, _BASELINE = "recording", "baseline"
-_SIGNED = ("_gap", "_gap_before", "_gap_retrained")
+_SIGNED = ("_gap", "_gap_before", "_gap_retrained", "_change")
 """How the names of figures end that are differences."""
 _BETWEEN, _LESS, _PEOPLE = "/", "less ", "people"
 

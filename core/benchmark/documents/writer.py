@@ -20,6 +20,7 @@ from core.benchmark.documents.recorded import places_table, requests_table
 from core.benchmark.documents.regions import regions, rewritten
 from core.benchmark.documents.serving import crowd_table, page_table
 from core.benchmark.documents.sources import Bundled
+from core.benchmark.documents.studies import singles_table
 from core.benchmark.documents.tables import attack_table, headline_table, methods_table, parts_table, shares_table
 from core.benchmark.documents.visitors import visitors_table
 from core.errors import DataError
@@ -38,6 +39,7 @@ TABLE_OF: Mapping[str, Callable[..., str]] = {
     "exposure": exposure_table,
     "requests": requests_table,
     "places": places_table,
+    "singles": singles_table,
     "rounding": rounding_table,
     "relearning": relearning_table,
     "visitors": visitors_table,

@@ -20,7 +20,8 @@ from core.benchmark.plan import REFERENCE, UNTOUCHED
 from core.benchmark.quiet import was_idle
 from core.benchmark.results import Benchmark, Row, held_against, numbers_in_all, write_benchmark
 from core.benchmark.statistics import summary
-from core.benchmark.studies.sequence_runs import SequencePlan, answers_path, kept_answers, sets_after
+from core.benchmark.studies.answer_files import kept_answers
+from core.benchmark.studies.sequence_runs import SequencePlan, answers_path, sets_after
 from core.benchmark.tables import HEADLINE
 from core.evaluation.audit import audit
 from core.evaluation.evidence import Evidence

@@ -9,21 +9,16 @@ import numpy as np
 from core import text
 from core.benchmark.plan import REFERENCE, UNTOUCHED
 from core.benchmark.quiet import noting_load
+from core.benchmark.studies.answer_files import asked_once
+from core.benchmark.studies.untuned import untuned_people, usable_methods
 from core.data.requests import PRESET_SEED, ForgetRequest
 from core.data.samples import Samples, Split
-from core.errors import RequestError, RunError
+from core.errors import RequestError
 from core.evaluation.references import retraining_seed
 from core.experiment.experiment import Experiment
 from core.experiment.series import Variant, as_part, run_series
 from core.runs.events import Events, Finished, Started
-from core.runs.labelled import load_labelled, save_labelled
 from core.runs.store import Predictions, Run, digest
-from core.unlearning.registry import METHODS, find_method
-from core.unlearning.tuned_settings import has_setting, tuning_people
-
-_SIZES = (1, 10**9)
-"""Sizes of request (samples) whose settings were tuned on the smallest and on the largest requests."""
-_KEY = "key"
 
 
 @dataclass(frozen=True)
@@ -98,19 +93,12 @@ def plan_sequence(experiment: Experiment, asked: SequencePlan, requests: int) ->
 
     Source: ERASE, arXiv 2603.08341, for the protocol of single requests one after another; who goes is ours.
     """
-    users, counts = np.unique(experiment.samples.of(Split.TRAIN).user, return_counts=True)
-    kinds, assets, key = METHODS.values(), experiment.assets, experiment.key
-    tuned = {user for kind in kinds for size in _SIZES for user in tuning_people(kind, key, assets, size)}
-    free = users[~np.isin(users, list(tuned))]
-    if requests > min(len(free), len(users) - 1):
-        raise RequestError(text.designs.too_many_requests(requests, min(len(free), len(users) - 1)))
+    free, counts = untuned_people(experiment)
+    everybody = len(np.unique(experiment.samples.of(Split.TRAIN).user))
+    if requests > min(len(free), everybody - 1):
+        raise RequestError(text.designs.too_many_requests(requests, min(len(free), everybody - 1)))
     people = np.random.default_rng(PRESET_SEED).permutation(free)[:requests]
-    sizes = counts[np.searchsorted(users, people)].tolist()
-    usable = [
-        name for name in asked.methods if all(has_setting(find_method(name), key, assets, size) for size in sizes)
-    ]
-    kept = tuple(name for name in usable if name not in (UNTOUCHED, REFERENCE))
-    refused = tuple(name for name in asked.methods if name not in usable)
+    kept, refused = usable_methods(experiment, asked.methods, counts[np.searchsorted(free, people)].tolist())
     return replace(asked, people=tuple(people.tolist()), methods=kept, refused=refused)
 
 
@@ -143,17 +131,6 @@ def answers_path(folder: Path, method: str, seed: int, many: int) -> Path:
     return folder / f"{method}-{seed}" / f"answers-{many:03}.safetensors"
 
 
-def kept_answers(path: Path) -> Predictions:
-    """Return what :func:`answered` has kept in a file.
-
-    Raises:
-        RunError: There is none.
-    """
-    if not path.is_file():
-        raise RunError(text.benchmark.no_answers(path))
-    return {name: one for name, one in load_labelled(path).items() if name != _KEY}
-
-
 def answered(experiment: Experiment, stage: Experiment, plan: SequencePlan, path: Path, many: int) -> Predictions:
     """Return p(yes) (n,) by evaluation set of the first ``many`` requests in one, asked now where it is not kept.
 
@@ -165,12 +142,7 @@ def answered(experiment: Experiment, stage: Experiment, plan: SequencePlan, path
         many: How many requests.
     """
     sets = sets_after(experiment, plan, many)
-    key = _key(stage, plan, many)
-    if path.is_file() and (found := load_labelled(path)).pop(_KEY).tobytes().decode() == key:
-        return found
-    said: Predictions = {name: stage.predict(samples) for name, samples in sets.items()}
-    save_labelled(path, {**said, _KEY: np.frombuffer(key.encode(), np.uint8)})
-    return said
+    return asked_once(path, _key(stage, plan, many), lambda: {name: stage.predict(one) for name, one in sets.items()})
 
 
 def sets_after(experiment: Experiment, plan: SequencePlan, many: int) -> Mapping[str, Samples]:

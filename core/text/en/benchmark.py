@@ -53,6 +53,10 @@ SEQUENCE_CAPTION = (
     "After so many single requests, each on top of the last: everybody who has gone so far, as if in one request,"
     " against models that were retrained without them, where there are such."
 )
+SINGLES_CAPTION = (
+    "Each request alone, from the original: means over all of them. A gap is how much more often a request scores above"
+    " never-seen ones than on retrained models, in points; in brackets 95 %, requests and retrained models drawn again."
+)
 SEQUENCE_NOT_QUIET = "Latencies are left out: the machine was not idle while each request was timed."
 EPSILON_COLUMNS = ("method", "models", "by", "ε, median", "95th percentile", "proven", "at most")
 EPSILON_CAPTION = (
@@ -235,3 +239,8 @@ def measuring(what: str, where: str) -> str:
 def no_answers(path: object) -> str:
     """Return that a model of a sequence has not been asked yet."""
     return f"There are no answers in {path}; start the command again."
+
+
+def singles(kind: str) -> str:
+    """Return what a study is called whose requests are people, or ratings, each alone."""
+    return f"single-{kind}"

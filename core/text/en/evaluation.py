@@ -117,6 +117,7 @@ SUFFIXES = {
     "_to_previous": "{} to the model before this request",
     "_to_original": "{} to the first model",
     "_gap": "{} gap",
+    "_change": "{}, after less before",
     "_low": "{}, lower end of the interval",
     "_high": "{}, upper end of the interval",
     "_p": "{}, p-value",

@@ -76,3 +76,16 @@ def test_people_go_one_after_another_and_the_result_is_bundled(answer, run, own,
     assert "sequence synthetic --methods npo --requests 2 --every 1 --retrain-every 2" in command
     table = " ".join(run(*words, "--out", tmp_path / "out", *own)[1].split())
     assert "each on top of the last" in table
+
+
+@pytest.mark.parametrize("of", ["people", "ratings"])
+def test_many_go_each_alone_and_the_result_is_bundled(answer, run, own, tmp_path, of):
+    words = ("singles", "synthetic", "--of", of, "--methods", "npo", "--requests", 2, "--retrained", 2)
+    found = answer(*words, "--out", tmp_path / "out", "--bundle", *own)
+    assert [row["title"] for row in found["rows"]] == ["original", "retrain", "npo"]
+    bundled = load_benchmark("synthetic", "best", f"single-{of}", own[-1])
+    assert len(bundled.request["users"]) + len(bundled.request["interactions"]) == 2
+    command = read_json(own[-1] / "manifest.json")[f"benchmarks/synthetic/best/single-{of}.json"]["command"]
+    assert f"singles synthetic --of {of} --methods npo --requests 2 --retrained 2" in command
+    table = " ".join(run(*words, "--out", tmp_path / "out", *own)[1].split())
+    assert "Each request alone" in table

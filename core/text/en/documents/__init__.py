@@ -11,7 +11,11 @@ TITLES = {
     "mia_user_auc": "MIA",
     "lira_user_gap": "LiRA gap",
     "mia_user_gap": "MIA gap",
+    "lira_gap": "LiRA gap",
+    "mia_gap": "MIA gap",
     "lira_user_tpr": "TPR at 1 % FPR",
+    "jsd_change": "more than before",
+    "retain_jsd_change": "more than before",
     "retain_jsd": "JSD on what stayed",
     "seconds_setup": "seconds once",
     "trainable_params": "parameters",
@@ -209,3 +213,8 @@ def no_checkout(folder: object) -> str:
 def differs(names: Sequence[str]) -> str:
     """Return which documents are not what would be written."""
     return f"{', '.join(names)}: not what is bundled; run the command without --check."
+
+
+def so_many_requests(many: int, kind: str) -> str:
+    """Return of how many single requests a table is."""
+    return f"*{many} {kind}, each alone.*"

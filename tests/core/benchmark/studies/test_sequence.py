@@ -7,6 +7,7 @@ import pytest
 
 from core.benchmark.quiet import QUIET_FILE, was_idle
 from core.benchmark.results import read_benchmark
+from core.benchmark.studies.answer_files import kept_answers
 from core.benchmark.studies.sequence import (
     REQUESTS_SO_FAR,
     latencies,
@@ -17,7 +18,6 @@ from core.benchmark.studies.sequence import (
 from core.benchmark.studies.sequence_runs import (
     SequencePlan,
     answers_path,
-    kept_answers,
     plan_sequence,
     run_sequence,
     sets_after,

@@ -1,0 +1,1 @@
+"""Commands that make more models than a table of methods has."""
