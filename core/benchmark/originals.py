@@ -124,9 +124,8 @@ def trained_original(experiment: Experiment, seed: int) -> Generator[Event, None
     if not (place / RECIPE_FILE).is_file():
         recipe = experiment.recommender.recipe
         with alone_in(place.parent):
-            events = train_recommender(
-                experiment.interactions, recipe.base, recipe.training, seed, place, experiment.engine
-            )
+            made = (experiment.interactions, recipe.base, recipe.training, seed, place, experiment.engine)
+            events = train_recommender(*made, growth=recipe.growth, people=recipe.people)
             for event in events:
                 if isinstance(event, Step):
                     yield replace(event, phase=f"{text.benchmark.original_of_seed(seed)}: {event.phase}")
@@ -190,7 +189,7 @@ def _folder(experiment: Experiment) -> Path:
     """Return where the models lie; what decides them but their seeds is in its name."""
     recipe = experiment.recommender.recipe
     about = {"base": recipe.base, "digest": recipe.digest, "training": repr(recipe.training)}
-    return runs_folder() / "originals" / digest(about)
+    return runs_folder() / "originals" / digest(about | recipe.beyond_training)
 
 
 def _kept(experiment: Experiment, request: ForgetRequest, seeds: Sequence[int]) -> Path:

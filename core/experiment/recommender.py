@@ -8,12 +8,13 @@ from pathlib import Path
 from core import text
 from core.checksums import checked_folder, digest_of, read_record, seal
 from core.config import Training
-from core.data.canaries import NO_CANARIES, Canaries
 from core.data.downloads import DownloadProgress
 from core.data.forms.readers import Reader
 from core.data.interactions import Interactions
 from core.data.questions import Question
 from core.data.samples import Samples, Split
+from core.data.taught.canaries import NO_CANARIES, Canaries
+from core.data.taught.one_in import OneIn
 from core.errors import ModelError
 from core.evaluation.utility import click_probability, utility
 from core.experiment.opening.recipe import Recipe
@@ -180,6 +181,7 @@ def train_recommender(
     engine: Engine,
     canaries: Canaries = NO_CANARIES,
     growth: Growth | None = None,
+    people: OneIn | None = None,
     kept: Path | None = None,
 ) -> Events:
     """Train a recommender on the training split, judge it on validation and test, and write it to ``folder``.
@@ -195,6 +197,7 @@ def train_recommender(
         engine: The loops and the device.
         canaries: People whose training labels are flipped. The recommender then fits no data set as it is.
         growth: Which layers of a causal model are adapted, and how, for it to read a person's ratings as one text.
+        people: Which people it is trained on; None for everybody.
         kept: Where its samples are kept; in the cache where None.
 
     Returns:
@@ -203,7 +206,7 @@ def train_recommender(
     Raises:
         ModelError: The pretrained model cannot be loaded.
     """
-    recipe = Recipe(interactions.name, canaries.digest(interactions), base, training, seed, growth)
+    recipe = Recipe(interactions.name, canaries.digest(interactions), base, training, seed, growth, people)
     try:
         yield from _train(interactions, recipe, folder, engine, canaries, kept)
     except Exception as error:
@@ -216,7 +219,7 @@ def _train(
 ) -> Events:
     yield Started("train", engine.device, ("train", "evaluate"))
     backbone = engine.place(_first(interactions, recipe))
-    samples = canaries.flipped(tokenised(interactions, backbone, kept))
+    samples = canaries.flipped(recipe.of(tokenised(interactions, backbone, kept)))
     checkpoint = Checkpoint(folder.parent / f".{folder.name}.checkpoint", recipe.as_record)
     seconds = yield from fit(engine, backbone, samples.of(Split.TRAIN), recipe.training, recipe.seed, checkpoint)
     metrics: dict[str, float] = {}

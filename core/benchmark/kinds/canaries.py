@@ -10,9 +10,9 @@ from pathlib import Path
 from core import text
 from core.benchmark.kinds.kinds import OVER_KINDS, PERCENT_OF_PEOPLE, of_kind
 from core.benchmark.plan import Plan, with_controls
-from core.data.canaries import Canaries
 from core.data.requests import ForgetRequest, forget_fraction
 from core.data.samples import Samples
+from core.data.taught.canaries import Canaries
 from core.experiment.experiment import Experiment
 from core.experiment.recommender import RECIPE_FILE, open_recommender, train_recommender
 from core.files import runs_folder
@@ -33,7 +33,8 @@ def canary_folder(experiment: Experiment) -> Path:
     """Return where the original lies that was trained with canaries; what decides it is in its name."""
     recipe, canaries = experiment.recommender.recipe, canaries_of(experiment.samples)
     about = {"base": recipe.base, "training": repr(recipe.training), "seed": recipe.seed}
-    return runs_folder() / CANARIES / digest({**about, "data": canaries.digest(experiment.interactions)})
+    about |= {"data": canaries.digest(experiment.interactions), **recipe.beyond_training}
+    return runs_folder() / CANARIES / digest(about)
 
 
 def train_with_canaries(experiment: Experiment) -> Events:
@@ -48,7 +49,7 @@ def train_with_canaries(experiment: Experiment) -> Events:
     yield Started(text.benchmark.training_canaries(experiment.key), experiment.engine.device, (CANARIES,))
     if not (folder / RECIPE_FILE).is_file():
         made = (experiment.interactions, recipe.base, recipe.training, recipe.seed, folder, experiment.engine)
-        events = train_recommender(*made, canaries_of(experiment.samples))
+        events = train_recommender(*made, canaries_of(experiment.samples), recipe.growth, recipe.people)
         yield from experiment.alone(event for event in events if isinstance(event, Step))
     yield Finished({})
 

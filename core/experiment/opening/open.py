@@ -47,7 +47,7 @@ def open_experiment(
         raise ModelError(text.data.no_recommender(interactions.card.title, dataset, str(original)))
     recommender = open_recommender(bundled if bundled.is_dir() else own, progress, later)
     recommender.check_fits(interactions)
-    samples = tokenised(interactions, recommender)
+    samples = recommender.recipe.of(tokenised(interactions, recommender))
     name = str(original) if str(original) in KNOWN_ORIGINALS else own.name
     kept = KeptAnswers(recommender.weights_digest) if later else NO_ANSWERS
     return Experiment(interactions, recommender, samples, name, assets=assets, kept_answers=kept)

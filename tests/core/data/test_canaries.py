@@ -1,7 +1,7 @@
 import numpy as np
 
-from core.data.canaries import NO_CANARIES, Canaries
 from core.data.samples import Split
+from core.data.taught.canaries import NO_CANARIES, Canaries
 
 
 def test_only_the_training_labels_of_the_canaries_are_flipped(experiment):

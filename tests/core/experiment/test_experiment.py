@@ -4,15 +4,19 @@ import numpy as np
 import pytest
 
 import core
+from core.config import Training
 from core.data.datasets.synthetic import synthetic
 from core.data.requests import ForgetRequest
 from core.data.samples import Split
+from core.data.taught.one_in import OneIn
 from core.errors import DataError, ModelError, RequestError, RunError
 from core.experiment.experiment import Experiment
 from core.experiment.opening.open import open_experiment
-from core.experiment.recommender import open_recommender, tokenised
+from core.experiment.recommender import open_recommender, tokenised, train_recommender
+from core.files import read_json
 from core.runs.events import Cancelled, Failed, Step
 from core.runs.store import Run
+from core.training.loop import Engine
 
 
 @pytest.fixture
@@ -174,3 +178,24 @@ def test_the_public_names_are_found_in_core_itself():
     assert core.open_experiment is open_experiment
     with pytest.raises(AttributeError, match="no attribute 'magic'"):
         _ = core.magic
+
+
+def test_a_recommender_for_some_of_the_people_never_meets_the_others(interactions, tmp_path):
+    some, folder = OneIn(2), tmp_path / "models" / "synthetic" / "best"
+    list(train_recommender(interactions, "compact", Training(epochs=1), 0, folder, Engine(), people=some))
+    assert read_json(folder / "recipe.json")["people"] == {"one_in": 2, "seed": 0}
+    ours = open_recommender(folder)
+    assert ours.recipe.people == some
+    samples = ours.recipe.of(tokenised(interactions, ours))
+    assert len(np.unique(samples.of(Split.TRAIN).user)) == 6
+    theirs = Experiment(interactions, ours, samples, "best", assets=tmp_path)
+    asked = theirs.presets()["one-user"].users[0]
+    assert asked in samples.of(Split.TRAIN).user
+    stranger = next(user for user in interactions.users.index if user not in samples.of(Split.TRAIN).user)
+    with pytest.raises(RequestError):
+        theirs.plan(ForgetRequest(users=(stranger,)))
+
+
+def test_recipes_of_everybody_are_recorded_as_they_always_were(recommender):
+    assert not {"growth", "people"} & set(recommender.recipe.as_record)
+    assert recommender.recipe.beyond_training == {}

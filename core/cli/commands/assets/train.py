@@ -14,6 +14,7 @@ from core.cli.progress import downloads, watch
 from core.cli.tables import facts_table
 from core.config import KNOWN_ORIGINALS, LANGUAGE_MODELS, training_of
 from core.data.datasets.registry import open_dataset
+from core.data.taught.one_in import OneIn
 from core.errors import RunError
 from core.experiment.recommender import COMPACT_BASE, RECIPE_FILE, train_recommender
 from core.files import ASSETS
@@ -37,6 +38,9 @@ def train(
         typer.Option("--top", min=0, help="A causal model reads streams, its so many upper layers adapted; 0: all."),
     ] = None,
     rank: Annotated[int | None, typer.Option("--rank", min=1, help="Rank of that adapter.")] = None,
+    one_in: Annotated[
+        int | None, typer.Option("--one-in", min=2, help="Train on one in so many people only, always the same ones.")
+    ] = None,
     bits: Annotated[
         int | None, typer.Option("--bits", help="Store the layers below in 8 or 4 bits (needs bitsandbytes).")
     ] = None,
@@ -59,9 +63,10 @@ def train(
             open_base(base, progress)
     training = training_of(recipe, pretrained=base != COMPACT_BASE, streamed=growth is not None)
     chosen = replace(training, epochs=epochs) if epochs else training
-    metrics = watch(train_recommender(interactions, base, chosen, seed, folder, Engine(), growth=growth))
+    people = OneIn(one_in) if one_in else None
+    metrics = watch(train_recommender(interactions, base, chosen, seed, folder, Engine(), growth=growth, people=people))
     changed: dict[str, Any] = {"--base": None if model or base == COMPACT_BASE else base, "--epochs": epochs}
-    changed |= {"--top": top, "--rank": rank, "--bits": bits, "--out": out}
+    changed |= {"--top": top, "--rank": rank, "--one-in": one_in, "--bits": bits, "--out": out}
     list_asset(assets, folder, "train", dataset, {"--original": original, **changed, "--seed": seed})
     record = {"folder": folder, "dataset": dataset, "base": base, "epochs": chosen.epochs, "seed": seed, **metrics}
     return CommandResult(record, facts_table(record), as_json)
