@@ -10,6 +10,7 @@ best:recording/e2urec/mia_user_gap    of the recorded run; best:recording:one-us
 best:baseline/auc                     of the model that is no language model
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from core.benchmark.designs.results import DESIGN, DesignResults
@@ -22,6 +23,8 @@ from core.metrics import NOT_KNOWN, Metric, find_metric
 RECORDING, _BASELINE = "recording", "baseline"
 _SIGNED = ("_gap", "_gap_before", "_gap_retrained", "_change")
 """How the names of figures end that are differences."""
+_NOTHING = re.compile(r"^[+-](0(?:\.0+)?)$")
+"""What rounds to nothing has no sign."""
 _BETWEEN, _LESS, _PEOPLE = "/", "less ", "people"
 
 
@@ -59,7 +62,7 @@ def shown(name: str, value: float | None, digits: int | None = None) -> str:
     if metric is None:
         return NOT_KNOWN if value is None else f"{value:,.0f}"
     places = 1 if metric.kind == "attack" and digits is None else digits
-    return metric.format(value, places, "+" if name.endswith(_SIGNED) else "").replace("-", "−")
+    return _NOTHING.sub(r"\1", metric.format(value, places, "+" if name.endswith(_SIGNED) else "")).replace("-", "−")
 
 
 def bracketed(name: str, estimate: Estimate) -> str:
@@ -82,6 +85,14 @@ def interval_of(row: Row, name: str) -> Estimate | None:
     value = row.mean(name)
     ends = (_number(row.mean(f"{name}_{end}")) for end in ("low", "high"))
     return None if value is None else Estimate(value, *ends)
+
+
+def cell_of(row: Row, name: str) -> str:
+    """Return a row's mean over seeds as a cell: with its interval where it has one, a dash where it is not known."""
+    found = interval_of(row, name)
+    if found is None:
+        return NOT_KNOWN
+    return bracketed(name, found) if f"{name}_low" in row.metrics else shown(name, found.value)
 
 
 def _of_benchmark(results: Benchmark | None, called: str, name: str, form: str) -> str:

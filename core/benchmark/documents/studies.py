@@ -1,10 +1,10 @@
 """Tables of studies: many small requests each alone, in sequence, of each kind, and how far ε is bounded."""
 
 from core import text
-from core.benchmark.documents.quoted import bracketed, interval_of, shown
+from core.benchmark.documents.quoted import cell_of
 from core.benchmark.documents.sources import Bundled
 from core.benchmark.documents.tables import how_made, row_title, title
-from core.benchmark.results import Benchmark, Row
+from core.benchmark.results import Benchmark
 from core.benchmark.tables import markdown_table
 
 _SINGLES = (
@@ -31,16 +31,8 @@ def singles_cells(results: Benchmark) -> tuple[list[str], list[list[str]]]:
     quiet = results.quiet is not False
     known = [name for name in _SINGLES if any(name in row.metrics for row in results.rows)]
     names = [name for name in known if quiet or not name.startswith("latency")]
-    lines = [[row_title(row), *(_cell(row, name) for name in names)] for row in results.rows]
+    lines = [[row_title(row), *(cell_of(row, name) for name in names)] for row in results.rows]
     return [text.benchmark.METHOD, *map(title, names)], lines
-
-
-def _cell(row: Row, name: str) -> str:
-    """Return a figure, with its interval where it has one."""
-    found = interval_of(row, name)
-    if found is None:
-        return text.documents.NOT_KNOWN
-    return bracketed(name, found) if f"{name}_low" in row.metrics else shown(name, found.value)
 
 
 def _many(results: Benchmark) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core import text
 from core.benchmark.controls import MEAN_OF_ORIGINALS
-from core.benchmark.documents.quoted import bracketed, interval_of, shown
+from core.benchmark.documents.quoted import bracketed, cell_of, interval_of, shown
 from core.benchmark.documents.sources import Bundled, is_own, titles_beside_controls
 from core.benchmark.plan import ABLATION, FORGET_FRACTION, UNTOUCHED
 from core.benchmark.results import OURS, PERCENT, Benchmark, Row
@@ -24,6 +24,7 @@ _PART_COLUMNS = ("lira_user_auc", "mia_user_auc", "jsd", "retain_jsd", "auc")
 _NO_ERROR = re.compile(r" ± 0(\.0+)?$")
 _TUNED_ON = "‡"
 _ATTACKS = ("lira_user", "mia_user")
+_RATES = ("lira_user_tpr",)
 
 
 def methods_table(bundled: Bundled, original: str) -> str:
@@ -55,7 +56,12 @@ def attack_table(bundled: Bundled, original: str) -> str:
         return text.documents.NOT_BUNDLED
     names = [name for name in _ATTACKS if any(f"{name}_auc" in row.metrics for row in results.rows)]
     head = [f"`{original}`", *(part for name in names for part in (title(f"{name}_gap"), text.documents.FLOOR))]
-    lines = [[row_title(row), *(cell for name in names for cell in _gap(row, name))] for row in results.rows]
+    told = [name for name in _RATES if any(name in row.metrics for row in results.rows)]
+    lines = [
+        [row_title(row), *(cell for name in names for cell in _gap(row, name)), *(cell_of(row, name) for name in told)]
+        for row in results.rows
+    ]
+    head += map(title, told)
     return f"{markdown_table(head, lines)}\n\n{how_made(results)}"
 
 

@@ -19,6 +19,7 @@ from core.benchmark.documents.quoted import is_quoted, quoted
 from core.benchmark.documents.recorded import places_table, requests_table
 from core.benchmark.documents.regions import regions, rewritten
 from core.benchmark.documents.serving import crowd_table, page_table
+from core.benchmark.documents.side_effects import moved_table, usefulness_table
 from core.benchmark.documents.sources import Bundled
 from core.benchmark.documents.studies import singles_table
 from core.benchmark.documents.tables import attack_table, headline_table, methods_table, parts_table, shares_table
@@ -32,6 +33,8 @@ TABLE_OF: Mapping[str, Callable[..., str]] = {
     "headline": headline_table,
     "methods": methods_table,
     "attacks": attack_table,
+    "moved": moved_table,
+    "usefulness": usefulness_table,
     "parts": parts_table,
     "shares": shares_table,
     "design": design_of_methods,
