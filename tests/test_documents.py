@@ -29,7 +29,9 @@ NOT_RUN = {
     "results": "writes the documents themselves; tests/test_results_document.py holds them against what it would write",
     "bench-step": "draws the weights of a large model; tests/core/benchmark holds it to a small one",
     "bench-speed": "starts many processes; tests/core/benchmark holds its figures against a clock of its own",
-    **dict.fromkeys(("epsilon", "sequence", "visitors"), "trains many models; tests/core runs it on a few people"),
+    **dict.fromkeys(
+        ("epsilon", "sequence", "singles", "visitors"), "trains many models; tests/core runs it on a few people"
+    ),
     **dict.fromkeys(
         ("train", "reference", "originals", "relearn-reference", "tune", "shadows", "record", "benchmark"),
         "trains many models, and writes among the assets; tests/core run it on twelve made-up people",

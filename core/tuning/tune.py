@@ -8,21 +8,20 @@ from typing import Any
 
 from core import text
 from core.checksums import read_record
-from core.errors import RunError
-from core.evaluation.references import Reference, reference_of, retraining_seed
+from core.evaluation.references import Reference, retraining_seed
 from core.experiment.experiment import Experiment
-from core.experiment.series import Variant, folder_of, run_series
 from core.files import runs_folder, write_json
 from core.runs.events import Event, Events, Finished, Saved, Started, Step
 from core.runs.manifest import unlist
 from core.runs.provenance import made_on
-from core.runs.store import Run, digest
+from core.runs.store import digest
 from core.tuning.choice import best_of
 from core.tuning.draws import TRIALS, drawn, drawn_from, grid_of
 from core.tuning.learning import Learning
+from core.tuning.single_ratings import learned_of_ratings, retrained_without
 from core.tuning.trial import try_settings
-from core.tuning.tuning_requests import TuningRequests, on_validation, tuning_requests
-from core.unlearning.base import Method
+from core.tuning.tuning_requests import FEW, RATINGS, TUNED_FOR, TuningRequests, on_validation, tuning_requests
+from core.unlearning.base import Method, settings_record
 from core.unlearning.registry import find_method
 from core.unlearning.tuned_settings import nested, tuned_path, updated
 
@@ -41,7 +40,8 @@ def tune(experiment: Experiment, name: str, trials: int = TRIALS, size: str | No
         trials: How many settings are tried for large requests, and half as many for small ones; results compare only
             where it was the same for all methods.
         size: Name of the tuning request for which settings are tried, :data:`~core.tuning.tuning_requests.TUNED_FOR`;
-            what an earlier tuning of the same model found for the other one stays. None for both.
+            what an earlier tuning of the same model found for the other one stays. ``ratings`` to try none, and only
+            learn anew what single ratings need. None for all.
 
     Returns:
         Events of the phase ``trials``, a step a trial.
@@ -66,7 +66,10 @@ def tune(experiment: Experiment, name: str, trials: int = TRIALS, size: str | No
     path = tuned_path(experiment.assets, experiment.key, name)
     unlist(experiment.assets, path)
     tried = {stage.asked.name: _tuned(learning, logs[stage.asked.name], stage, trials) for stage in stages}
-    write_json(path, _outcome(experiment, learning, {**kept, **tried}))
+    found = {**kept, **tried}
+    if method.learns_of_ratings and RATINGS not in found and found[FEW]["settings"] is not None:
+        found[RATINGS] = yield from learned_of_ratings(experiment, learning, found[FEW], _RETRAININGS)
+    write_json(path, _outcome(experiment, learning, found))
     shutil.rmtree(learning.keep, ignore_errors=True)
     yield Saved(str(path))
     yield Finished({"trials": time.monotonic() - began})
@@ -117,11 +120,7 @@ def _prepare(
         if one.name in without:
             continue
         judge = on_validation(experiment, one.judges)
-        runs = {folder_of(judge, one.together, "retrain", seed): Variant("retrain", seed) for seed in _RETRAININGS}
-        yield from run_series(judge, one.together, runs, f"retraining for {one.name}")
-        goal = reference_of(map(Run, runs))
-        if goal is None:
-            raise RunError(text.tuning.NO_RETRAINING)
+        goal = yield from retrained_without(judge, one, _RETRAININGS)
         stages.append(_Stage(judge, one, goal, (yield from learning.of(judge, one, goal))))
     return stages
 
@@ -131,7 +130,7 @@ def _trial(method: type[Method], changes: Mapping[str, Any], stage: _Stage) -> d
     settings, asked, judge = stage.settings(method, changes), stage.asked, stage.judge
     about = {
         "method": method.name,
-        "settings": asdict(settings),
+        "settings": settings_record(settings),
         "requests": [one.as_record() for one in asked.requests],
         "weights": judge.recommender.weights_digest,
         "measured": _MEASURED,
@@ -147,7 +146,7 @@ def _trial(method: type[Method], changes: Mapping[str, Any], stage: _Stage) -> d
 def _outcome(experiment: Experiment, learning: Learning, found: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Return what is kept: for each size of request the chosen settings, whole, and how they were found."""
     return {
-        "tuned": [found[one.name] for one in tuning_requests(experiment.samples)],
+        "tuned": [found[name] for name in (*TUNED_FOR, RATINGS) if name in found],
         "retrained": list(_RETRAININGS),
         "made": made_on(experiment.engine.device),
         **learning.record(),

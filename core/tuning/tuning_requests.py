@@ -5,8 +5,8 @@ people of whom each is forgotten alone. Models retrained without them say where 
 utility is measured on the validation split. Test samples, the presets' own people and those of the largest share that
 is reported are never looked at.
 
-Single ratings have no requests of their own: what a dozen ratings are from retrained models is the noise of retraining,
-and says nothing about the settings.
+No settings are tried for single ratings: what a dozen of them are from retrained models is the noise of retraining. A
+method may learn from many, see :mod:`core.tuning.single_ratings`; those are of the crowd, one of each person.
 """
 
 from dataclasses import dataclass, replace
@@ -20,8 +20,10 @@ from core.data.samples import Samples, Split
 from core.experiment.experiment import Experiment
 from core.unlearning.tuned_settings import LARGEST_SHARE
 
-TUNED_FOR = _CROWD, _FEW_PEOPLE = "crowd", "few"
+TUNED_FOR = _CROWD, FEW = "crowd", "few"
 """Names of the two requests."""
+RATINGS = "ratings"
+"""Name of the requests that a method may learn from, and for which nothing is tried."""
 _SEED = 7
 """Draws the people of the two requests and the validation samples."""
 _FEW, _BUSIEST = 12, 100
@@ -72,7 +74,15 @@ def tuning_requests(samples: Samples) -> tuple[TuningRequests, ...]:
     few = rng.choice(left, min(_FEW, len(left)), replace=False)
     alone = tuple(ForgetRequest(users=(user,)) for user in few)
     crowded = TuningRequests(_CROWD, (ForgetRequest(users=tuple(crowd)),), _MANY)
-    return crowded, TuningRequests(_FEW_PEOPLE, alone, _ENOUGH)
+    return crowded, TuningRequests(FEW, alone, _ENOUGH)
+
+
+def rating_requests(samples: Samples) -> TuningRequests:
+    """Return requests of a single rating each, one of every person in the crowd; always the same ones."""
+    train, rng = samples.of(Split.TRAIN), np.random.default_rng(_SEED)
+    people = tuning_requests(samples)[0].together.users
+    pairs = [(user, int(rng.choice(train.item[train.user == user]))) for user in people]
+    return TuningRequests(RATINGS, tuple(ForgetRequest(interactions=(one,)) for one in pairs), _ENOUGH)
 
 
 def on_validation(experiment: Experiment, judges: int = _MANY) -> Experiment:

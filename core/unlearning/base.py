@@ -132,6 +132,7 @@ class Method(ABC):
       reported apart from the request's;
     * ``afterwards``: settings that do not decide what is kept, so that one keeping serves all their values;
     * ``learns``: whether it defines :meth:`learn`, which is found out by itself;
+    * ``learns_of_ratings``: whether it defines :meth:`learn_of_ratings`, which is found out by itself;
     * ``learned_once``: phases of :meth:`learn` whose result serves every size of request;
     * ``answering``: the phase that trains the very model which answers afterwards; empty where none does, or several;
     * ``grid``: what ``python -m core tune`` draws from, dotted setting name to values; several positive numbers are the
@@ -149,11 +150,13 @@ class Method(ABC):
     small_grid: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
     learned_once: ClassVar[tuple[str, ...]] = ()
     learns: ClassVar[bool] = False
+    learns_of_ratings: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         """Note whether the method learns anything beforehand."""
         super().__init_subclass__()
         cls.learns = cls.learns or "learn" in vars(cls)
+        cls.learns_of_ratings = cls.learns_of_ratings or "learn_of_ratings" in vars(cls)
 
     def __init__(self, settings: Any = None, learned: Arrays | None = None, learning: float | None = None) -> None:
         self.settings = self.Settings() if settings is None else settings
@@ -172,6 +175,25 @@ class Method(ABC):
         del work, retrained
         yield from ()
         return Learned()
+
+    @classmethod
+    def learn_of_ratings(
+        cls, settings: Any, learned: Arrays, work: Workspace, retrained: npt.NDArray[np.float64]
+    ) -> Generator[Step, None, Mapping[str, Any]]:
+        """Learn beforehand what single ratings need otherwise than people; nothing by default.
+
+        Args:
+            settings: Those tuned for few people.
+            learned: The arrays that :meth:`learn` returned.
+            work: Many requests of one rating each, in one.
+            retrained: p(yes) (k, n) of models that were retrained without all of these ratings.
+
+        Returns:
+            Changes to ``settings`` where a request is of single ratings.
+        """
+        del settings, learned, work, retrained
+        yield from ()
+        return {}
 
     @classmethod
     def learned_anew(cls, settings: Any, work: Workspace) -> Generator[Step, None, Learned]:

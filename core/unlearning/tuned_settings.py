@@ -72,8 +72,22 @@ def tuning_people(method: type[Method], key: str, assets: Path, samples: int) ->
 
     Args are those of :func:`tuned_settings`.
     """
-    found = _nearest(method, key, assets, samples) or {}
-    return frozenset(user for request in found.get("requests", ()) for user in request["users"])
+    return _people_of(_nearest(method, key, assets, samples) or {})
+
+
+def everybody_tuned_on(method: type[Method], key: str, assets: Path) -> frozenset[int]:
+    """Return the users on whom settings for any size of request were tuned, or from whom the method learned.
+
+    Args are those of :func:`tuned_settings`.
+    """
+    path = tuned_path(assets, key, method.name)
+    return frozenset().union(*map(_people_of, read_record(path)["tuned"])) if path.is_file() else frozenset()
+
+
+def _people_of(tuned: Mapping[str, Any]) -> frozenset[int]:
+    requests = tuned.get("requests", ())
+    rated = (user for one in requests for user, _ in one.get("interactions", ()))
+    return frozenset([*(user for one in requests for user in one["users"]), *rated])
 
 
 def tried_objective(method: type[Method], key: str, assets: Path, samples: int) -> float | None:

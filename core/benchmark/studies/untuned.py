@@ -8,17 +8,14 @@ from core.benchmark.plan import REFERENCE, UNTOUCHED
 from core.data.samples import Ints, Split
 from core.experiment.experiment import Experiment
 from core.unlearning.registry import METHODS, find_method
-from core.unlearning.tuned_settings import has_setting, tuning_people
-
-_SIZES = (1, 10**9)
-"""Sizes of request (samples) whose settings were tuned on the smallest and on the largest requests."""
+from core.unlearning.tuned_settings import everybody_tuned_on, has_setting
 
 
 def untuned_people(experiment: Experiment) -> tuple[Ints, Ints]:
     """Return the training users (u,) on whom no method was tuned, ascending, and the training samples of each (u,)."""
     users, counts = np.unique(experiment.samples.of(Split.TRAIN).user, return_counts=True)
-    kinds, assets, key = METHODS.values(), experiment.assets, experiment.key
-    tuned = {user for kind in kinds for size in _SIZES for user in tuning_people(kind, key, assets, size)}
+    key, assets = experiment.key, experiment.assets
+    tuned = {user for kind in METHODS.values() for user in everybody_tuned_on(kind, key, assets)}
     free = ~np.isin(users, list(tuned))
     return users[free], counts[free]
 

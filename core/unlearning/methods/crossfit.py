@@ -20,8 +20,8 @@ stay: the bundled file, from which anybody may start again and which nobody may 
 numbers, which were fitted to the made-up crowd.
 """
 
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -34,7 +34,7 @@ from core.data.samples import Ints, Samples
 from core.errors import ModelError
 from core.runs.events import Step
 from core.training.loop import Logits
-from core.unlearning.base import Arrays, Learned, Method, Unlearned, Workspace
+from core.unlearning.base import ADDED, Arrays, Learned, Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
 from core.unlearning.common.crossfit import CROSS_FITTING, SEEN, UNSEEN, cross_fit, crossfit_digest, erased
 from core.unlearning.common.forget_retain_batches import PASSES, ForgetRetainBatches, StepBudget, batches_within
@@ -87,6 +87,9 @@ class CrossFitted(Method):
                 nothing was learned on this recommender yet.
             crossfit_digest: Digest of what the cross-fitted models said when the shift was learned.
             overshoot: What the shift is multiplied by.
+            own_part: How much of the shift is a rating's own memory, which goes when the person's other ratings stay;
+                the rest goes in proportion to how many of the person's ratings go. Learned by
+                :meth:`CrossFitted.learn_of_ratings`; 1 where nothing was.
             w: Weight of remembering; forgetting weighs ``1 - w``.
             lora: The student's adapter.
             optimisation: Its optimiser; the batch is of forget samples.
@@ -96,6 +99,7 @@ class CrossFitted(Method):
         shift: tuple[float, ...] = ()
         crossfit_digest: str = ""
         overshoot: float = 1.0
+        own_part: float = field(default=1.0, metadata=ADDED)
         w: float = 0.6
         lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
         optimisation: Optimisation = Optimisation(learning_rate=1e-3, batch_size=16, warmup=0, betas=(0.9, 0.999))
@@ -143,6 +147,24 @@ class CrossFitted(Method):
         return Learned({"shift": shift, "crossfit_digest": crossfit_digest(answers)}, answers)
 
     @classmethod
+    def learn_of_ratings(
+        cls, settings: Any, learned: Arrays, work: Workspace, retrained: _Floats
+    ) -> Generator[Step, None, dict[str, float]]:
+        """Learn which part of the shift is due where one rating goes and all others of its person stay (ours).
+
+        What models say that never saw a person leaves out all that the person's other ratings tell. The part is the
+        least squares slope, without an intercept, of how far retrained models are from the original on the shift.
+        Nothing points beyond it: a student that has one answer to learn gets all of the way.
+        """
+        from scipy.special import logit
+
+        samples = work.plan.forget
+        margin = _margin((yield from work.score("teachers", work.backbone, samples)))
+        shift = shift_of(settings.shift, features(samples, work.plan.train, work.stars, margin, learned))
+        slope = float(shift @ (logit(retrained.mean(axis=0)) - margin) / (shift @ shift))
+        return {"own_part": float(np.clip(slope, 0.0, 1.0)), "overshoot": 1.0}
+
+    @classmethod
     def learned_anew(cls, settings: Any, work: Workspace) -> Generator[Step, None, Learned]:
         """Ask cross-fitted models of another original's people; the shift stays the one that was learned first."""
         del settings
@@ -171,13 +193,32 @@ class CrossFitted(Method):
 
     def _teach(self, work: Workspace, seen: ForgetRetainBatches) -> Generator[Step, None, Logits]:
         """Return the teachers' logits (n, 2): the shifted ones of what goes, else the original's."""
+        settings, train = self.settings, work.plan.train
         teacher = yield from work.score("teachers", work.backbone, seen.samples)
-        margin = (teacher[seen.forgets, 1] - teacher[seen.forgets, 0]).astype(np.float64)
-        known = features(seen.samples.take(seen.forgets), work.plan.train, work.stars, margin, self.learned)
-        intercept, *slopes = self.settings.shift
-        half = (self.settings.overshoot * (intercept + known @ np.array(slopes)) / 2).astype(np.float32)
+        goes, margin = seen.samples.take(seen.forgets), _margin(teacher[seen.forgets])
+        shift = shift_of(settings.shift, features(goes, train, work.stars, margin, self.learned))
+        due = settings.own_part + (1.0 - settings.own_part) * share_that_goes(goes.user, work.plan.forget, train)
+        half = (settings.overshoot * due * shift / 2).astype(np.float32)
         teacher[seen.forgets] += np.stack([-half, half], axis=1)
         return teacher
+
+
+def shift_of(learned: Sequence[float], known: _Floats) -> _Floats:
+    """Return by how much log-odds shift (n,), from what :func:`features` returned and was ``learned`` of it."""
+    intercept, *slopes = learned
+    return np.asarray(intercept + known @ np.array(slopes))
+
+
+def share_that_goes(users: Ints, forget: Samples, train: Samples) -> _Floats:
+    """Return how much of the training samples of each of ``users`` (n,) is forgotten: 1 where everything goes."""
+    size = int(train.user.max()) + 1
+    gone, all_of_it = (np.bincount(samples.user, minlength=size)[users] for samples in (forget, train))
+    return np.asarray(gone / all_of_it)
+
+
+def _margin(logits: Logits) -> _Floats:
+    """Return the log-odds of a click (n,) of logits (n, 2)."""
+    return (logits[:, 1] - logits[:, 0]).astype(np.float64)
 
 
 def features(samples: Samples, train: Samples, stars: Ints, margin: _Floats, answers: Arrays) -> _Floats:

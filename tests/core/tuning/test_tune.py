@@ -15,6 +15,7 @@ from core.tuning.tuning_requests import tuning_requests
 from core.unlearning.methods.e2urec import E2URec
 from core.unlearning.registry import METHODS
 from core.unlearning.tuned_settings import (
+    everybody_tuned_on,
     learned_path,
     nested,
     one_off_seconds,
@@ -129,12 +130,11 @@ def test_where_no_setting_helps_the_record_says_so_and_the_method_refuses(small,
 
 
 def test_what_a_method_learned_beforehand_is_timed_once_and_its_parts_are_thrown_away(small, monkeypatch):
-    monkeypatch.setattr(METHODS["crossfit"], "grid", {})
-    monkeypatch.setattr(METHODS["crossfit"], "small_grid", {})
+    untried(monkeypatch)
     list(tune(small, "crossfit", 1))
     found = read_json(tuned_path(small.assets, small.key, "crossfit"))
     phases = found["one_off"]["phases"]
-    assert phases.keys() == {"retrainings", "cross-fitting", "teachers"}
+    assert phases.keys() == {"retrainings", "cross-fitting", "teachers", "retrainings without single ratings"}
     assert all(spent > 0 for spent in phases.values())
     assert found["one_off"]["seconds"] == pytest.approx(sum(phases.values()))
     assert one_off_seconds(METHODS["crossfit"], small.key, small.assets) == found["one_off"]["seconds"]
@@ -182,6 +182,62 @@ def told_of_learning(record):
     return record["weights"], record["one_off"], [one["learned"] for one in record["tuned"]]
 
 
+def untried(monkeypatch):
+    """Let the cross-fitted teacher be tuned without a choice: it is tried once for each size, and that is kept."""
+    monkeypatch.setattr(tuning, "best_of", lambda log: log[0])
+    for grid in ("grid", "small_grid"):
+        monkeypatch.setattr(METHODS["crossfit"], grid, {})
+
+
+def test_single_ratings_have_the_settings_of_few_people_with_what_was_learned_of_them(small, monkeypatch):
+    untried(monkeypatch)
+    list(tune(small, "crossfit", 1))
+    crowd, few, ratings = read_json(tuned_path(small.assets, small.key, "crossfit"))["tuned"]
+    assert [one["name"] for one in (crowd, few, ratings)] == ["crowd", "few", "ratings"]
+    assert ratings["settings"] == {**few["settings"], **ratings["learned"]}
+    assert 0 <= ratings["learned"]["own_part"] <= 1
+    assert ratings["learned"]["overshoot"] == 1
+    people = crowd["requests"][0]["users"]
+    assert [one["interactions"][0][0] for one in ratings["requests"]] == people
+    method, where = METHODS["crossfit"], (small.key, small.assets)
+    assert tuned_settings(method, *where, 1).own_part == ratings["learned"]["own_part"]
+    assert tuned_settings(method, *where, few["samples"]).own_part == 1
+    assert tuning_people(method, *where, 1) == set(people)
+    assert everybody_tuned_on(method, *where) == {*people, *(one["users"][0] for one in few["requests"])}
+
+
+def test_what_was_learned_of_single_ratings_stays_where_only_the_crowd_is_tuned(small, monkeypatch):
+    untried(monkeypatch)
+    list(tune(small, "crossfit", 1))
+    before = read_json(tuned_path(small.assets, small.key, "crossfit"))["tuned"][2]
+    monkeypatch.setattr(METHODS["crossfit"], "learn_of_ratings", lambda *_: pytest.fail("learned again"))
+    list(tune(small, "crossfit", 1, "crowd"))
+    after = read_json(tuned_path(small.assets, small.key, "crossfit"))["tuned"][2]
+    assert {**after, "made": None} == {**before, "made": None}
+
+
+def test_single_ratings_are_learned_anew_alone(small, monkeypatch):
+    untried(monkeypatch)
+    list(tune(small, "crossfit", 1))
+    path = tuned_path(small.assets, small.key, "crossfit")
+    before = read_json(path)
+    forbid_learning(monkeypatch)
+    monkeypatch.setattr(tuning, "try_settings", lambda *_: pytest.fail("a setting was tried"))
+    list(tune(small, "crossfit", 1, "ratings"))
+    after = read_json(path)
+    assert after["one_off"] == before["one_off"]
+    for old, new in zip(before["tuned"], after["tuned"], strict=True):
+        assert {name: new[name] for name in old if name != "made"} == {n: old[n] for n in old if n != "made"}
+
+
+def test_a_method_that_learns_nothing_of_ratings_has_two_sizes(small):
+    list(tune(small, "e2urec", 2))
+    assert [one["name"] for one in read_json(tuned_path(small.assets, small.key, "e2urec"))["tuned"]] == [
+        "crowd",
+        "few",
+    ]
+
+
 def test_interrupted_it_goes_on_behind_the_last_trial(small, monkeypatch):
     job = tune(small, "e2urec", 2)
     while not (isinstance(event := next(job), Step) and event.phase == "trials"):
@@ -217,14 +273,12 @@ def test_one_size_is_tuned_alone_and_the_other_stays_as_it_was(small, monkeypatc
     write_json(path, {**before, "weights": "another model's"})
     with pytest.raises(RequestError, match="leave --size out"):
         next(tune(small, "e2urec", 2, "crowd"))
-    with pytest.raises(RequestError, match="size 'huge'; choose one of crowd, few"):
+    with pytest.raises(RequestError, match="size 'huge'; choose one of crowd, few, ratings"):
         next(tune(small, "e2urec", 2, "huge"))
 
 
 def test_a_method_that_learned_tunes_one_size_by_what_it_learned(small, monkeypatch):
-    crossfit = METHODS["crossfit"]
-    for grid in ("grid", "small_grid"):
-        monkeypatch.setattr(crossfit, grid, {})
+    untried(monkeypatch)
     list(tune(small, "crossfit", 1))
     path = tuned_path(small.assets, small.key, "crossfit")
     before = read_json(path)

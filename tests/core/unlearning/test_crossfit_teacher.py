@@ -11,7 +11,9 @@ from core.experiment.job import workspace
 from core.models.adapters import Adapters
 from core.runs.store import LEARNED_FILE
 from core.unlearning.common.crossfit import SEEN, UNSEEN, crossfit_digest
-from core.unlearning.methods.crossfit import CrossFitted, features
+from core.unlearning.common.forget_retain_batches import batches_within
+from core.unlearning.common.lora_student import STUDENT
+from core.unlearning.methods.crossfit import CrossFitted, features, shift_of
 from core.unlearning.tuned_settings import learned_path, load_learned
 
 
@@ -57,6 +59,62 @@ def test_it_learns_the_shift_that_led_to_the_retrained_models(experiment, plan, 
     assert np.abs(shifted - (0.8 * margin - 0.3 * click)).mean() < 0.05
     assert np.abs(shifted - margin).mean() > 0.2
     assert learned.settings["crossfit_digest"] == crossfit_digest(learned.arrays)
+
+
+@pytest.fixture
+def learned(answers):
+    """Return settings that shift towards what the models say that never saw the person."""
+    settings = CrossFitted.Settings(
+        shift=(0.1, -0.2, *[0.0] * 12, 0.5, -0.3, 0.2), crossfit_digest=crossfit_digest(answers)
+    )
+    return replace(settings, overshoot=1.5)
+
+
+def shifted_by(settings, answers, experiment, request, tmp_path):
+    """Return the samples that go, and by how much the teacher's log-odds of them are shifted."""
+    plan, stars = experiment.plan(request), experiment.interactions.table["rating"].to_numpy()
+    with Adapters(experiment.recommender.backbone) as adapters:
+        work = workspace(experiment.recommender, experiment.engine, adapters, plan, stars, 0, tmp_path)
+        seen = batches_within(plan, settings.budget, settings.optimisation.batch_size, work.rng(STUDENT))
+        taught = drained(CrossFitted(settings, answers)._teach(work, seen))
+        plain = drained(work.score("teachers", work.backbone, seen.samples))
+    moved = (taught - plain) @ np.array([-1.0, 1.0])
+    assert np.abs(moved[~seen.forgets]).max() < 1e-5
+    return seen.samples.take(seen.forgets), moved[seen.forgets]
+
+
+def test_where_a_whole_person_goes_the_whole_shift_is_due(experiment, learned, answers, tmp_path):
+    request = ForgetRequest(users=(experiment.presets()["one-user"].users[0],))
+    _, all_of_it = shifted_by(learned, answers, experiment, request, tmp_path)
+    _, by_parts = shifted_by(replace(learned, own_part=0.25), answers, experiment, request, tmp_path)
+    assert np.abs(all_of_it).max() > 0.01
+    assert np.allclose(by_parts, all_of_it, atol=1e-5)
+
+
+def test_where_one_rating_goes_its_own_part_is_due_and_its_share_of_the_rest(experiment, learned, answers, tmp_path):
+    [pair] = experiment.presets()["one-interaction"].interactions
+    train = experiment.samples.of(Split.TRAIN)
+    share = 1 / (train.user == pair[0]).sum()
+    request = ForgetRequest(interactions=(pair,))
+    _, all_of_it = shifted_by(learned, answers, experiment, request, tmp_path)
+    for own in (0.0, 0.25):
+        _, due = shifted_by(replace(learned, own_part=own), answers, experiment, request, tmp_path)
+        assert np.allclose(due, (own + (1 - own) * share) * all_of_it, atol=1e-5)
+
+
+@pytest.mark.parametrize(("true", "found"), [(0.4, 0.4), (-0.2, 0.0), (1.7, 1.0)])
+def test_how_much_of_the_shift_is_a_ratings_own_is_learned(experiment, learned, answers, tmp_path, true, found):
+    train = experiment.samples.of(Split.TRAIN)
+    first = np.unique(train.user, return_index=True)[1]
+    pairs = tuple(zip(train.user[first].tolist(), train.item[first].tolist(), strict=True))
+    plan, stars = experiment.plan(ForgetRequest(interactions=pairs)), experiment.interactions.table["rating"].to_numpy()
+    margin = logit(experiment.predict(plan.forget).astype(float))
+    shift = shift_of(learned.shift, features(plan.forget, plan.train, stars, margin, answers))
+    retrained = expit(margin + true * shift)[None]
+    with Adapters(experiment.recommender.backbone) as adapters:
+        work = workspace(experiment.recommender, experiment.engine, adapters, plan, stars, 0, tmp_path)
+        changes = drained(CrossFitted.learn_of_ratings(learned, answers, work, retrained))
+    assert changes == {"own_part": pytest.approx(found, abs=1e-3), "overshoot": 1.0}
 
 
 def test_how_well_a_film_is_known_does_not_count_the_sample_itself(plan, stars, answers):

@@ -14,7 +14,7 @@ from core.config import ORIGINALS
 from core.files import ASSETS
 from core.tuning.draws import TRIALS
 from core.tuning.tune import tune as tune_method
-from core.tuning.tuning_requests import TUNED_FOR
+from core.tuning.tuning_requests import RATINGS, TUNED_FOR
 from core.unlearning.tuned_settings import learned_path, tuned_path
 
 
@@ -35,7 +35,7 @@ def tune(
         str | None,
         typer.Option(
             "--size",
-            metavar="|".join(TUNED_FOR),
+            metavar="|".join((*TUNED_FOR, RATINGS)),
             help="Tune for this size of request alone, a crowd or a few people; what was found for the other stays.",
         ),
     ] = None,
