@@ -11,45 +11,52 @@ The student is E2URec's adapter but for two things. It follows in squared error 
 weighs an error by p (1 - p) and so passes over confident answers, which are those that were learned by heart. And as a
 few passes lead it only part of the way, the teacher points beyond: the shift is multiplied by ``overshoot``.
 
+Where only some of a person's ratings go, the models that never saw the person say too little: the ratings that stay
+tell of those that went. What is due where a single rating goes is learned from a hundred ratings without which models
+were retrained: a part of the shift (``own_part``), and a fall of the true answer's log-odds, the same for all
+(``own_fall``). In between, both are mixed in the measure in which all of the person's ratings go.
+
 The regression sees the accidents of the original's own training too and corrects them: part of what it gains over
 E2URec is that retrained models agree with their mean more than any one model does. So distance proves nothing here, and
 what counts are the attacks. The models that it learns from are not those by which results are judged, and nobody in the
 crowd is named by a preset. What cross-fitted models said is kept for as long as requests may come. A run keeps a copy
 in which nothing is left about those whom it forgot, and later requests to its model read that copy alone. Two things
 stay: the bundled file, from which anybody may start again and which nobody may change, and the regression's seventeen
-numbers, which were fitted to the made-up crowd.
+numbers and those two, which were fitted to the made-up crowd.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
 from core import text
 from core.config import Lora, Optimisation
-from core.data.card import LIKE_ABOVE
-from core.data.samples import Ints, Samples
+from core.data.samples import Samples
 from core.errors import ModelError
 from core.runs.events import Step
 from core.training.loop import Logits
 from core.unlearning.base import ADDED, Arrays, Learned, Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
-from core.unlearning.common.crossfit import CROSS_FITTING, SEEN, UNSEEN, cross_fit, crossfit_digest, erased
+from core.unlearning.common.crossfit import CROSS_FITTING, cross_fit, crossfit_digest, erased
 from core.unlearning.common.forget_retain_batches import PASSES, ForgetRetainBatches, StepBudget, batches_within
+from core.unlearning.common.learned_shift import (
+    Numbers,
+    clicks_of,
+    features,
+    margin_of,
+    share_that_goes,
+    shift_of,
+)
 from core.unlearning.common.lora_student import RANK, STUDENT, TAUGHT, train_student
 from core.unlearning.common.losses import forget_retain_loss, log_odds_term
 from core.unlearning.registry import register
 
-_PRIOR = 5.0
-"""Clicks at even odds that every item and every person is given beforehand."""
 _REPEATS, _FOLDS = 2, 5
 """How often the people are shared out, and into how many folds."""
 _RIDGES = tuple(np.logspace(-2, 4, 13).tolist())
 """Strengths of the ridge among which cross-validation chooses."""
-
-_Floats = npt.NDArray[np.float64]
 
 
 @register
@@ -87,9 +94,8 @@ class CrossFitted(Method):
                 nothing was learned on this recommender yet.
             crossfit_digest: Digest of what the cross-fitted models said when the shift was learned.
             overshoot: What the shift is multiplied by.
-            own_part: How much of the shift is a rating's own memory, which goes when the person's other ratings stay;
-                the rest goes in proportion to how many of the person's ratings go. Learned by
-                :meth:`CrossFitted.learn_of_ratings`; 1 where nothing was.
+            own_part: How much of the shift is due where the person's other ratings stay; 1 where nothing was learned.
+            own_fall: By how much the log-odds of the true answer fall beside that then; 0 where nothing was learned.
             w: Weight of remembering; forgetting weighs ``1 - w``.
             lora: The student's adapter.
             optimisation: Its optimiser; the batch is of forget samples.
@@ -100,6 +106,7 @@ class CrossFitted(Method):
         crossfit_digest: str = ""
         overshoot: float = 1.0
         own_part: float = field(default=1.0, metadata=ADDED)
+        own_fall: float = field(default=0.0, metadata=ADDED)
         w: float = 0.6
         lora: Lora = Lora(rank=16, alpha=32.0, targets="attention", dropout=0.05)
         optimisation: Optimisation = Optimisation(learning_rate=1e-3, batch_size=16, warmup=0, betas=(0.9, 0.999))
@@ -130,7 +137,7 @@ class CrossFitted(Method):
     }
 
     @classmethod
-    def learn(cls, work: Workspace, retrained: _Floats) -> Generator[Step, None, Learned]:
+    def learn(cls, work: Workspace, retrained: Numbers) -> Generator[Step, None, Learned]:
         """Learn the shift that leads from the original's answers to the mean of the retrained models' (ours)."""
         from scipy.special import logit
         from sklearn.linear_model import RidgeCV
@@ -148,21 +155,22 @@ class CrossFitted(Method):
 
     @classmethod
     def learn_of_ratings(
-        cls, settings: Any, learned: Arrays, work: Workspace, retrained: _Floats
+        cls, settings: Any, learned: Arrays, work: Workspace, retrained: Numbers
     ) -> Generator[Step, None, dict[str, float]]:
-        """Learn which part of the shift is due where one rating goes and all others of its person stay (ours).
+        """Learn what is due where one rating goes and all others of its person stay (ours).
 
-        What models say that never saw a person leaves out all that the person's other ratings tell. The part is the
-        least squares slope, without an intercept, of how far retrained models are from the original on the shift.
-        Nothing points beyond it: a student that has one answer to learn gets all of the way.
+        How far retrained models are from the original is fitted, by least squares without an intercept, to the shift
+        and to the click: the shift alone would be damped by its noise, and memory with it. Nothing points beyond: a
+        student that has one answer to learn gets all of the way.
         """
         from scipy.special import logit
 
         samples = work.plan.forget
-        margin = _margin((yield from work.score("teachers", work.backbone, samples)))
+        margin = margin_of((yield from work.score("teachers", work.backbone, samples)))
         shift = shift_of(settings.shift, features(samples, work.plan.train, work.stars, margin, learned))
-        slope = float(shift @ (logit(retrained.mean(axis=0)) - margin) / (shift @ shift))
-        return {"own_part": float(np.clip(slope, 0.0, 1.0)), "overshoot": 1.0}
+        known = np.stack([shift, -clicks_of(samples)], axis=1)
+        part, fall = np.linalg.lstsq(known, logit(retrained.mean(axis=0)) - margin, rcond=None)[0].tolist()
+        return {"own_part": part, "own_fall": fall, "overshoot": 1.0}
 
     @classmethod
     def learned_anew(cls, settings: Any, work: Workspace) -> Generator[Step, None, Learned]:
@@ -195,63 +203,10 @@ class CrossFitted(Method):
         """Return the teachers' logits (n, 2): the shifted ones of what goes, else the original's."""
         settings, train = self.settings, work.plan.train
         teacher = yield from work.score("teachers", work.backbone, seen.samples)
-        goes, margin = seen.samples.take(seen.forgets), _margin(teacher[seen.forgets])
+        goes, margin = seen.samples.take(seen.forgets), margin_of(teacher[seen.forgets])
         shift = shift_of(settings.shift, features(goes, train, work.stars, margin, self.learned))
-        due = settings.own_part + (1.0 - settings.own_part) * share_that_goes(goes.user, work.plan.forget, train)
-        half = (settings.overshoot * due * shift / 2).astype(np.float32)
+        share = share_that_goes(goes.user, work.plan.forget, train)
+        alone = settings.own_part * shift - settings.own_fall * clicks_of(goes)
+        half = (settings.overshoot * (share * shift + (1.0 - share) * alone) / 2).astype(np.float32)
         teacher[seen.forgets] += np.stack([-half, half], axis=1)
         return teacher
-
-
-def shift_of(learned: Sequence[float], known: _Floats) -> _Floats:
-    """Return by how much log-odds shift (n,), from what :func:`features` returned and was ``learned`` of it."""
-    intercept, *slopes = learned
-    return np.asarray(intercept + known @ np.array(slopes))
-
-
-def share_that_goes(users: Ints, forget: Samples, train: Samples) -> _Floats:
-    """Return how much of the training samples of each of ``users`` (n,) is forgotten: 1 where everything goes."""
-    size = int(train.user.max()) + 1
-    gone, all_of_it = (np.bincount(samples.user, minlength=size)[users] for samples in (forget, train))
-    return np.asarray(gone / all_of_it)
-
-
-def _margin(logits: Logits) -> _Floats:
-    """Return the log-odds of a click (n,) of logits (n, 2)."""
-    return (logits[:, 1] - logits[:, 0]).astype(np.float64)
-
-
-def features(samples: Samples, train: Samples, stars: Ints, margin: _Floats, answers: Arrays) -> _Floats:
-    """Return what the shift is read from, (n, 16).
-
-    Args:
-        samples: Samples of ``train``.
-        train: All training samples, which tell how well an item or a person is known.
-        stars: Stars of each rating of the data set.
-        margin: (n,) log-odds of a click that the original gives.
-        answers: What :func:`~core.unlearning.common.crossfit.cross_fit` returned.
-
-    Source: ours.
-    """
-    click = 2.0 * samples.label - 1.0
-    item, item_rate = _known(samples.item, train.item, samples.label, train.label)
-    user, user_rate = _known(samples.user, train.user, samples.label, train.label)
-    seen = samples.history >= 0
-    count, rated = seen.sum(axis=1), np.where(seen, stars[samples.history], 0)
-    last = rated[np.arange(len(samples)), count - 1]
-    liked = (rated > LIKE_ABOVE).sum(axis=1) / count
-    columns = [margin, click, item_rate, user_rate, rated.sum(axis=1) / count, liked, last, np.log(item), np.log(user)]
-    columns += [click * np.log(item), click * np.log(user), click / np.sqrt(item)]
-    columns += [margin * np.log(item), margin * np.log(user)]
-    columns += [answers[name][samples.row].astype(np.float64) for name in (UNSEEN, SEEN)]
-    return np.stack(columns, axis=1)
-
-
-def _known(ids: Ints, of_all: Ints, labels: Ints, all_labels: Ints) -> tuple[_Floats, _Floats]:
-    """Return how many training samples each of ``ids`` (n,) has, and the log-odds of a click in the others of them."""
-    from scipy.special import logit
-
-    size = int(max(of_all.max(), ids.max())) + 1
-    counts = np.bincount(of_all, minlength=size)[ids]
-    likes = np.bincount(of_all, all_labels, size)[ids] - labels
-    return counts.astype(np.float64), logit((likes + _PRIOR / 2) / (counts - 1 + _PRIOR))

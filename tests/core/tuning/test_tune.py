@@ -195,7 +195,7 @@ def test_single_ratings_have_the_settings_of_few_people_with_what_was_learned_of
     crowd, few, ratings = read_json(tuned_path(small.assets, small.key, "crossfit"))["tuned"]
     assert [one["name"] for one in (crowd, few, ratings)] == ["crowd", "few", "ratings"]
     assert ratings["settings"] == {**few["settings"], **ratings["learned"]}
-    assert 0 <= ratings["learned"]["own_part"] <= 1
+    assert ratings["learned"].keys() == {"own_part", "own_fall", "overshoot"}
     assert ratings["learned"]["overshoot"] == 1
     people = crowd["requests"][0]["users"]
     assert [one["interactions"][0][0] for one in ratings["requests"]] == people

@@ -12,8 +12,9 @@ from core.models.adapters import Adapters
 from core.runs.store import LEARNED_FILE
 from core.unlearning.common.crossfit import SEEN, UNSEEN, crossfit_digest
 from core.unlearning.common.forget_retain_batches import batches_within
+from core.unlearning.common.learned_shift import features, shift_of
 from core.unlearning.common.lora_student import STUDENT
-from core.unlearning.methods.crossfit import CrossFitted, features, shift_of
+from core.unlearning.methods.crossfit import CrossFitted
 from core.unlearning.tuned_settings import learned_path, load_learned
 
 
@@ -86,35 +87,38 @@ def shifted_by(settings, answers, experiment, request, tmp_path):
 def test_where_a_whole_person_goes_the_whole_shift_is_due(experiment, learned, answers, tmp_path):
     request = ForgetRequest(users=(experiment.presets()["one-user"].users[0],))
     _, all_of_it = shifted_by(learned, answers, experiment, request, tmp_path)
-    _, by_parts = shifted_by(replace(learned, own_part=0.25), answers, experiment, request, tmp_path)
+    _, by_parts = shifted_by(replace(learned, own_part=0.25, own_fall=0.3), answers, experiment, request, tmp_path)
     assert np.abs(all_of_it).max() > 0.01
     assert np.allclose(by_parts, all_of_it, atol=1e-5)
 
 
-def test_where_one_rating_goes_its_own_part_is_due_and_its_share_of_the_rest(experiment, learned, answers, tmp_path):
+def test_where_one_rating_goes_what_was_learned_of_ratings_is_due(experiment, learned, answers, tmp_path):
     [pair] = experiment.presets()["one-interaction"].interactions
     train = experiment.samples.of(Split.TRAIN)
     share = 1 / (train.user == pair[0]).sum()
     request = ForgetRequest(interactions=(pair,))
     _, all_of_it = shifted_by(learned, answers, experiment, request, tmp_path)
-    for own in (0.0, 0.25):
-        _, due = shifted_by(replace(learned, own_part=own), answers, experiment, request, tmp_path)
-        assert np.allclose(due, (own + (1 - own) * share) * all_of_it, atol=1e-5)
+    for part, fall in ((0.0, 0.0), (0.25, 0.0), (0.25, 0.2)):
+        own = replace(learned, own_part=part, own_fall=fall)
+        samples, due = shifted_by(own, answers, experiment, request, tmp_path)
+        alone = part * all_of_it - learned.overshoot * fall * (2 * samples.label - 1)
+        assert np.allclose(due, share * all_of_it + (1 - share) * alone, atol=1e-5)
 
 
-@pytest.mark.parametrize(("true", "found"), [(0.4, 0.4), (-0.2, 0.0), (1.7, 1.0)])
-def test_how_much_of_the_shift_is_a_ratings_own_is_learned(experiment, learned, answers, tmp_path, true, found):
+@pytest.mark.parametrize(("part", "fall"), [(0.4, 0.0), (0.4, 0.1), (1.2, -0.05)])
+def test_what_is_due_where_one_rating_goes_is_learned(experiment, learned, answers, tmp_path, part, fall):
     train = experiment.samples.of(Split.TRAIN)
     first = np.unique(train.user, return_index=True)[1]
     pairs = tuple(zip(train.user[first].tolist(), train.item[first].tolist(), strict=True))
     plan, stars = experiment.plan(ForgetRequest(interactions=pairs)), experiment.interactions.table["rating"].to_numpy()
     margin = logit(experiment.predict(plan.forget).astype(float))
     shift = shift_of(learned.shift, features(plan.forget, plan.train, stars, margin, answers))
-    retrained = expit(margin + true * shift)[None]
+    retrained = expit(margin + part * shift - fall * (2 * plan.forget.label - 1))[None]
     with Adapters(experiment.recommender.backbone) as adapters:
         work = workspace(experiment.recommender, experiment.engine, adapters, plan, stars, 0, tmp_path)
         changes = drained(CrossFitted.learn_of_ratings(learned, answers, work, retrained))
-    assert changes == {"own_part": pytest.approx(found, abs=1e-3), "overshoot": 1.0}
+    found = {"own_part": pytest.approx(part, abs=1e-3), "own_fall": pytest.approx(fall, abs=1e-3), "overshoot": 1.0}
+    assert changes == found
 
 
 def test_how_well_a_film_is_known_does_not_count_the_sample_itself(plan, stars, answers):
