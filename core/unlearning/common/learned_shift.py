@@ -1,4 +1,4 @@
-"""By how much an answer shifts where a person goes: read from what cross-fitted models say, and how well all is known."""
+"""By how much an answer shifts where a person goes, by what cross-fitted models say and how well all is known."""
 
 from collections.abc import Sequence
 
