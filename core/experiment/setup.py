@@ -26,8 +26,9 @@ from core.experiment.relearn import RELEARNING, Relearning, curves_key
 from core.files import ASSETS, runs_folder
 from core.models.backbone import Backbone
 from core.runs.store import LEARNED_FILE, Run, digest
-from core.unlearning.base import Arrays, Method, settings_record
+from core.unlearning.base import Arrays, Method
 from core.unlearning.registry import find_method
+from core.unlearning.settings import settings_record
 from core.unlearning.tuned_settings import learned_path, load_learned, one_off_seconds, tuned_settings
 
 
@@ -120,14 +121,11 @@ class Setup:
         return eval_sets(plan, self.samples.of(self.eval_split), self.lineage.forgotten)
 
     def reference(self, request: ForgetRequest, runs: Iterable[Run] = ()) -> Reference | None:
-        """Return the predictions of models retrained without what ``request`` names: bundled, else from ``runs``.
+        """Return the predictions of models retrained without what ``request`` names: bundled, else from ``runs``, or None.
 
         Args:
             request: What went.
             runs: Runs among which to look for retrainings of this very request.
-
-        Returns:
-            None where there are no such models.
         """
         key = self.reference_key(request)
         found = (load_reference(path, key) for path in self.bundled(request, reference_path))

@@ -21,8 +21,9 @@ from core.tuning.learning import Learning
 from core.tuning.single_ratings import learned_of_ratings, retrained_without
 from core.tuning.trial import try_settings
 from core.tuning.tuning_requests import FEW, RATINGS, TUNED_FOR, TuningRequests, on_validation, tuning_requests
-from core.unlearning.base import Method, settings_record
+from core.unlearning.base import Method
 from core.unlearning.registry import find_method
+from core.unlearning.settings import settings_record
 from core.unlearning.tuned_settings import nested, tuned_path, updated
 
 _RETRAININGS = tuple(map(retraining_seed, (11, 12, 13)))

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -23,8 +23,6 @@ from core.unlearning.card import Card
 from core.unlearning.common.forget_retain_batches import StepBudget
 from core.unlearning.effort import Effort
 
-ADDED: Mapping[str, bool] = {"added": True}
-"""Metadata of a setting that came later: :func:`settings_record` passes over it where it stands at its default."""
 Scope: TypeAlias = Literal["nothing", "adapter", "adapters", "all"]
 Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
 Watching: TypeAlias = Callable[[Generator[Step, None, float], Backbone], Generator[Step, None, float]]
@@ -247,14 +245,3 @@ class Method(ABC):
     @abstractmethod
     def unlearn(self, work: Workspace) -> Generator[Step, None, Unlearned]:
         """Yield a ``Step`` for each step of each phase and return the unlearned model."""
-
-
-def settings_record(settings: Any) -> dict[str, Any]:
-    """Return a method's ``Settings`` as a run's config has them, JSON-ready.
-
-    A setting that was added later is left out where it stands at its default, so that what was made before is found.
-    """
-    old = {
-        one.name for one in fields(settings) if one.metadata.get("added") and getattr(settings, one.name) == one.default
-    }
-    return {name: value for name, value in asdict(settings).items() if name not in old}

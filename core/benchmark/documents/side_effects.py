@@ -8,7 +8,7 @@ from core.benchmark.results import Benchmark
 from core.benchmark.tables import markdown_table
 from core.metrics import metrics_in
 
-MOVED = ("move_user_gap", "move_kept_user_gap", "retain_lira_user_gap", "retain_mia_user_gap")
+_MOVED = ("move_user_gap", "move_kept_user_gap", "retain_lira_user_gap", "retain_mia_user_gap")
 """What who holds both models finds beyond retraining, among strangers and among those who stayed; then what unlearning
 others adds to what an attacker finds of those who stayed."""
 
@@ -18,7 +18,7 @@ def moved_table(bundled: Bundled, original: str) -> str:
     results = bundled.benchmark(original)
     if results is None:
         return text.documents.NOT_BUNDLED
-    return _table(original, results, [name for name in MOVED if any(name in row.metrics for row in results.rows)])
+    return _table(original, results, [name for name in _MOVED if any(name in row.metrics for row in results.rows)])
 
 
 def usefulness_table(bundled: Bundled, original: str) -> str:

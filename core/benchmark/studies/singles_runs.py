@@ -25,7 +25,7 @@ from core.experiment.series import Variant, as_part, run_series
 from core.runs.events import Events, Finished, Started
 from core.runs.store import Run, digest
 
-PEOPLE, RATINGS = KINDS_OF_ONE = ("people", "ratings")
+KINDS_OF_ONE = PEOPLE, _ = "people", "ratings"
 """What goes in each request: all that a person gave, or one rating."""
 JUDGES = 6000
 """Test samples that every model is asked, at most."""

@@ -19,7 +19,7 @@ from core.data.requests import ForgetPlan
 from core.data.samples import Ints
 from core.runs.events import Step
 from core.training.loop import Logits, Loss
-from core.unlearning.base import ADDED, Method, Unlearned, Workspace
+from core.unlearning.base import Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
 from core.unlearning.common.forget_retain_batches import ForgetRetainBatches, StepBudget, batches_within
 from core.unlearning.common.full_finetune import (
@@ -34,6 +34,7 @@ from core.unlearning.common.full_finetune import (
 from core.unlearning.common.losses import ce_term, forget_retain_loss, kl_term
 from core.unlearning.effort import Effort
 from core.unlearning.registry import register
+from core.unlearning.settings import ADDED
 
 
 @register

@@ -37,7 +37,7 @@ from core.data.samples import Samples
 from core.errors import ModelError
 from core.runs.events import Step
 from core.training.loop import Logits
-from core.unlearning.base import ADDED, Arrays, Learned, Method, Unlearned, Workspace
+from core.unlearning.base import Arrays, Learned, Method, Unlearned, Workspace
 from core.unlearning.card import Card, Knob, PhaseCard
 from core.unlearning.common.crossfit import CROSS_FITTING, cross_fit, crossfit_digest, erased
 from core.unlearning.common.forget_retain_batches import PASSES, ForgetRetainBatches, StepBudget, batches_within
@@ -52,6 +52,7 @@ from core.unlearning.common.learned_shift import (
 from core.unlearning.common.lora_student import RANK, STUDENT, TAUGHT, train_student
 from core.unlearning.common.losses import forget_retain_loss, log_odds_term
 from core.unlearning.registry import register
+from core.unlearning.settings import ADDED
 
 _REPEATS, _FOLDS = 2, 5
 """How often the people are shared out, and into how many folds."""

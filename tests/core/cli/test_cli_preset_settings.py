@@ -8,9 +8,9 @@ import pytest
 from core.cli.main import main
 from core.files import read_json
 from core.runs.store import open_run
-from core.unlearning.base import settings_record
 from core.unlearning.paper_settings import in_the_paper, paper_settings
 from core.unlearning.registry import METHODS
+from core.unlearning.settings import settings_record
 
 pytestmark = pytest.mark.usefixtures("tiny")
 

@@ -13,10 +13,11 @@ from core.files import PROJECT
 from core.models.loading import load_model
 from core.runs.events import Step
 from core.runs.store import MODEL, Run, shared_folder
-from core.unlearning.base import Workspace, settings_record
+from core.unlearning.base import Workspace
 from core.unlearning.common.forget_retain_batches import steps_for
 from core.unlearning.paper_settings import in_full_when_alone, in_the_paper, paper_settings
 from core.unlearning.registry import METHODS
+from core.unlearning.settings import settings_record
 from core.unlearning.shards.shard_store import ShardStore
 from core.unlearning.shards.sharding import RETRAIN, SHARDS
 from core.unlearning.tuned_settings import updated

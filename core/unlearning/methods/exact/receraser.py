@@ -17,10 +17,11 @@ from core.runs.events import Step
 from core.training.batches import endless
 from core.training.fit import click_loss
 from core.training.loop import Phase
-from core.unlearning.base import ADDED, Method, Unlearned, Workspace
+from core.unlearning.base import Method, Unlearned, Workspace
 from core.unlearning.card import Card, PhaseCard
 from core.unlearning.paper_settings import SHARD_COUNT
 from core.unlearning.registry import register
+from core.unlearning.settings import ADDED
 from core.unlearning.shards.partition import Partition, by_taste, dealt
 from core.unlearning.shards.sharding import SHARD_PHASES, SHARDS, retained_shards
 

@@ -11,10 +11,11 @@ from typing import Literal
 
 from core.models.ensemble import Ensemble
 from core.runs.events import Step
-from core.unlearning.base import ADDED, Method, Unlearned, Workspace
+from core.unlearning.base import Method, Unlearned, Workspace
 from core.unlearning.card import Card
 from core.unlearning.paper_settings import SHARD_COUNT
 from core.unlearning.registry import register
+from core.unlearning.settings import ADDED
 from core.unlearning.shards.partition import dealt, scattered
 from core.unlearning.shards.sharding import SHARD_PHASES, SHARDS, retained_shards
 
