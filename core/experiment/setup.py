@@ -121,7 +121,7 @@ class Setup:
         return eval_sets(plan, self.samples.of(self.eval_split), self.lineage.forgotten)
 
     def reference(self, request: ForgetRequest, runs: Iterable[Run] = ()) -> Reference | None:
-        """Return what models predict that were retrained without what ``request`` names, bundled or of ``runs``, or None.
+        """Return what models say that were retrained without what ``request`` names, bundled or of ``runs``, or None.
 
         Args:
             request: What went.
