@@ -305,6 +305,13 @@ def test_train_writes_a_recommender_and_lists_it_with_the_command_that_made_it(a
     assert clicks["original"] == "best"
 
 
+def test_a_recommender_for_some_of_the_people_is_listed_with_the_command_that_makes_it(answer, tmp_path):
+    answer("train", "synthetic", "--epochs", 1, "--one-in", 2, "--assets", tmp_path)
+    folder = tmp_path / "models" / "synthetic" / "best"
+    assert read_json(folder / "recipe.json")["people"] == {"one_in": 2, "seed": 0}
+    assert "--one-in 2" in read_json(tmp_path / "manifest.json")["models/synthetic/best/recipe.json"]["command"]
+
+
 def test_train_leaves_a_folder_with_other_files_alone(run, tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
     code, _, lines = run("train", "synthetic", "--epochs", 1, "--out", tmp_path)
