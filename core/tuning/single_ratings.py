@@ -24,6 +24,8 @@ def learned_of_ratings(
 ) -> Generator[Event, None, dict[str, Any]]:
     """Return the record of a method's settings for single ratings: those for few people, with what it learns.
 
+    Methods are compared by what their settings for few people came to, for single ratings too.
+
     Args:
         experiment: The recommender.
         learning: What the method has learned before.
@@ -44,6 +46,7 @@ def learned_of_ratings(
         "trials": [],
         "learned": dict(changes),
         "settings": {**few["settings"], **changes},
+        "objective": few["objective"],
         "made": made_on(experiment.engine.device),
     }
 

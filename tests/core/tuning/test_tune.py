@@ -197,6 +197,7 @@ def test_single_ratings_have_the_settings_of_few_people_with_what_was_learned_of
     assert ratings["settings"] == {**few["settings"], **ratings["learned"]}
     assert ratings["learned"].keys() == {"own_part", "own_fall", "overshoot"}
     assert ratings["learned"]["overshoot"] == 1
+    assert ratings["objective"] == few["objective"]
     people = crowd["requests"][0]["users"]
     assert [one["interactions"][0][0] for one in ratings["requests"]] == people
     method, where = METHODS["crossfit"], (small.key, small.assets)
