@@ -141,6 +141,19 @@ class Experiment(Setup):
         """
         return self.alone(replace(self.job(request, method, seed, settings, folder), probe=probe).events())
 
+    def judged_on(self, split: Split, most: int, seed: int) -> "Experiment":
+        """Return the experiment as its training samples and so many samples of a split, on which it is judged, make it.
+
+        Args:
+            split: Which.
+            most: How many samples of it stay, at most.
+            seed: Decides which.
+        """
+        judges = np.flatnonzero(self.samples.split == split)
+        chosen = np.random.default_rng(seed).choice(judges, min(most, len(judges)), replace=False)
+        seen = np.sort(np.concatenate([np.flatnonzero(self.samples.split == Split.TRAIN), chosen]))
+        return replace(self, samples=self.samples.take(seen), eval_split=split)
+
     def probe(self, request: ForgetRequest) -> Probe:
         """Return what tells along the way, on a few samples, how far a run of ``request`` has come.
 

@@ -9,7 +9,7 @@ No settings are tried for single ratings: what a dozen of them are from retraine
 method may learn from many, see :mod:`core.tuning.single_ratings`; those are of the crowd, one of each person.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
@@ -87,11 +87,7 @@ def rating_requests(samples: Samples) -> TuningRequests:
 
 def on_validation(experiment: Experiment, judges: int = _MANY) -> Experiment:
     """Return the experiment as tuning sees it: judged on ``judges`` validation samples, never on test."""
-    samples = experiment.samples
-    valid = np.flatnonzero(samples.split == Split.VALID)
-    chosen = np.random.default_rng(_SEED).choice(valid, min(judges, len(valid)), replace=False)
-    seen = np.sort(np.concatenate([np.flatnonzero(samples.split == Split.TRAIN), chosen]))
-    return replace(experiment, samples=samples.take(seen), eval_split=Split.VALID)
+    return experiment.judged_on(Split.VALID, judges, _SEED)
 
 
 def _people(request: ForgetRequest) -> set[int]:

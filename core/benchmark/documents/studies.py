@@ -1,4 +1,4 @@
-"""Tables of studies: many small requests each alone, in sequence, of each kind, and how far ε is bounded."""
+"""Tables of studies: what came of many small requests, each alone."""
 
 from core import text
 from core.benchmark.documents.quoted import cell_of

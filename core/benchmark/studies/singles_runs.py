@@ -106,12 +106,7 @@ def plan_singles(experiment: Experiment, asked: SinglesPlan, many: int) -> Singl
 
 def judged_on_some(experiment: Experiment) -> Experiment:
     """Return the experiment with no more than :data:`JUDGES` of its test samples, always the same ones."""
-    samples, split = experiment.samples, experiment.eval_split
-    judges = np.flatnonzero(samples.split == split)
-    chosen = np.random.default_rng(PRESET_SEED).choice(judges, min(JUDGES, len(judges)), replace=False)
-    return replace(
-        experiment, samples=samples.take(np.sort(np.r_[np.flatnonzero(samples.split == Split.TRAIN), chosen]))
-    )
+    return experiment.judged_on(experiment.eval_split, JUDGES, PRESET_SEED)
 
 
 def run_singles(experiment: Experiment, plan: SinglesPlan, folder: Path) -> Events:
